@@ -1,0 +1,78 @@
+import { getAgent, listAgents } from './agents/agents.ts';
+import {
+  createConversation,
+  deleteConversation,
+  updateConversation,
+} from './agents/conversations.ts';
+import {
+  channelHello,
+  channelInbound,
+  channelOutbound,
+  channelOutcome,
+} from './channel/messages.ts';
+import type { Contract } from './contract.ts';
+import { conversationLog } from './conversation/events.ts';
+import { inbox } from './conversation/inbox.ts';
+import { cancelTurn, live } from './conversation/live.ts';
+import { getJob, listJobs, removeJob, retryJob, setQueuePaused } from './jobs/jobs.ts';
+import { listSchedules, putSchedule, removeSchedule } from './jobs/schedules.ts';
+import {
+  getConversation,
+  listConversations,
+  listEvents,
+  searchConversations,
+} from './memory/conversations.ts';
+import { getContext } from './memory/get-context.ts';
+import { sweepRetention } from './memory/sweep-retention.ts';
+import {
+  catalogueChanged,
+  listModels,
+  listProviders,
+  testProvider,
+} from './providers/catalogue.ts';
+import { createEmbedding } from './providers/create-embedding.ts';
+import { streamCompletion } from './providers/stream-completion.ts';
+import { decideRoute } from './router/decide-route.ts';
+import { listRules } from './router/rules.ts';
+
+/**
+ * Every contract there is. Docs, JSON Schemas, the AsyncAPI document, the bus permissions and the
+ * boot check are made from this list: a subject that is not here is one that nobody can use.
+ */
+export const allContracts: Readonly<Record<string, Contract>> = {
+  inbox,
+  conversationLog,
+  live,
+  cancelTurn,
+  decideRoute,
+  listRules,
+  streamCompletion,
+  listModels,
+  listProviders,
+  testProvider,
+  catalogueChanged,
+  createEmbedding,
+  getContext,
+  listConversations,
+  getConversation,
+  listEvents,
+  searchConversations,
+  sweepRetention,
+  listAgents,
+  getAgent,
+  createConversation,
+  updateConversation,
+  deleteConversation,
+  listJobs,
+  getJob,
+  retryJob,
+  removeJob,
+  setQueuePaused,
+  listSchedules,
+  putSchedule,
+  removeSchedule,
+  channelHello,
+  channelInbound,
+  channelOutbound,
+  channelOutcome,
+};

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { defineEvent } from '../contract.ts';
+import { failureSchema } from '../errors.ts';
+import { clientIdSchema, idSchema, instantSchema } from '../ids.ts';
+import { providerNameSchema } from '../providers/model-ref.ts';
+import { stopReasonSchema, timingsSchema } from '../providers/stream-completion.ts';
+import { costSchema, usageSchema } from '../providers/usage.ts';
+import { modelNameSchema } from '../router/decide-route.ts';
+import { routeDecisionSchema } from '../router/decision.ts';
+
+/** In front of every event: `seq` is the conversation's own number, gapless from 1. */
+const envelope = {
+  conversationId: idSchema,
+  seq: z.number().int().positive(),
+  at: instantSchema,
+};
+
+/** `run` names one attempt to answer one message; a restarted turn gets a new run. */
+const run = idSchema.describe('One attempt at answering one message.');
+const step = z.number().int().nonnegative().describe('Model call within the run, from 0.');
+
+/** What is known about the model call(s) behind an answer when the turn ends. */
+const answered = {
+  run,
+  messageId: idSchema,
+  /** Text of the last step; earlier steps' texts are in their `tool.called` events. */
+  text: z.string(),
+  step,
+  usage: usageSchema.nullable(),
+  cost: costSchema,
+  timings: timingsSchema,
+  isSimulated: z.boolean(),
+};
+
+const event = <Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>
+  z.object({ ...envelope, type: z.literal(type), ...shape });
+
+/** Everything that can happen in a conversation. Written by `agents` alone, with a fenced append. */
+export const conversationEventSchema = z.discriminatedUnion('type', [
+  event('conversation.created', {
+    title: z.string().max(200).nullable(),
+    agent: z.string(),
+    model: modelNameSchema.nullable(),
+    channel: z.string().optional(),
+  }),
+  event('conversation.renamed', { title: z.string().max(200), by: z.enum(['user', 'job']) }),
+  event('conversation.agent-changed', { agent: z.string() }),
+  event('conversation.model-pinned', { model: modelNameSchema.nullable() }),
+  event('conversation.deleted', {}),
+  event('message.added', {
+    messageId: clientIdSchema,
+    text: z.string(),
+    model: modelNameSchema.optional(),
+    agent: z.string().optional(),
+    via: z.string().optional(),
+  }),
+  event('turn.routed', {
+    run,
+    messageId: idSchema,
+    agent: z.string(),
+    decision: routeDecisionSchema,
+  }),
+  event('tool.called', {
+    run,
+    step,
+    callId: z.string(),
+    name: z.string(),
+    arguments: z.record(z.string(), z.unknown()),
+    /** What the model wrote before this step's first call; empty on its further calls. */
+    text: z.string(),
+  }),
+  event('tool.finished', {
+    run,
+    step,
+    callId: z.string(),
+    name: z.string(),
+    output: z.string(),
+    isError: z.boolean(),
+    durationMs: z.number().nonnegative(),
+  }),
+  event('turn.completed', {
+    ...answered,
+    provider: providerNameSchema,
+    model: z.string(),
+    rule: z.string(),
+    reason: z.string(),
+    stop: z.object({ unified: stopReasonSchema, raw: z.string().nullable() }),
+  }),
+  event('turn.failed', { ...answered, failure: failureSchema }),
+  event('turn.cancelled', { ...answered }),
+  event('turn.restarted', { run, previousRun: idSchema, messageId: idSchema, why: z.string() }),
+]);
+export type ConversationEvent = z.infer<typeof conversationEventSchema>;
+export type ConversationEventType = ConversationEvent['type'];
+export type EventOfType<Type extends ConversationEventType> = Extract<
+  ConversationEvent,
+  { type: Type }
+>;
+
+/** Event types that end a turn. */
+export const terminalEventTypes = ['turn.completed', 'turn.failed', 'turn.cancelled'] as const;
+
+export const conversationLog = defineEvent({
+  subject: 'conv.{userId}.{conversationId}',
+  summary: 'The log of one conversation: the truth that everything else is made from.',
+  fact: conversationEventSchema,
+  publishedBy: ['agents'],
+  consumedBy: ['agents', 'gateway', 'memory', 'jobs'],
+  stream: 'CONVERSATIONS',
+});

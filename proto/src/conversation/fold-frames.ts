@@ -1,0 +1,185 @@
+import type { ConversationEvent, EventOfType } from './events.ts';
+import type { LiveDelta } from './live.ts';
+import type { AnswerView, ConversationView, MessageBlock, MessageView } from './view.ts';
+
+/**
+ * Applies one event of the log to what a person sees. Pure and idempotent: an event already applied
+ * changes nothing, and an event that would leave a gap is not applied (see `findGap`), so
+ * at-least-once delivery shows everything exactly once.
+ */
+export function foldEvent(view: ConversationView, event: ConversationEvent): ConversationView {
+  if (event.seq !== view.seq + 1) return view;
+  return { ...applyEvent(view, event), seq: event.seq };
+}
+
+/** The sequence after which events are missing when `event` can't be applied yet, else null. */
+export function findGap(view: ConversationView, event: ConversationEvent): number | null {
+  return event.seq > view.seq + 1 ? view.seq : null;
+}
+
+/**
+ * Applies a delta of a running turn. A delta of an unknown or ended run changes nothing; one that
+ * overlaps what is shown adds only its new tail; one beyond what is shown is left out, because the
+ * final event brings the whole text.
+ */
+export function foldDelta(view: ConversationView, delta: LiveDelta): ConversationView {
+  return updateAnswer(view, delta.run, (answer) => {
+    if (answer.status !== 'routed' && answer.status !== 'streaming') return answer;
+    const shown = answer.blocks.find(
+      (block) => block.type === delta.kind && block.step === delta.step,
+    );
+    const text = shown !== undefined && 'text' in shown ? shown.text : '';
+    const fresh = delta.text.slice(Math.max(0, text.length - delta.offset));
+    if (delta.offset > text.length || fresh === '') return answer;
+    const block = { type: delta.kind, step: delta.step, text: text + fresh };
+    return { ...answer, status: 'streaming', blocks: putBlock(answer.blocks, block) };
+  });
+}
+
+function applyEvent(view: ConversationView, event: ConversationEvent): ConversationView {
+  switch (event.type) {
+    case 'conversation.created':
+      return { ...view, title: event.title, agent: event.agent, model: event.model };
+    case 'conversation.renamed':
+      return { ...view, title: event.title };
+    case 'conversation.agent-changed':
+      return { ...view, agent: event.agent };
+    case 'conversation.model-pinned':
+      return { ...view, model: event.model };
+    case 'conversation.deleted':
+      return { ...view, isDeleted: true, messages: [] };
+    case 'message.added':
+      return addMessage(view, {
+        role: 'user',
+        id: event.messageId,
+        text: event.text,
+        at: event.at,
+      });
+    case 'turn.routed':
+      return addMessage(view, startAnswer(view, event));
+    case 'turn.restarted':
+      return restartAnswer(view, event);
+    case 'tool.called':
+    case 'tool.finished':
+      return updateAnswer(view, event.run, (answer) => foldTool(answer, event));
+    case 'turn.completed':
+    case 'turn.failed':
+    case 'turn.cancelled':
+      return updateAnswer(view, event.run, (answer) => endAnswer(answer, event));
+    default:
+      return event satisfies never;
+  }
+}
+
+function addMessage(view: ConversationView, message: MessageView): ConversationView {
+  const others = view.messages.filter((shown) => shown.id !== message.id);
+  return { ...view, messages: [...others, message] };
+}
+
+function updateAnswer(
+  view: ConversationView,
+  run: string,
+  change: (answer: AnswerView) => AnswerView,
+): ConversationView {
+  const index = view.messages.findLastIndex((message) => message.id === run);
+  const answer = view.messages[index];
+  if (answer?.role !== 'assistant') return view;
+  const changed = change(answer);
+  return changed === answer ? view : { ...view, messages: view.messages.with(index, changed) };
+}
+
+function startAnswer(view: ConversationView, event: EventOfType<'turn.routed'>): AnswerView {
+  const { decision } = event;
+  const earlier = view.messages.find((message) => message.id === event.run);
+  return {
+    role: 'assistant',
+    id: event.run,
+    messageId: event.messageId,
+    status: 'routed',
+    agent: event.agent,
+    decision,
+    blocks: [],
+    provider: decision.provider,
+    model: decision.model,
+    rule: decision.rule,
+    reason: decision.reason,
+    usage: null,
+    cost: null,
+    totalMs: null,
+    firstTokenMs: null,
+    isSimulated: false,
+    failure: null,
+    restarts: earlier?.role === 'assistant' ? earlier.restarts : 0,
+  };
+}
+
+/** The old run's half answer goes; the new run writes in its place. */
+function restartAnswer(
+  view: ConversationView,
+  event: EventOfType<'turn.restarted'>,
+): ConversationView {
+  return updateAnswer(view, event.previousRun, (answer) => ({
+    ...answer,
+    id: event.run,
+    status: 'routed',
+    blocks: [],
+    restarts: answer.restarts + 1,
+  }));
+}
+
+function foldTool(
+  answer: AnswerView,
+  event: EventOfType<'tool.called'> | EventOfType<'tool.finished'>,
+): AnswerView {
+  if (event.type === 'tool.finished') {
+    const blocks = answer.blocks.map((block) =>
+      block.type === 'tool' && block.callId === event.callId
+        ? { ...block, output: event.output, isError: event.isError, durationMs: event.durationMs }
+        : block,
+    );
+    return { ...answer, blocks };
+  }
+  const withText =
+    event.text === ''
+      ? answer.blocks
+      : putBlock(answer.blocks, { type: 'text', step: event.step, text: event.text });
+  const { step, callId, name } = event;
+  const call = { type: 'tool', step, callId, name, arguments: event.arguments } as const;
+  return {
+    ...answer,
+    status: 'streaming',
+    blocks: [...withText, { ...call, output: null, isError: false, durationMs: null }],
+  };
+}
+
+function endAnswer(
+  answer: AnswerView,
+  event: EventOfType<'turn.completed'> | EventOfType<'turn.failed'> | EventOfType<'turn.cancelled'>,
+): AnswerView {
+  const blocks =
+    event.text === ''
+      ? answer.blocks
+      : putBlock(answer.blocks, { type: 'text', step: event.step, text: event.text });
+  const ended = {
+    ...answer,
+    blocks,
+    usage: event.usage,
+    cost: event.cost,
+    totalMs: event.timings.totalMs,
+    firstTokenMs: event.timings.firstTokenMs,
+    isSimulated: event.isSimulated,
+  };
+  if (event.type === 'turn.cancelled') return { ...ended, status: 'cancelled' };
+  if (event.type === 'turn.failed') return { ...ended, status: 'failed', failure: event.failure };
+  const { provider, model, rule, reason } = event;
+  return { ...ended, status: 'completed', provider, model, rule, reason };
+}
+
+/** Replaces the block of the same kind and step, or adds it behind the others. */
+function putBlock(
+  blocks: readonly MessageBlock[],
+  block: Extract<MessageBlock, { text: string }>,
+): readonly MessageBlock[] {
+  const index = blocks.findIndex((one) => one.type === block.type && one.step === block.step);
+  return index === -1 ? [...blocks, block] : blocks.with(index, block);
+}

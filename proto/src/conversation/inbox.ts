@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { defineEvent } from '../contract.ts';
+import { clientIdSchema, idSchema, instantSchema } from '../ids.ts';
+import { modelNameSchema } from '../router/decide-route.ts';
+
+/** Longest message text accepted, in UTF-16 code units; larger things are attachments. */
+export const maxMessageChars = 400_000;
+
+/** A person's message as accepted by the gateway, waiting for its turn. */
+export const inboxMessageSchema = z.object({
+  conversationId: idSchema,
+  messageId: clientIdSchema,
+  text: z.string().min(1).max(maxMessageChars),
+  model: modelNameSchema.optional(),
+  agent: z.string().max(64).optional(),
+  acceptedAt: instantSchema,
+});
+export type InboxMessage = z.infer<typeof inboxMessageSchema>;
+
+export const inbox = defineEvent({
+  subject: 'inbox.{userId}.{conversationId}',
+  summary: 'Accepted messages; after the acknowledgement of the stream nothing may lose them.',
+  fact: inboxMessageSchema,
+  publishedBy: ['gateway'],
+  consumedBy: ['agents'],
+  stream: 'INBOX',
+});

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { maxMessageChars } from '../conversation/inbox.ts';
+import { failureSchema } from '../errors.ts';
+import { clientIdSchema, idSchema } from '../ids.ts';
+import { usageSchema } from '../providers/usage.ts';
+import { modelNameSchema } from '../router/decide-route.ts';
+
+/** Body of `POST /api/conversations`. */
+export const createConversationBody = z.strictObject({
+  id: clientIdSchema.optional(),
+  title: z.string().min(1).max(200).optional(),
+  agent: z.string().min(1).max(64).optional(),
+  model: modelNameSchema.optional(),
+});
+
+/** Body of `PATCH /api/conversations/:id`; `model: null` or `"auto"` unpins. */
+export const updateConversationBody = z.strictObject({
+  title: z.string().min(1).max(200).optional(),
+  agent: z.string().min(1).max(64).optional(),
+  model: modelNameSchema.nullable().optional(),
+});
+
+/** Body of `POST /api/conversations/:id/messages`. */
+export const sendMessageBody = z.strictObject({
+  messageId: clientIdSchema.optional(),
+  text: z.string().min(1).max(maxMessageChars),
+  model: modelNameSchema.optional(),
+  agent: z.string().min(1).max(64).optional(),
+});
+
+/** 202 answer of the same route: accepted, will not be lost, is not answered yet. */
+export const acceptedReply = z.object({ conversationId: idSchema, messageId: clientIdSchema });
+
+/** A message as REST shows it. */
+export const restMessageSchema = z.object({
+  id: z.string(),
+  role: z.enum(['user', 'assistant']),
+  content: z.string(),
+  provider: z.string().nullable(),
+  model: z.string().nullable(),
+  rule: z.string().nullable(),
+  reason: z.string().nullable(),
+  usage: usageSchema.nullable(),
+  costUsd: z.number().nullable(),
+  status: z.enum(['routed', 'streaming', 'completed', 'failed', 'cancelled']),
+  isSimulated: z.boolean(),
+  failure: failureSchema.nullable(),
+});
+export type RestMessage = z.infer<typeof restMessageSchema>;
+
+/** Answer of `POST /api/conversations/:id/messages?wait=1`. */
+export const finishedReply = z.object({
+  conversationId: idSchema,
+  messageId: clientIdSchema,
+  message: restMessageSchema,
+});
+
+/** Body of `POST /api/routing/explain`. */
+export const explainBody = z.strictObject({
+  text: z.string().min(1).max(maxMessageChars),
+  model: modelNameSchema.optional(),
+  agent: z.string().min(1).max(64).optional(),
+});

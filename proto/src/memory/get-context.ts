@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { defineRequest } from '../contract.ts';
+import { idSchema } from '../ids.ts';
+import { turnSchema } from '../providers/turns.ts';
+
+export const getContext = defineRequest({
+  subject: 'memory.context.get',
+  summary: 'The turns, memories and preferences that a model should see for the next answer.',
+  request: z.object({
+    conversationId: idSchema,
+    /** Read-your-writes: memory waits (within the deadline) until it has applied this event. */
+    seq: z.number().int().nonnegative(),
+    maxTurns: z.number().int().min(1).max(2_000).default(400),
+  }),
+  reply: z.object({
+    seq: z.number().int().nonnegative(),
+    turns: z.array(turnSchema),
+    memories: z.array(z.object({ text: z.string(), source: z.string() })),
+  }),
+  servedBy: 'memory',
+  calledBy: ['agents'],
+  caller: 'user',
+});

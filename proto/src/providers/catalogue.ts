@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { defineEvent, defineRequest } from '../contract.ts';
+import { instantSchema } from '../ids.ts';
+import { modelRefSchema, providerNameSchema } from './model-ref.ts';
+
+/** What a model can do; on its card, never guessed from its name. */
+export const capabilitySchema = z.enum(['tools', 'vision', 'reasoning', 'json', 'embedding']);
+export type Capability = z.infer<typeof capabilitySchema>;
+
+/** Everything known about one model. Prices in US dollars per million tokens; null = unknown. */
+export const modelCardSchema = modelRefSchema.extend({
+  name: z.string().describe('Name for people, e.g. "Claude Opus 4.6".'),
+  contextTokens: z.number().int().positive().nullable(),
+  maxOutputTokens: z.number().int().positive().nullable(),
+  capabilities: z.array(capabilitySchema),
+  price: z
+    .object({
+      input: z.number(),
+      output: z.number(),
+      cacheRead: z.number().nullable(),
+      cacheWrite: z.number().nullable(),
+      source: z.string(),
+      asOf: z.iso.date(),
+    })
+    .nullable(),
+  isAvailable: z.boolean(),
+  /** Why it can't be used now; null when it can. */
+  unavailableReason: z.string().nullable(),
+});
+export type ModelCard = z.infer<typeof modelCardSchema>;
+
+export const providerStatusSchema = z.object({
+  name: providerNameSchema,
+  isConfigured: z.boolean(),
+  isHealthy: z.boolean(),
+  isSimulated: z.boolean(),
+  /** One sentence: why it is absent or unwell, and what to do; null when all is well. */
+  reason: z.string().nullable(),
+  /** Last four characters of the key, or null. */
+  keyHint: z.string().nullable(),
+  models: z.number().int().nonnegative(),
+  checkedAt: instantSchema.nullable(),
+});
+export type ProviderStatus = z.infer<typeof providerStatusSchema>;
+
+export const listModels = defineRequest({
+  subject: 'providers.model.list',
+  summary: 'All models of all vendors that are known, usable or not, with the reason.',
+  request: z.object({}),
+  reply: z.object({ models: z.array(modelCardSchema) }),
+  servedBy: 'providers',
+  calledBy: ['gateway', 'router', 'agents'],
+  caller: 'service',
+});
+
+export const listProviders = defineRequest({
+  subject: 'providers.provider.list',
+  summary: 'The five vendors: configured, healthy, and why not.',
+  request: z.object({}),
+  reply: z.object({ providers: z.array(providerStatusSchema) }),
+  servedBy: 'providers',
+  calledBy: ['gateway', 'router'],
+  caller: 'service',
+});
+
+export const testProvider = defineRequest({
+  subject: 'providers.provider.test',
+  summary: 'Makes one cheap real call (list models) to a vendor and says how it went.',
+  request: z.object({ name: providerNameSchema }),
+  reply: z.object({ status: providerStatusSchema, tookMs: z.number().nonnegative() }),
+  servedBy: 'providers',
+  calledBy: ['gateway'],
+  caller: 'user',
+});
+
+/** Heard by the router, which then reads the list again. */
+export const catalogueChanged = defineEvent({
+  subject: 'providers.catalogue.changed',
+  summary: 'Models or health of a vendor changed.',
+  fact: z.object({ provider: providerNameSchema, isHealthy: z.boolean() }),
+  publishedBy: ['providers'],
+  consumedBy: ['router', 'gateway'],
+  stream: null,
+});

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { defineStream } from '../contract.ts';
+import { failureSchema } from '../errors.ts';
+import { modelRefSchema, providerNameSchema } from './model-ref.ts';
+import { toolCallSchema, toolSpecSchema, turnSchema } from './turns.ts';
+import { costSchema, usageSchema } from './usage.ts';
+
+/** Why a model stopped, in one vocabulary; `other` is never success and keeps the vendor's word. */
+export const stopReasonSchema = z.enum([
+  'stop',
+  'tool-calls',
+  'length',
+  'content-filter',
+  'refusal',
+  'context-exceeded',
+  'other',
+]);
+export type StopReason = z.infer<typeof stopReasonSchema>;
+
+/** A candidate that was tried or left out, and why; makes a fallback visible. */
+export const skippedCandidateSchema = modelRefSchema.extend({ why: z.string().max(300) });
+export type SkippedCandidate = z.infer<typeof skippedCandidateSchema>;
+
+export const timingsSchema = z.object({
+  firstTokenMs: z.number().nonnegative().nullable(),
+  totalMs: z.number().nonnegative(),
+});
+
+/**
+ * Parts of an answer, in order: one `start` (held back until there is something to show, so that an
+ * early failure can still go to the next candidate), any number of content parts, then exactly one
+ * terminal part, `end` or `error`. Nothing follows a terminal part. A cut or silent vendor stream is
+ * an `error`, never an `end`.
+ */
+export const completionPartSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('start'),
+    provider: providerNameSchema,
+    model: z.string().describe('The model that really answers, as the vendor names it.'),
+    skipped: z.array(skippedCandidateSchema),
+    isSimulated: z.boolean().describe('True when a look-alike server answers (demo mode).'),
+  }),
+  z.object({ type: z.literal('text'), text: z.string() }),
+  z.object({
+    type: z.literal('reasoning'),
+    text: z.string(),
+    signature: z.string().optional(),
+  }),
+  z.object({ type: z.literal('tool-call-start'), id: z.string(), name: z.string() }),
+  z.object({ type: z.literal('tool-call-delta'), id: z.string(), json: z.string() }),
+  z.object({ type: z.literal('tool-call'), call: toolCallSchema }),
+  z.object({ type: z.literal('warning'), message: z.string() }),
+  z.object({
+    type: z.literal('end'),
+    stop: z.object({ unified: stopReasonSchema, raw: z.string().nullable() }),
+    usage: usageSchema,
+    cost: costSchema,
+    timings: timingsSchema,
+  }),
+  z.object({
+    type: z.literal('error'),
+    failure: failureSchema,
+    phase: z.enum(['before-first-part', 'after-first-part']),
+    skipped: z.array(skippedCandidateSchema),
+    usage: usageSchema.nullable().describe('What was used until then; null when nothing was.'),
+    cost: costSchema,
+    timings: timingsSchema,
+  }),
+]);
+export type CompletionPart = z.infer<typeof completionPartSchema>;
+
+/** One model call over the vendor chosen, or the next candidate when it fails before it shows anything. */
+export const streamCompletion = defineStream({
+  subject: 'providers.completion.stream',
+  summary: 'Asks the first candidate that works for a completion and streams the parts.',
+  request: z.object({
+    /** Ordered: the choice first, then the alternatives of the decision. */
+    candidates: z.array(modelRefSchema).min(1).max(10),
+    system: z.string().nullable(),
+    turns: z.array(turnSchema).min(1),
+    tools: z.array(toolSpecSchema).default([]),
+    toolChoice: z.enum(['auto', 'none', 'required']).default('auto'),
+    temperature: z.number().min(0).max(2).optional(),
+    maxOutputTokens: z.number().int().positive().optional(),
+    effort: z.enum(['low', 'medium', 'high']).optional(),
+    /** For stickiness of caches and for the ledger. */
+    conversationId: z.string().optional(),
+    purpose: z.enum(['turn', 'door', 'title', 'probe']).default('turn'),
+  }),
+  part: completionPartSchema,
+  isTerminal: (part) => part.type === 'end' || part.type === 'error',
+  failedPart: (failure, hasParts): CompletionPart => ({
+    type: 'error',
+    failure,
+    phase: hasParts ? 'after-first-part' : 'before-first-part',
+    skipped: [],
+    usage: null,
+    cost: { usd: null, source: 'unknown' },
+    timings: { firstTokenMs: null, totalMs: 0 },
+  }),
+  servedBy: 'providers',
+  calledBy: ['agents', 'gateway', 'jobs'],
+  caller: 'user',
+});

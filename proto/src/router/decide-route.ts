@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { defineRequest } from '../contract.ts';
+import { modelRefSchema } from '../providers/model-ref.ts';
+import { routeDecisionSchema } from './decision.ts';
+
+/** A model as people name it: an id (`claude-opus-4-6`), or `provider/model`. */
+export const modelNameSchema = z.string().min(1).max(240);
+
+export const decideRoute = defineRequest({
+  subject: 'router.route.decide',
+  summary: 'Which model should answer this message, and why. Changes nothing, so it also explains.',
+  request: z.object({
+    text: z.string().describe("The user's own words of this message."),
+    /** Asked for on this very message; wins over everything. */
+    messageModel: modelNameSchema.optional(),
+    /** Pinned for the conversation by `/model`. */
+    pinnedModel: modelNameSchema.optional(),
+    agent: z.object({ name: z.string(), model: modelNameSchema.optional() }).optional(),
+    /** Route of the turn before, for follow-ups such as "go on". */
+    previous: modelRefSchema.optional(),
+    needs: z.object({ tools: z.boolean(), vision: z.boolean() }),
+    /** Estimated tokens of everything that will be sent besides the text. */
+    contextTokens: z.number().int().nonnegative(),
+    channel: z.string().optional(),
+  }),
+  reply: z.object({ decision: routeDecisionSchema }),
+  servedBy: 'router',
+  calledBy: ['agents', 'gateway', 'jobs'],
+  caller: 'user',
+});

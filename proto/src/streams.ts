@@ -1,0 +1,97 @@
+import { channelInbound, channelOutbound } from './channel/messages.ts';
+import type { EventContract, ServiceName } from './contract.ts';
+import { conversationLog } from './conversation/events.ts';
+import { inbox } from './conversation/inbox.ts';
+import { live } from './conversation/live.ts';
+
+/** A JetStream stream of the installation; made by the provisioner before any service starts. */
+export interface StreamSpec {
+  readonly name: string;
+  readonly subjects: readonly string[];
+  readonly retention: 'limits' | 'workqueue';
+  readonly storage: 'file' | 'memory';
+  /** Seconds a message is kept; 0 = for ever. */
+  readonly maxAgeS: number;
+  /** Seconds within which the same message id is stored once. */
+  readonly duplicateWindowS: number;
+  /** Services that may read it, by consumers of their own. */
+  readonly readBy: readonly ServiceName[];
+  /** Services that may remove a subject's messages for good. */
+  readonly purgedBy: readonly ServiceName[];
+  readonly summary: string;
+}
+
+const patterns = (...contracts: readonly EventContract[]) => contracts.map((one) => one.subject);
+
+export const streams: readonly StreamSpec[] = [
+  {
+    name: 'INBOX',
+    subjects: patterns(inbox),
+    retention: 'workqueue',
+    storage: 'file',
+    maxAgeS: 0,
+    duplicateWindowS: 3_600,
+    readBy: ['agents'],
+    purgedBy: [],
+    summary: 'Accepted messages until their turn has ended.',
+  },
+  {
+    name: 'CONVERSATIONS',
+    subjects: patterns(conversationLog),
+    retention: 'limits',
+    storage: 'file',
+    maxAgeS: 0,
+    duplicateWindowS: 120,
+    readBy: ['agents', 'gateway', 'memory', 'jobs'],
+    purgedBy: ['memory'],
+    summary: 'The log of every conversation, for ever.',
+  },
+  {
+    name: 'LIVE',
+    subjects: patterns(live),
+    retention: 'limits',
+    storage: 'memory',
+    maxAgeS: 600,
+    duplicateWindowS: 0,
+    readBy: ['gateway'],
+    purgedBy: [],
+    summary: 'Deltas of running turns for those who join or return in mid-stream.',
+  },
+  {
+    name: 'CHANNEL_IN',
+    subjects: ['channel.{channelId}.in.{kind}'],
+    retention: 'limits',
+    storage: 'file',
+    maxAgeS: 7 * 86_400,
+    duplicateWindowS: 3_600,
+    readBy: ['gateway'],
+    purgedBy: [],
+    summary: `What bridges bring in (${channelInbound.subject} and outcomes).`,
+  },
+  {
+    name: 'CHANNEL_OUT',
+    subjects: patterns(channelOutbound),
+    retention: 'limits',
+    storage: 'file',
+    maxAgeS: 7 * 86_400,
+    duplicateWindowS: 3_600,
+    readBy: ['gateway'],
+    purgedBy: [],
+    summary: 'What bridges should show; each bridge reads its own channel by one consumer.',
+  },
+];
+
+/** Key-value buckets. `ttlS` is the life of an entry that nobody renews. */
+export const buckets = [
+  {
+    name: 'LEASES',
+    ttlS: 8,
+    usedBy: ['agents'],
+    summary: 'Which worker runs a turn of which conversation.',
+  },
+] as const satisfies readonly {
+  name: string;
+  ttlS: number;
+  usedBy: readonly ServiceName[];
+  summary: string;
+}[];
