@@ -12,8 +12,8 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findNode24 } from './find-node24.mjs';
-import { installDependencies } from './install-dependencies.mjs';
+import { findNode24 } from './install/find-node24.mjs';
+import { installDependencies } from './install/install-dependencies.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const isWindows = process.platform === 'win32';

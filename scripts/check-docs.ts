@@ -1,0 +1,21 @@
+// What the pages claim is true: the drawn folders, the listed dependencies, the shown commands.
+import { resolve } from 'node:path';
+import {
+  checkArchitecture,
+  checkCommands,
+  checkDependencyPage,
+} from './rules/documentation-rules.ts';
+import { checkRegistryHosts } from './rules/registry-rules.ts';
+import { reportFindings } from './rules/report-findings.ts';
+
+const root = resolve(process.argv[2] ?? `${import.meta.dirname}/..`);
+
+reportFindings(
+  [
+    ...checkArchitecture(root),
+    ...checkDependencyPage(root),
+    ...checkCommands(root),
+    ...checkRegistryHosts(root),
+  ],
+  'the pages tell the truth',
+);

@@ -1,0 +1,76 @@
+// Runs every test that needs no vendor key, after making sure that what they need is there.
+//
+//   npm test                     everything
+//   npm test -- bus gateway      only files whose path contains one of the words
+//   npm test -- --name "falls"   only tests whose name matches the pattern
+import { globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+import { parseArgs } from 'node:util';
+import { buildWebClient } from './build-web-client.ts';
+import { ensureSystemPrograms, systemPrograms } from './system-packages.ts';
+
+const root = join(import.meta.dirname, '..');
+const fileTimeoutMs = 300_000;
+const say = (line: string): void => console.log(`npm test: ${line}`);
+
+const patterns = [
+  '{proto,scripts,bench}/test/**/*.test.ts',
+  '{packages,services,clients,bridges,deploy}/*/test/**/*.test.ts',
+  'test/**/*.test.ts',
+];
+
+// A developer's own keys and servers must never be spent or filled by a test run.
+const ownSettings =
+  /^(?:MOSAIC_|(?:ANTHROPIC|OPENAI|OPENROUTER|ZAI)_(?:API_KEY|BASE_URL)|OLLAMA_(?:BASE_URL|HOST)|(?:NATS|REDIS|DATABASE)_URL)/;
+for (const name of Object.keys(process.env).filter((key) => ownSettings.test(key))) {
+  delete process.env[name];
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { name: { type: 'string' }, concurrency: { type: 'string' } },
+});
+
+const files = globSync(patterns, { cwd: root, exclude: ['**/node_modules/**'] })
+  .filter((path) => positionals.length === 0 || positionals.some((part) => path.includes(part)))
+  .sort()
+  .map((path) => join(root, path));
+
+function prepare(): void {
+  for (const sentence of ensureSystemPrograms(systemPrograms, say)) say(sentence);
+  buildWebClient(root, say);
+}
+
+function runTests(): void {
+  const stream = run({
+    files,
+    cwd: root,
+    // Tests mostly wait for real servers, but a browser needs a core for itself.
+    concurrency: Number(values.concurrency ?? Math.max(2, availableParallelism())),
+    timeout: fileTimeoutMs,
+    ...(values.name === undefined ? {} : { testNamePatterns: [new RegExp(values.name)] }),
+  });
+  stream.on('test:summary', ({ file, success, counts }) => {
+    if (file !== undefined) return;
+    const ran = counts.tests - counts.skipped - counts.todo;
+    if (ran === 0) say('no test ran');
+    if (!success || ran === 0) process.exitCode = 1;
+  });
+  stream.compose(new spec()).pipe(process.stdout);
+}
+
+if (files.length === 0) {
+  say(`no test file's path contains ${positionals.join(' or ')}`);
+  process.exitCode = 1;
+} else {
+  try {
+    prepare();
+    runTests();
+  } catch (thrown) {
+    say(thrown instanceof Error ? thrown.message : String(thrown));
+    process.exitCode = 1;
+  }
+}
