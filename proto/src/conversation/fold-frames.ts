@@ -1,6 +1,9 @@
+import type { RouteDecision } from '../router/decision.ts';
 import type { ConversationEvent, EventOfType } from './events.ts';
 import type { LiveDelta } from './live.ts';
 import type { AnswerView, ConversationView, MessageBlock, MessageView } from './view.ts';
+
+type EndOfTurn = EventOfType<'turn.completed' | 'turn.failed' | 'turn.cancelled'>;
 
 /**
  * Applies one event of the log to what a person sees. Pure and idempotent: an event already applied
@@ -65,7 +68,7 @@ function applyEvent(view: ConversationView, event: ConversationEvent): Conversat
     case 'turn.completed':
     case 'turn.failed':
     case 'turn.cancelled':
-      return updateAnswer(view, event.run, (answer) => endAnswer(answer, event));
+      return updateAnswer(withAnswer(view, event), event.run, (answer) => endAnswer(answer, event));
     default:
       return event satisfies never;
   }
@@ -88,21 +91,33 @@ function updateAnswer(
   return changed === answer ? view : { ...view, messages: view.messages.with(index, changed) };
 }
 
-function startAnswer(view: ConversationView, event: EventOfType<'turn.routed'>): AnswerView {
-  const { decision } = event;
-  const earlier = view.messages.find((message) => message.id === event.run);
+/** A turn can end before it was routed (no model was to be had); it must be seen all the same. */
+function withAnswer(view: ConversationView, event: EndOfTurn): ConversationView {
+  if (view.messages.some((message) => message.id === event.run)) return view;
+  const { run, messageId } = event;
+  return addMessage(view, startAnswer(view, { run, messageId, agent: view.agent, decision: null }));
+}
+
+function startAnswer(
+  view: ConversationView,
+  start: Pick<EventOfType<'turn.routed'>, 'run' | 'messageId' | 'agent'> & {
+    readonly decision: RouteDecision | null;
+  },
+): AnswerView {
+  const { decision } = start;
+  const earlier = view.messages.find((message) => message.id === start.run);
   return {
     role: 'assistant',
-    id: event.run,
-    messageId: event.messageId,
+    id: start.run,
+    messageId: start.messageId,
     status: 'routed',
-    agent: event.agent,
+    agent: start.agent,
     decision,
     blocks: [],
-    provider: decision.provider,
-    model: decision.model,
-    rule: decision.rule,
-    reason: decision.reason,
+    provider: decision?.provider ?? '',
+    model: decision?.model ?? '',
+    rule: decision?.rule ?? '',
+    reason: decision?.reason ?? '',
     usage: null,
     cost: null,
     totalMs: null,

@@ -34,7 +34,8 @@ export interface AnswerView {
   readonly messageId: string;
   readonly status: AnswerStatus;
   readonly agent: string;
-  readonly decision: RouteDecision;
+  /** Null when the turn failed before a model could be chosen; then the names below are empty. */
+  readonly decision: RouteDecision | null;
   readonly blocks: readonly MessageBlock[];
   /** Set at the end: who really answered, why, and at what cost. */
   readonly provider: string;
