@@ -213,7 +213,12 @@ const layers = [
     comment:
       'Import another workspace by its package name (@mosaic/…) and export what you need from its index.ts.',
     from: { path: workspace },
-    to: { path: workspace, pathNot: '^$1/', dependencyTypes: ['local'] },
+    to: {
+      path: workspace,
+      pathNot: '^$1/',
+      dependencyTypes: ['local'],
+      dependencyTypesNot: ['aliased-workspace'],
+    },
   }),
 ];
 

@@ -1,7 +1,7 @@
 // Makes node_modules match package-lock.json, and does nothing when it already does.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withInstallLock } from './install-lock.mjs';
 
@@ -50,6 +50,8 @@ function runNpmCi(root) {
     const child = spawn(program, [...args, 'ci', '--no-audit', '--no-fund'], {
       cwd: root,
       shell,
+      // `npm run --silent` would silence this npm too, and hide why it failed.
+      env: { ...process.env, npm_config_loglevel: 'warn' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
@@ -82,6 +84,7 @@ export async function installDependencies(root, say) {
       say('installing dependencies (once, and after every change of package-lock.json) …');
       await runNpmCi(root);
     }
-    if (existsSync(join(root, 'node_modules'))) writeFileSync(stamp, wanted);
+    mkdirSync(join(root, 'node_modules'), { recursive: true });
+    writeFileSync(stamp, wanted);
   });
 }
