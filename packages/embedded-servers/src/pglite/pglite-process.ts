@@ -1,0 +1,95 @@
+// The database's own process: a query in PGlite blocks the event loop it runs on.
+import { chmodSync, existsSync, mkdirSync, openAsBlob, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { vector } from '@electric-sql/pglite-pgvector';
+import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
+import { dumpDatabase, writeDurably } from './data-dumps.ts';
+import type { FromPglite, PgliteArguments, ToPglite } from './messages.ts';
+import { PipelineSafePglite } from './pipeline-safe-pglite.ts';
+
+const HEARTBEAT_MS = 250;
+const CLOSE_LIMIT_MS = 3000;
+const GZIP = { type: 'application/gzip' };
+
+// The launcher is the only writer of this argument, so its shape is taken on trust.
+const options = JSON.parse(process.argv[2] ?? '{}') as PgliteArguments;
+
+function tell(message: FromPglite): void {
+  if (process.connected) process.send?.(message);
+}
+
+/** Opens the data directory; a new one is copied from the template when there is one. */
+async function openDatabase(): Promise<PipelineSafePglite> {
+  const dataDir = join(options.dataDir, 'pgdata');
+  const template = options.templateFile;
+  const isNew = !existsSync(join(dataDir, 'PG_VERSION'));
+  const fromTemplate = isNew && template !== undefined && existsSync(template);
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const db = new PipelineSafePglite({
+    dataDir,
+    extensions: { vector },
+    ...(fromTemplate ? { loadDataDir: await openAsBlob(template, GZIP) } : {}),
+  });
+  await db.waitReady;
+  await db.exec('create extension if not exists vector; alter extension vector update');
+  if (isNew && template !== undefined && !fromTemplate) {
+    await writeDurably(template, await db.dumpDataDir('gzip'));
+  }
+  return db;
+}
+
+async function listen(db: PipelineSafePglite): Promise<PGLiteSocketServer> {
+  const { socketPath, port, maxConnections } = options;
+  if (socketPath !== undefined) rmSync(socketPath, { force: true });
+  const where = socketPath === undefined ? { port, host: '127.0.0.1' } : { path: socketPath };
+  const server = new PGLiteSocketServer({ db, maxConnections, ...where });
+  await server.start();
+  if (socketPath !== undefined) chmodSync(socketPath, 0o600);
+  return server;
+}
+
+async function close(
+  parts: { db: PipelineSafePglite; server: PGLiteSocketServer },
+  dump: boolean,
+): Promise<void> {
+  await parts.server.stop();
+  try {
+    if (dump) await dumpDatabase(parts.db, options.dataDir);
+  } catch (error) {
+    console.error('the dump failed', error); // A full disk must not keep the database from closing.
+  }
+  await parts.db.close();
+  process.exit(0);
+}
+
+async function serve(): Promise<void> {
+  const db = await openDatabase();
+  const server = await listen(db);
+  const closeAndExit = (dump: boolean) => {
+    close({ db, server }, dump).catch((error: unknown) => {
+      console.error('closing failed', error);
+      process.exit(1);
+    });
+  };
+  process.on('message', (message: ToPglite) => {
+    if (message.kind === 'stop') return closeAndExit(message.dump);
+    dumpDatabase(db, options.dataDir).then(
+      (path) => tell({ kind: 'dumped', sentence: `The database was dumped to ${path}.` }),
+      (error: unknown) => tell({ kind: 'dumped', sentence: `The dump failed: ${String(error)}` }),
+    );
+  });
+  process.on('SIGTERM', () => closeAndExit(true));
+  process.on('disconnect', () => {
+    // The launcher is gone. Without it nobody knows the port: end, and soon.
+    setTimeout(() => process.exit(1), CLOSE_LIMIT_MS).unref();
+    closeAndExit(false);
+  });
+  if (!process.connected) return closeAndExit(false);
+  setInterval(() => tell({ kind: 'heartbeat', lastWorkAt: db.lastWorkAt }), HEARTBEAT_MS);
+  const port = Number(server.getServerConn().split(':').at(-1));
+  tell({ kind: 'ready', port: Number.isNaN(port) ? 0 : port });
+}
+
+// The terminal's Ctrl-C is the launcher's to handle.
+process.on('SIGINT', () => {});
+await serve();

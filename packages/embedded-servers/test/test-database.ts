@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import pg from 'pg';
+import { type PgliteHandle, type StartPgliteOptions, startPglite } from '../src/index.ts';
+import { temporaryDirectory } from './temporary-directory.ts';
+
+/** Made by the first database of the test file: the others start from it. */
+export const templateFile = join(temporaryDirectory(), 'template.tar.gz');
+
+/** A database without dumps, made from the template. */
+export function start(options: StartPgliteOptions): Promise<PgliteHandle> {
+  return startPglite({ templateFile, dumps: false, ...options });
+}
+
+export async function withClient<Result>(url: string, use: (client: pg.Client) => Promise<Result>) {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    return await use(client);
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+export const insertNote = (url: string, text: string) =>
+  withClient(url, (client) => client.query('insert into notes values ($1)', [text]));
+
+export const countNotes = (url: string) =>
+  withClient(url, async (client) => {
+    const { rows } = await client.query<{ count: number }>('select count(*)::int from notes');
+    return rows[0]?.count;
+  });
+
+export const makeNotes = (url: string) =>
+  withClient(url, (client) => client.query('create table notes (text text)'));
