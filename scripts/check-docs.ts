@@ -5,6 +5,7 @@ import {
   checkCommands,
   checkDependencyPage,
 } from './rules/documentation-rules.ts';
+import { checkLockedPlatforms } from './rules/lock-rules.ts';
 import { checkRegistryHosts } from './rules/registry-rules.ts';
 import { reportFindings } from './rules/report-findings.ts';
 
@@ -16,6 +17,7 @@ reportFindings(
     ...checkDependencyPage(root),
     ...checkCommands(root),
     ...checkRegistryHosts(root),
+    ...checkLockedPlatforms(root),
   ],
   'the pages tell the truth',
 );

@@ -6,7 +6,7 @@
 import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { run } from 'node:test';
+import { run, type TestsStream } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { parseArgs } from 'node:util';
 import { buildWebClient } from './build-web-client.ts';
@@ -44,6 +44,17 @@ function prepare(): void {
   buildWebClient(root, say);
 }
 
+/** Test files in which no test ran: Node counts such a file itself as a passed test. */
+function watchForEmptyFiles(stream: TestsStream): () => readonly string[] {
+  const withTests = new Set<string>();
+  const note = ({ name, file }: { readonly name: string; readonly file?: string }): void => {
+    if (file !== undefined && name !== file) withTests.add(file);
+  };
+  stream.on('test:pass', note);
+  stream.on('test:fail', note);
+  return () => files.filter((file) => !withTests.has(file));
+}
+
 function runTests(): void {
   const stream = run({
     files,
@@ -53,13 +64,19 @@ function runTests(): void {
     timeout: fileTimeoutMs,
     ...(values.name === undefined ? {} : { testNamePatterns: [new RegExp(values.name)] }),
   });
-  stream.on('test:summary', ({ file, success, counts }) => {
-    if (file !== undefined) return;
-    const ran = counts.tests - counts.skipped - counts.todo;
-    if (ran === 0) say('no test ran');
-    if (!success || ran === 0) process.exitCode = 1;
+  const listEmptyFiles = watchForEmptyFiles(stream);
+  stream.on('test:summary', ({ file, success }) => {
+    if (file === undefined && !success) process.exitCode = 1;
   });
-  stream.compose(new spec()).pipe(process.stdout);
+  const report = stream.compose(new spec());
+  report.on('end', () => {
+    const empty = listEmptyFiles();
+    if (empty.length === files.length) say('no test ran');
+    else if (values.name === undefined) for (const file of empty) say(`no test ran in ${file}`);
+    const isEmptyAllowed = values.name !== undefined && empty.length < files.length;
+    if (empty.length > 0 && !isEmptyAllowed) process.exitCode = 1;
+  });
+  report.pipe(process.stdout);
 }
 
 if (files.length === 0) {

@@ -81,8 +81,20 @@ const lies: readonly {
   },
   {
     what: 'a lock file with registry addresses',
-    changes: { 'package-lock.json': `{"resolved": "${registry}/zod"}` },
+    changes: { 'package-lock.json': `{"packages":{"zod":{"resolved": "${registry}/zod"}}}` },
     says: /package-lock\.json: records registry addresses/,
+  },
+  {
+    what: 'a lock file without the packages of other platforms',
+    changes: {
+      'package-lock.json': JSON.stringify({
+        packages: {
+          'node_modules/fast': { optionalDependencies: { 'fast-linux': '1', 'fast-darwin': '1' } },
+          'node_modules/fast/node_modules/fast-linux': {},
+        },
+      }),
+    },
+    says: /package-lock\.json: lacks fast-darwin, so npm ci fails/,
   },
   {
     what: 'an .npmrc that chooses a registry',
