@@ -1,5 +1,15 @@
 // The arrows of this repository: who may import whom. A violation prints the rule's comment, which
 // says what to do instead. Type-only imports count too: a type is a dependency like any other.
+import { Visitor } from '@swc/core/Visitor.js';
+
+// The walker that SWC ships stops at statements newer than itself; `using` is one. Its initialisers
+// are walked like those of a const, so that an import() in there is seen too.
+const { visitStatement } = Visitor.prototype;
+Visitor.prototype.visitStatement = function visitNewStatements(statement) {
+  if (statement.type !== 'UsingDeclaration') return visitStatement.call(this, statement);
+  this.visitVariableDeclarators(statement.decls);
+  return statement;
+};
 
 /** Matches a package wherever npm put it, and also when it is not installed at all. */
 const packages = (...names) => `(?:^|node_modules/)(?:${names.join('|')})(?:/|$)`;

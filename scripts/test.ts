@@ -13,7 +13,7 @@ import { buildWebClient } from './build-web-client.ts';
 import { ensureSystemPrograms, systemPrograms } from './system-packages.ts';
 
 const root = join(import.meta.dirname, '..');
-const fileTimeoutMs = 300_000;
+const testTimeoutMs = 120_000;
 const say = (line: string): void => console.log(`npm test: ${line}`);
 
 const patterns = [
@@ -61,7 +61,8 @@ function runTests(): void {
     cwd: root,
     // Tests mostly wait for real servers, but a browser needs a core for itself.
     concurrency: Number(values.concurrency ?? Math.max(2, availableParallelism())),
-    timeout: fileTimeoutMs,
+    timeout: testTimeoutMs,
+    execArgv: ['--import', join(import.meta.dirname, 'stop-hanging-file.mjs')],
     ...(values.name === undefined ? {} : { testNamePatterns: [new RegExp(values.name)] }),
   });
   const listEmptyFiles = watchForEmptyFiles(stream);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { makeTree, type Outcome, repository, runIn } from './temporary-tree.ts';
@@ -32,9 +32,9 @@ function cruise(t: TestContext, files: Readonly<Record<string, string>>): Outcom
     const link = join(root, 'node_modules/@mosaic', folder.split('/').at(-1) ?? '');
     symlinkSync(join(root, folder), link, 'dir');
   }
-  copyFileSync(join(repository, '.dependency-cruiser.mjs'), join(root, '.dependency-cruiser.mjs'));
   const cruiser = join(repository, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs');
-  const options = ['--config=.dependency-cruiser.mjs', '--output-type=err-long'];
+  const config = join(repository, '.dependency-cruiser.mjs');
+  const options = [`--config=${config}`, '--output-type=err-long'];
   const folders = ['proto', 'packages', 'services', 'clients'];
   return runIn(root, [process.execPath, cruiser, ...options, ...folders]);
 }
@@ -86,6 +86,18 @@ test('shipped code may not import from a test folder', (t) => {
     'services/a/src/x.ts': "export { x } from '../test/sample.ts';\n",
   });
   assert.match(output, /error tests-are-not-imported/);
+});
+
+test('sees an import behind syntax newer than the walker', (t) => {
+  const { output } = cruise(t, {
+    'services/a/src/x.ts': `export async function open(): Promise<number> {
+  await using pool = (await import('pg')).open() satisfies AsyncDisposable;
+  using other = pool;
+  return other as unknown as number;
+}
+`,
+  });
+  assert.match(output, /error one-place-for-sql: services\/a\/src\/x\.ts/);
 });
 
 test('a cycle at run time is refused, a cycle of types is not', (t) => {
