@@ -68,14 +68,14 @@ function withoutStartingServices(work: () => void): void {
   }
 }
 
-function apt(args: readonly string[]): void {
+function apt(args: readonly string[], say: (line: string) => void): void {
   const result = spawnSync('apt-get', ['-q', '-y', '-o', 'DPkg::Lock::Timeout=120', ...args], {
     encoding: 'utf8',
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
   });
   if (result.status === 0) return;
   const output = result.error?.message ?? `${result.stdout}${result.stderr}`;
-  throw new Error(`apt-get ${args.join(' ')} failed:\n${output}`);
+  say(`apt-get ${args.join(' ')} failed:\n${output}`);
 }
 
 function canInstall(): boolean {
@@ -105,13 +105,10 @@ export function ensureSystemPrograms(
   if (!canInstall()) return missing.map(howToInstall);
   const names = missing.map(({ debianPackage }) => debianPackage);
   say(`installing ${names.join(', ')} with apt-get (no service is started) …`);
-  try {
-    withoutStartingServices(() => {
-      apt(['update']);
-      apt(['install', '--no-install-recommends', ...names]);
-    });
-  } catch (thrown) {
-    say(thrown instanceof Error ? thrown.message : String(thrown));
-  }
+  withoutStartingServices(() => {
+    apt(['update'], say);
+    // One by one: a package this system does not have must not keep the others away.
+    for (const name of names) apt(['install', '--no-install-recommends', name], say);
+  });
   return programs.filter((program) => findProgram(program) === undefined).map(howToInstall);
 }
