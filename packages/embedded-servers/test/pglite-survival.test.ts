@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -16,8 +16,10 @@ import {
   withClient,
 } from './test-database.ts';
 
+// One directory for all tests: making another database takes longer than any of them.
+const dataDir = temporaryDirectory();
+
 test('a second start on the same directory is refused while the first one lives', async (t) => {
-  const dataDir = temporaryDirectory();
   const first = await stopAfter(t, start({ dataDir }));
   await assert.rejects(start({ dataDir }), { code: 'DATA_DIR_IN_USE' });
   await first.stop();
@@ -28,7 +30,6 @@ test('a second start on the same directory is refused while the first one lives'
 });
 
 test('rows survive kill -9, and the database comes back at the same address', async (t) => {
-  const dataDir = temporaryDirectory();
   let restarted = (_sentence: string) => {};
   const restart = new Promise<string>((resolve) => {
     restarted = resolve;
@@ -52,7 +53,7 @@ test('a forgotten transaction makes the watchdog restart the database for the ot
   const server = await stopAfter(
     t,
     start({
-      dataDir: temporaryDirectory(),
+      dataDir,
       watchdog: { intervalMs: 100, timeoutMs: 400, misses: 2 },
       onRestart: (sentence) => restarts.push(sentence),
     }),
@@ -77,7 +78,7 @@ test('a query that works is let alone until the busy limit, then ended', async (
   const server = await stopAfter(
     t,
     start({
-      dataDir: temporaryDirectory(),
+      dataDir,
       watchdog: { intervalMs: 50, timeoutMs: 100, misses: 2, busyLimitMs: 1500 },
       onRestart: (sentence) => restarts.push(sentence),
     }),
@@ -93,18 +94,23 @@ test('a query that works is let alone until the busy limit, then ended', async (
 });
 
 test('dumps are written on stop and on demand, three are kept, and one can be restored', async (t) => {
-  const dataDir = temporaryDirectory();
   const said: string[] = [];
   const onProgress = (sentence: string) => said.push(sentence);
   const server = await stopAfter(t, start({ dataDir, dumps: true, onProgress }));
   await makeNotes(server.url);
-  for (let i = 0; i < 3; i += 1) await server.dump();
+  const directory = join(dataDir, 'dumps');
+  mkdirSync(directory);
+  for (const year of [2001, 2002, 2003]) {
+    writeFileSync(join(directory, `${year}-01-01T03-00-00.000Z.tar.gz`), 'an old dump');
+  }
+  await server.dump();
   await insertNote(server.url, 'the last one');
   await server.stop();
   assert.match(said.join(), /dumped to/);
-  const dumps = readdirSync(join(dataDir, 'dumps')).sort();
+  const dumps = readdirSync(directory).sort();
   assert.equal(dumps.length, 3);
-  const newest = join(dataDir, 'dumps', dumps.at(-1) ?? '');
+  assert.match(dumps[0] ?? '', /^2003/);
+  const newest = join(directory, dumps.at(-1) ?? '');
   assert.equal(statSync(newest).mode & 0o777, 0o600);
   const restored = await stopAfter(
     t,
@@ -115,7 +121,6 @@ test('dumps are written on stop and on demand, three are kept, and one can be re
 });
 
 test('the database ends with its killed launcher, and the next start has its rows', async (t) => {
-  const dataDir = temporaryDirectory();
   const orphan = await startInKillableLauncher('pglite', dataDir, templateFile);
   await makeNotes(orphan.url);
   await insertNote(orphan.url, 'kept');
@@ -126,7 +131,6 @@ test('the database ends with its killed launcher, and the next start has its row
 });
 
 test('a launcher-less database that hangs is ended by the next start', async (t) => {
-  const dataDir = temporaryDirectory();
   const orphan = await startInKillableLauncher('pglite', dataDir, templateFile);
   process.kill(orphan.serverPid, 'SIGSTOP');
   await orphan.kill();

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { statSync } from 'node:fs';
+import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type pg from 'pg';
@@ -55,20 +57,40 @@ test('eight clients in transactions with local role and user see their own rows 
   );
 });
 
-test('parametrised statements of eight clients outside transactions get their own answers', async () => {
+test('long statements of eight clients outside transactions get their own answers', async () => {
+  // Longer than one read from the socket, so that the others' statements arrive in between.
+  const padding = 'x'.repeat(300_000);
   await Promise.all(
     Array.from({ length: 8 }, (_, index) =>
       withClient(shared.url, async (client) => {
-        for (let round = 0; round < 40; round += 1) {
-          const text = `client ${index} round ${round}`;
-          const sql = `select $1::text as text, ${index} as index, pg_sleep(${index % 2} * 0.001)`;
-          const { rows } = await client.query<{ text: string; index: number }>(sql, [text]);
-          assert.equal(rows[0]?.text, text);
-          assert.equal(rows[0]?.index, index);
+        for (let round = 0; round < 10; round += 1) {
+          const sql = `select ${index} as index, length($1::text) as length`;
+          const values = [padding.slice(0, 200_000 + index * 1000 + round)];
+          const { rows } = await client.query<{ index: number; length: number }>(sql, values);
+          assert.deepEqual(rows, [{ index, length: 200_000 + index * 1000 + round }]);
         }
       }),
     ),
   );
+});
+
+test('a client that vanishes in the middle of a statement holds nobody up', async () => {
+  const { hostname, port } = new URL(shared.url);
+  const socket = createConnection(Number(port), hostname);
+  const startup = Buffer.from('\0\0\0\u0017\0\u0003\0\0user\0postgres\0\0', 'latin1');
+  const parse = Buffer.from('P\0\0\0\u0010\0select 1\0\0\0', 'latin1');
+  socket.write(Buffer.concat([startup, parse]));
+  let answer = '';
+  // The type of ParseComplete is '1', after the start's ReadyForQuery.
+  while (!/Z.{5}1/s.test(answer)) {
+    const [chunk] = await once(socket, 'data');
+    answer += String(chunk);
+  }
+  socket.destroy();
+  await withClient(shared.url, async (client) => {
+    const { rows } = await client.query('select $1::int as value', [7]);
+    assert.deepEqual(rows, [{ value: 7 }]);
+  });
 });
 
 test('a unix socket serves the same clients and is closed to other users', async (t) => {

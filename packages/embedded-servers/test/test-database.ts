@@ -32,4 +32,6 @@ export const countNotes = (url: string) =>
   });
 
 export const makeNotes = (url: string) =>
-  withClient(url, (client) => client.query('create table notes (text text)'));
+  withClient(url, (client) =>
+    client.query('drop table if exists notes; create table notes (text text)'),
+  );

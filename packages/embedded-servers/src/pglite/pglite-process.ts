@@ -65,7 +65,10 @@ async function close(
 async function serve(): Promise<void> {
   const db = await openDatabase();
   const server = await listen(db);
+  let isClosing = false;
   const closeAndExit = (dump: boolean) => {
+    if (isClosing) return;
+    isClosing = true;
     close({ db, server }, dump).catch((error: unknown) => {
       console.error('closing failed', error);
       process.exit(1);
@@ -78,7 +81,7 @@ async function serve(): Promise<void> {
       (error: unknown) => tell({ kind: 'dumped', sentence: `The dump failed: ${String(error)}` }),
     );
   });
-  process.on('SIGTERM', () => closeAndExit(true));
+  process.on('SIGTERM', () => closeAndExit(false));
   process.on('disconnect', () => {
     // The launcher is gone. Without it nobody knows the port: end, and soon.
     setTimeout(() => process.exit(1), CLOSE_LIMIT_MS).unref();

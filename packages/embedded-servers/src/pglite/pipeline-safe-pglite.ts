@@ -10,9 +10,10 @@ const PIPELINE_TYPES = new Set([...'PBDECH'].map((letter) => letter.charCodeAt(0
  * PGlite whose socket server keeps an extended query together.
  *
  * The socket server queues single protocol messages of all clients before one session, and lets
- * a client go on undisturbed only inside a transaction block. Outside one, another client's
- * Parse may come between this client's Parse and Bind and replace the unnamed statement.
- * Answering "in a transaction" until Sync makes the queue treat both cases alike.
+ * a client go on undisturbed only inside a transaction block. A statement that arrives in one
+ * piece is safe all the same; one longer than a TCP read (a batch of vectors, a long text) is
+ * not: another client's Parse comes between its Parse and its Bind and replaces the unnamed
+ * statement. Answering "in a transaction" until Sync makes the queue treat both alike.
  */
 export class PipelineSafePglite extends PGlite {
   #pipelineOpen = false;

@@ -6,6 +6,8 @@ import { identifyProcess, isAlive, toProcessIdentity } from './process-identity.
 
 const RECORD_FILE = 'server.json';
 const POLL_MS = 20;
+// Whoever leaves a server behind was killed hard, and so may the server be: short.
+const TERM_GRACE_MS = 1500;
 
 /** Writes down which process serves this data directory, for the next start to find. */
 export function recordServer(dataDir: string, pid: number): void {
@@ -46,7 +48,7 @@ export async function endLeftoverServer(dataDir: string, onProgress: OnProgress)
   if (leftover !== undefined && isAlive(leftover)) {
     onProgress(`Ending process ${leftover.pid}, left over from a start that was killed.`);
     signalProcess(leftover.pid, 'SIGTERM');
-    const killAt = Date.now() + 3000;
+    const killAt = Date.now() + TERM_GRACE_MS;
     while (isAlive(leftover)) {
       if (Date.now() > killAt) signalProcess(leftover.pid, 'SIGKILL');
       await delay(POLL_MS);
