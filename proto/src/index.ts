@@ -20,6 +20,7 @@ export * from './jobs/schedules.ts';
 export * from './memory/conversations.ts';
 export * from './memory/get-context.ts';
 export * from './memory/sweep-retention.ts';
+export * from './nearest-name.ts';
 export * from './permissions.ts';
 export * from './providers/catalogue.ts';
 export * from './providers/create-embedding.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineRequest } from '../contract.ts';
 import { modelNameSchema } from './decide-route.ts';
 
-const textOps = z.enum(['is', 'is-not', 'in', 'contains', 'matches', 'at-least', 'at-most']);
+const textOps = z.enum(['is', 'is-not', 'in', 'contains', 'at-least', 'at-most']);
 
 export const ruleConditionSchema = z.strictObject({
   field: z.enum([
@@ -29,7 +29,6 @@ export const routingRuleSchema = z.strictObject({
   priority: z.number().int().min(0).max(10_000),
   enabled: z.boolean(),
   when: z.array(ruleConditionSchema),
-  // biome-ignore lint/suspicious/noThenProperty: `when … then …` is how rules are written and read.
   then: z.strictObject({ model: modelNameSchema, fallbacks: z.array(modelNameSchema) }),
 });
 export type RoutingRule = z.infer<typeof routingRuleSchema>;

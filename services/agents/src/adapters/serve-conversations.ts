@@ -1,0 +1,87 @@
+import {
+  type ConversationEvent,
+  createConversation,
+  deleteConversation,
+  getAgent,
+  listAgents,
+  MosaicError,
+  type RequestOf,
+  updateConversation,
+} from '@mosaic/proto';
+import type { Bus, SignedCaller } from '@mosaic/service-kit';
+import type { TurnLog } from '../app/ports.ts';
+import { findAgent, systemAgents } from '../app/system-agents.ts';
+import type { ConversationLogs } from './conversation-logs.ts';
+
+/** Answers for agents and for the changes of a conversation that are not messages. */
+export function serveConversations(bus: Bus, logs: ConversationLogs): void {
+  bus.handle(listAgents, async () => ({ agents: [...systemAgents] }));
+  bus.handle(getAgent, async ({ name }) => ({ agent: findAgent(name) }));
+  bus.handle(createConversation, (request, { caller }) => create(logs, caller, request));
+  bus.handle(updateConversation, (request, { caller }) => update(logs, caller, request));
+  bus.handle(deleteConversation, async ({ conversationId }, { caller }) => {
+    const log = await openExisting(logs, caller, conversationId);
+    await log.append({ type: 'conversation.deleted' }, assertExists);
+    return { isDeleted: true };
+  });
+}
+
+async function create(
+  logs: ConversationLogs,
+  caller: SignedCaller,
+  request: RequestOf<typeof createConversation>,
+): Promise<{ event: ConversationEvent }> {
+  const { conversationId, title, model, channel } = request;
+  const log = await logs.open(caller, conversationId);
+  if (log.state.isDeleted) throw new MosaicError('conflict', 'This conversation was deleted.');
+  const first = log.state.events[0];
+  if (first !== undefined) return { event: first };
+  const agent = findAgent(request.agent ?? 'assistant').name;
+  const event = await log.append({
+    type: 'conversation.created',
+    title,
+    agent,
+    model,
+    ...(channel === undefined ? {} : { channel }),
+  });
+  return { event };
+}
+
+async function update(
+  logs: ConversationLogs,
+  caller: SignedCaller,
+  request: RequestOf<typeof updateConversation>,
+): Promise<{ events: ConversationEvent[] }> {
+  const log = await openExisting(logs, caller, request.conversationId);
+  const { title, agent, model, by } = request;
+  const events: ConversationEvent[] = [];
+  if (agent !== undefined) {
+    const found = findAgent(agent).name;
+    events.push(
+      await log.append({ type: 'conversation.agent-changed', agent: found }, assertExists),
+    );
+  }
+  if (model !== undefined) {
+    events.push(await log.append({ type: 'conversation.model-pinned', model }, assertExists));
+  }
+  if (title !== undefined && (by === 'user' || log.state.titledBy !== 'user')) {
+    events.push(await log.append({ type: 'conversation.renamed', title, by }, assertExists));
+  }
+  return { events };
+}
+
+async function openExisting(
+  logs: ConversationLogs,
+  caller: SignedCaller,
+  conversationId: string,
+): Promise<TurnLog> {
+  const log = await logs.open(caller, conversationId);
+  assertExists(log.state);
+  return log;
+}
+
+function assertExists(state: { readonly seq: number; readonly isDeleted: boolean }): void {
+  if (state.seq === 0 || state.isDeleted) {
+    throw new MosaicError('not_found', 'There is no such conversation, or it is not yours.');
+  }
+}

@@ -1,0 +1,73 @@
+import { decideRoute, getContext, makeId, streamCompletion, turnsFromEvents } from '@mosaic/proto';
+import type { Bus, Clock, SignedCaller } from '@mosaic/service-kit';
+import type { Logger } from 'pino';
+import type { TurnLog, TurnPorts } from '../app/ports.ts';
+import type { Toolbox } from '../tools/toolbox.ts';
+import type { LivePublisher } from './live-publisher.ts';
+
+/** How long memory may take before the history is made from the log itself. */
+const contextTimeoutMs = 3_000;
+
+export interface TurnSurroundings {
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly toolbox: Toolbox;
+  readonly caller: SignedCaller;
+  readonly trace: string;
+  readonly conversationId: string;
+  readonly turnLog: TurnLog;
+  readonly live: LivePublisher;
+}
+
+/** Ties a turn to the bus: memory for history, router for the choice, providers for the words. */
+export function makeTurnPorts(around: TurnSurroundings): TurnPorts {
+  const { bus, caller, trace, conversationId } = around;
+  const options = { caller, trace };
+  return {
+    log: around.turnLog,
+    nowMs: () => around.clock.now(),
+    makeId,
+    show: (piece) => around.live.show(piece),
+    toolSpecs: (names) => around.toolbox.specs(names),
+    runTool: (call, signal) => around.toolbox.run(call, { caller, trace, conversationId, signal }),
+    async loadTurns(state) {
+      try {
+        const request = { conversationId, seq: state.seq };
+        const timeoutMs = contextTimeoutMs;
+        return (await bus.call(getContext, request, { ...options, timeoutMs })).turns;
+      } catch (thrown) {
+        around.log.warn(
+          { err: thrown, conversationId },
+          'memory is away; history comes from the log',
+        );
+        return turnsFromEvents(state.events);
+      }
+    },
+    async decide(question) {
+      const { agent, messageModel, pinnedModel, previous } = question;
+      const request = {
+        text: question.text,
+        ...(messageModel === undefined ? {} : { messageModel }),
+        ...(pinnedModel === null ? {} : { pinnedModel }),
+        agent: { name: agent.name, ...(agent.model === null ? {} : { model: agent.model }) },
+        ...(previous === undefined ? {} : { previous }),
+        needs: { tools: agent.tools.length > 0, vision: false },
+        contextTokens: question.contextTokens,
+      };
+      return (await bus.call(decideRoute, request, options)).decision;
+    },
+    complete: ({ candidates, system, turns, tools, signal }) =>
+      bus.stream(
+        streamCompletion,
+        {
+          candidates: [...candidates],
+          system,
+          turns: [...turns],
+          tools: [...tools],
+          conversationId,
+        },
+        { ...options, signal },
+      ),
+  };
+}

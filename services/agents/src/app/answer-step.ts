@@ -1,0 +1,51 @@
+import type { CompletionPart, ToolCall } from '@mosaic/proto';
+import type { CompletionQuestion, TurnPorts } from './ports.ts';
+import { noteEnd, noteStart, type Tally } from './tally.ts';
+
+/** One model call, finished one way or the other. */
+export interface StepAnswer {
+  readonly text: string;
+  readonly calls: readonly ToolCall[];
+  readonly end: Extract<CompletionPart, { type: 'end' | 'error' }>;
+  readonly tally: Tally;
+}
+
+export interface StepPlace {
+  readonly run: string;
+  readonly step: number;
+}
+
+/** Asks the model once and shows its words while they come. */
+export async function answerStep(
+  ports: Pick<TurnPorts, 'complete' | 'show' | 'nowMs'>,
+  question: CompletionQuestion,
+  at: StepPlace & { readonly tally: Tally },
+): Promise<StepAnswer> {
+  const { run, step } = at;
+  let { tally } = at;
+  let text = '';
+  const calls: ToolCall[] = [];
+  for await (const part of ports.complete(question)) {
+    switch (part.type) {
+      case 'start':
+        tally = noteStart(tally, part, ports.nowMs());
+        break;
+      case 'text':
+        text += part.text;
+        ports.show({ run, step, kind: 'text', text: part.text });
+        break;
+      case 'reasoning':
+        ports.show({ run, step, kind: 'reasoning', text: part.text });
+        break;
+      case 'tool-call':
+        calls.push(part.call);
+        break;
+      case 'end':
+      case 'error':
+        return { text, calls, end: part, tally: noteEnd(tally, part) };
+      default:
+        break;
+    }
+  }
+  throw new TypeError('a completion stream ended without a terminal part');
+}

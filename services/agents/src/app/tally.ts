@@ -1,0 +1,73 @@
+import {
+  addUsage,
+  type CompletionPart,
+  type Cost,
+  formatModelRef,
+  type ModelRef,
+  type RouteDecision,
+  type SkippedCandidate,
+  type Usage,
+} from '@mosaic/proto';
+
+type StartPart = Extract<CompletionPart, { type: 'start' }>;
+type TerminalPart = Extract<CompletionPart, { type: 'end' | 'error' }>;
+
+/** What the model calls of one run used and cost together, and who answered. */
+export interface Tally {
+  readonly startedMs: number;
+  readonly firstTokenMs: number | null;
+  readonly usage: Usage | null;
+  readonly cost: Cost;
+  readonly answeredBy: ModelRef | undefined;
+  readonly skipped: readonly SkippedCandidate[];
+  readonly isSimulated: boolean;
+}
+
+export function startTally(startedMs: number): Tally {
+  return {
+    startedMs,
+    firstTokenMs: null,
+    usage: null,
+    cost: { usd: null, source: 'unknown' },
+    answeredBy: undefined,
+    skipped: [],
+    isSimulated: false,
+  };
+}
+
+/** Notes who answers and when the first content came. */
+export function noteStart(tally: Tally, part: StartPart, nowMs: number): Tally {
+  return {
+    ...tally,
+    firstTokenMs: tally.firstTokenMs ?? nowMs - tally.startedMs,
+    answeredBy: { provider: part.provider, model: part.model },
+    skipped: [...tally.skipped, ...part.skipped],
+    isSimulated: tally.isSimulated || part.isSimulated,
+  };
+}
+
+/** Adds what one finished or failed model call used; one unknown cost makes the sum unknown. */
+export function noteEnd(tally: Tally, part: TerminalPart): Tally {
+  const { usage } = tally;
+  const isFirst = usage === null;
+  if (part.usage === null) return tally;
+  return {
+    ...tally,
+    usage: isFirst ? part.usage : addUsage(usage, part.usage),
+    cost: isFirst ? part.cost : addCost(tally.cost, part.cost),
+  };
+}
+
+function addCost(left: Cost, right: Cost): Cost {
+  if (left.usd === null || right.usd === null) return { usd: null, source: 'unknown' };
+  return { usd: left.usd + right.usd, source: right.source };
+}
+
+/** The reason as stored with the answer: the decision's, and the fallback when another one answered. */
+export function answeredReason(decision: RouteDecision, tally: Tally): string {
+  const by = tally.answeredBy;
+  const failed = tally.skipped[0];
+  if (by === undefined || failed === undefined) return decision.reason;
+  const fallback = `${by.model} answered instead of ${formatModelRef(failed)} (${failed.why}).`;
+  return `${fallback} ${decision.reason}`.slice(0, 200);
+}

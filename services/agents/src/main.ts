@@ -1,0 +1,43 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { defineService, runService } from '@mosaic/service-kit';
+import { z } from 'zod';
+import { openConversationLogs } from './adapters/conversation-logs.ts';
+import { startInboxWorker } from './adapters/inbox-worker.ts';
+import { watchCancels } from './adapters/running-turns.ts';
+import { serveConversations } from './adapters/serve-conversations.ts';
+import { currentTimeTool } from './tools/current-time.ts';
+import { fileTools } from './tools/files.ts';
+import { searchConversationsTool } from './tools/search-conversations.ts';
+import { makeToolbox } from './tools/toolbox.ts';
+
+export const agentsService = defineService({
+  name: 'agents',
+  settings: {
+    workspacesDir: {
+      env: 'MOSAIC_WORKSPACES_DIR',
+      schema: z.string().default(join(tmpdir(), 'mosaic-workspaces')),
+      example: '/var/lib/mosaic/workspaces',
+    },
+    concurrency: {
+      env: 'MOSAIC_TURN_CONCURRENCY',
+      schema: z.coerce.number().int().min(1).max(10_000).default(256),
+      example: '256',
+    },
+  },
+  async start({ bus, clock, config, log, onDrain }) {
+    const logs = openConversationLogs(bus, clock);
+    const running = watchCancels(bus);
+    const toolbox = makeToolbox([
+      currentTimeTool(clock),
+      searchConversationsTool(bus),
+      ...fileTools(config.workspacesDir),
+    ]);
+    serveConversations(bus, logs);
+    const { concurrency } = config;
+    const worker = await startInboxWorker({ bus, clock, log, logs, running, toolbox, concurrency });
+    onDrain(() => worker.stop());
+  },
+});
+
+if (import.meta.main) await runService(agentsService);

@@ -1,0 +1,65 @@
+import { constants, type FileHandle, mkdir, open, readdir, realpath } from 'node:fs/promises';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { MosaicError } from '@mosaic/proto';
+import type { ToolContext } from './tool.ts';
+
+/** Largest file that tools read or write, in bytes. */
+export const maxFileBytes = 1_000_000;
+
+/** The folder of one conversation's files: the only place that file tools can reach. */
+export async function openWorkspace(root: string, context: ToolContext): Promise<string> {
+  const folder = join(root, context.caller.userId, context.conversationId);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  return realpath(folder);
+}
+
+/**
+ * Turns a path of the model into one inside the workspace. Refuses absolute paths, `..`, NUL, and
+ * every path whose existing part leads outside through a link.
+ */
+export async function resolveInside(workspace: string, path: string): Promise<string> {
+  const parts = path.split(/[\\/]/);
+  if (path === '' || path.includes('\0') || isAbsolute(path) || parts.includes('..')) {
+    throw outside(path);
+  }
+  const target = join(workspace, ...parts);
+  const existing = await realpathOfExisting(target);
+  const inside = relative(workspace, existing);
+  if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) throw outside(path);
+  return target;
+}
+
+/** Opens a file without following a link in the last place (the folders above were checked). */
+export async function openInside(target: string, flags: number): Promise<FileHandle> {
+  try {
+    return await open(target, flags | constants.O_NOFOLLOW, 0o600);
+  } catch (cause) {
+    throw new MosaicError('not_found', 'This file cannot be opened in the workspace.', { cause });
+  }
+}
+
+/** Paths of all files below the workspace, links left out, at most `limit`. */
+export async function listInside(workspace: string, limit: number): Promise<string[]> {
+  const entries = await readdir(workspace, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(workspace, join(entry.parentPath, entry.name)))
+    .sort()
+    .slice(0, limit);
+}
+
+async function realpathOfExisting(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch {
+    // Not there yet: what counts is where its nearest existing folder really is.
+    return realpathOfExisting(dirname(path));
+  }
+}
+
+function outside(path: string): MosaicError {
+  return new MosaicError(
+    'forbidden',
+    `"${path.slice(0, 200)}" is not a relative path inside the workspace.`,
+  );
+}

@@ -1,0 +1,50 @@
+import type { ModelCard, ModelRef, Need, ProviderName } from '@mosaic/proto';
+
+/** Vendors by preference when several offer a model of the same name: the maker first. */
+const vendorOrder: readonly ProviderName[] = ['anthropic', 'openai', 'zai', 'ollama', 'openrouter'];
+
+/** Finds the card that a person or a rule means by `name`: an id, or `provider/id`. */
+export function findModel(cards: readonly ModelCard[], name: string): ModelCard | undefined {
+  const wanted = plain(name);
+  const exact = cards.find((card) => plain(`${card.provider}/${card.model}`) === wanted);
+  if (exact !== undefined) return exact;
+  return cards
+    .filter((card) => plain(card.model) === wanted)
+    .sort(
+      (left, right) => vendorOrder.indexOf(left.provider) - vendorOrder.indexOf(right.provider),
+    )[0];
+}
+
+/** People write claude-opus-4.6 and claude-opus-4-6 for the same thing. */
+function plain(name: string): string {
+  return name
+    .toLowerCase()
+    .replaceAll('.', '-')
+    .replace(/:latest$/, '');
+}
+
+/** Why a card can't take this prompt now, or null when it can. */
+export function whyNot(
+  card: ModelCard,
+  facts: { readonly needs: readonly Need[]; readonly promptTokens: number },
+): string | null {
+  if (!card.isAvailable) return card.unavailableReason ?? 'it is not available';
+  if (card.capabilities.includes('embedding')) return 'it makes vectors, not answers';
+  if (facts.needs.includes('vision') && !card.capabilities.includes('vision')) {
+    return 'it cannot see images';
+  }
+  if (card.contextTokens !== null && facts.promptTokens > card.contextTokens * 0.9) {
+    return `the prompt (${facts.promptTokens} tokens) does not fit its ${card.contextTokens}`;
+  }
+  return null;
+}
+
+/** Expected cost of a prompt with a typical answer of 600 tokens, or null when the price is unknown. */
+export function expectedCostUsd(card: ModelCard, promptTokens: number): number | null {
+  if (card.price === null) return null;
+  return (promptTokens * card.price.input + 600 * card.price.output) / 1_000_000;
+}
+
+export function refOf(card: ModelCard): ModelRef {
+  return { provider: card.provider, model: card.model };
+}

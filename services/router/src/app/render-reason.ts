@@ -1,0 +1,41 @@
+import type { RouteDecision } from '@mosaic/proto';
+
+const maxChars = 200;
+
+/** The sentence for people, made from the record and nothing else. */
+export function renderReason(record: Omit<RouteDecision, 'reason' | 'tookUs'>): string {
+  const sentence = `${record.modelName}: ${because(record)}`;
+  const instead = record.skipped[0];
+  const passed =
+    instead === undefined
+      ? ''
+      : ` Passed over ${instead.model}: ${instead.why.replace(/\.$/, '')}.`;
+  const next = record.alternatives[0];
+  const whole = `${sentence}${passed}${next === undefined ? '' : ` Next: ${next.model}.`}`;
+  if (whole.length <= maxChars) return whole;
+  const short = `${sentence}${passed}`;
+  return short.length <= maxChars ? short : `${short.slice(0, maxChars - 1)}…`;
+}
+
+function because(record: Omit<RouteDecision, 'reason' | 'tookUs'>): string {
+  const { profile, rule } = record;
+  const cues = profile.cues.slice(0, 2).join(', ');
+  const task = profile.task.replace('_', ' ');
+  const confidence = profile.confidence.toFixed(2);
+  const seen = `${task} (${confidence}${cues === '' ? '' : `: ${cues}`}), ${profile.complexity}`;
+  switch (record.authority) {
+    case 'message':
+      return 'asked for with this message.';
+    case 'pinned':
+      return 'pinned by you.';
+    case 'agent':
+      return `preferred by the ${rule}.`;
+    case 'user-rule':
+    case 'system-rule':
+      return rule === 'follow-up' ? 'goes on with the turn before.' : `${seen}. Rule ${rule}.`;
+    case 'default':
+      return `${seen}. Default chain.`;
+    default:
+      return record.authority satisfies never;
+  }
+}

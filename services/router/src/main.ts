@@ -1,0 +1,25 @@
+import { decideRoute, listRules } from '@mosaic/proto';
+import { defineService, runService } from '@mosaic/service-kit';
+import { watchCatalogue } from './adapters/catalogue-watch.ts';
+import { chooseRoute } from './app/choose-route.ts';
+import { defaultRules, policyVersion } from './app/default-rules.ts';
+
+export const routerService = defineService({
+  name: 'router',
+  settings: {},
+  async start({ bus, log, addReadiness, onStop }) {
+    const catalogue = watchCatalogue(bus, log);
+    onStop(() => catalogue.stop());
+    addReadiness({ name: 'model-list', check: async () => catalogue.isKnown });
+
+    bus.handle(decideRoute, async (question) => {
+      const startedMs = performance.now();
+      const decision = chooseRoute(question, { cards: catalogue.cards, rules: defaultRules });
+      const tookUs = Math.round((performance.now() - startedMs) * 1_000);
+      return { decision: { ...decision, tookUs } };
+    });
+    bus.handle(listRules, async () => ({ rules: [...defaultRules], policyVersion }));
+  },
+});
+
+if (import.meta.main) await runService(routerService);
