@@ -1,0 +1,4 @@
+create table counter (
+  name text primary key,
+  value bigint not null default 0
+);
