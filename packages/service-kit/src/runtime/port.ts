@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { Bus } from '../bus/port.ts';
+import type { ServiceMetrics } from './service-metrics.ts';
 
 /** Raw environment of a process. `NAME_FILE` gives the value of `NAME` from a file. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -33,6 +34,10 @@ export interface ServiceContext<S extends Settings> {
   readonly bus: Bus;
   readonly log: Logger;
   readonly clock: Clock;
+  /** Registry for the service's own measurements, and its text for a page of its own. */
+  readonly metrics: ServiceMetrics;
+  /** Names of the readiness checks that do not hold; for a page of its own. */
+  notReady(): Promise<readonly string[]>;
   /** Adds a condition to `/readyz`. */
   addReadiness(check: ReadinessCheck): void;
   /** Runs after the bus drained, last added first: close databases, queues, servers. */
