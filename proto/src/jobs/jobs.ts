@@ -2,14 +2,7 @@ import { z } from 'zod';
 import { defineRequest } from '../contract.ts';
 import { instantSchema } from '../ids.ts';
 
-export const jobStateSchema = z.enum([
-  'waiting',
-  'active',
-  'delayed',
-  'completed',
-  'failed',
-  'paused',
-]);
+export const jobStateSchema = z.enum(['waiting', 'active', 'delayed', 'completed', 'failed']);
 
 /** A background job as an administrator sees it. */
 export const jobSchema = z.object({

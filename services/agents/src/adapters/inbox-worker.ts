@@ -1,6 +1,5 @@
 import { type InboxMessage, inbox, MosaicError } from '@mosaic/proto';
-import type { Bus, Clock, Lease, Settleable, Stoppable } from '@mosaic/service-kit';
-import type { Logger } from 'pino';
+import type { Bus, Clock, Lease, Logger, Settleable, Stoppable } from '@mosaic/service-kit';
 import { runTurn } from '../app/run-turn.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
 import type { ConversationLogs } from './conversation-logs.ts';

@@ -1,6 +1,5 @@
 import { decideRoute, getContext, makeId, streamCompletion, turnsFromEvents } from '@mosaic/proto';
-import type { Bus, Clock, SignedCaller } from '@mosaic/service-kit';
-import type { Logger } from 'pino';
+import type { Bus, Clock, Logger, SignedCaller } from '@mosaic/service-kit';
 import type { TurnLog, TurnPorts } from '../app/ports.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
 import type { LivePublisher } from './live-publisher.ts';

@@ -1,6 +1,5 @@
 import { catalogueChanged, listModels, type ModelCard } from '@mosaic/proto';
-import type { Bus, Stoppable } from '@mosaic/service-kit';
-import type { Logger } from 'pino';
+import type { Bus, Logger, Stoppable } from '@mosaic/service-kit';
 
 /** The list is read again this often even when nobody says that it changed. */
 const refreshMs = 15_000;

@@ -1,0 +1,49 @@
+import type { ModelRef, Turn } from '@mosaic/proto';
+import type { z } from 'zod';
+
+/** On whose behalf a job runs; the signature stays in the queue and is never shown. */
+export interface JobCaller {
+  readonly userId: string;
+  readonly role: 'member' | 'admin' | 'service';
+  readonly via?: string | undefined;
+  readonly token: string;
+}
+
+/** Everything outside that jobs may use. */
+export interface JobPorts {
+  readonly nowMs: () => number;
+  /** Days that an untouched conversation is kept, or null for ever. */
+  readonly retentionDays: number | null;
+  /** Title and first turns of a conversation; undefined when it is gone. */
+  readOpening(
+    caller: JobCaller,
+    conversationId: string,
+  ): Promise<{ readonly title: string | null; readonly turns: readonly Turn[] } | undefined>;
+  /** Asks a model that the router chooses; the whole answer as text. */
+  ask(
+    caller: JobCaller,
+    question: { readonly system: string; readonly text: string; readonly conversationId: string },
+  ): Promise<{ readonly text: string; readonly by: ModelRef }>;
+  rename(caller: JobCaller, conversationId: string, title: string): Promise<void>;
+  sweep(untouchedSince: string | null): Promise<{ users: number; conversations: number }>;
+}
+
+/** A kind of background work. `run` is a plain function; only the queue adapter knows BullMQ. */
+export interface JobDefinition<Payload extends z.ZodType = z.ZodType> {
+  readonly name: string;
+  readonly queue: 'conversations' | 'maintenance';
+  readonly payload: Payload;
+  /** Tries in all before the job counts as failed. */
+  readonly attempts: number;
+  /** Schedule that a new installation starts with: a cron pattern in UTC. */
+  readonly cron?: string;
+  /** Returns one line for the job's log. */
+  run(payload: z.infer<Payload>, ports: JobPorts): Promise<string>;
+}
+
+/** Declares a job; its name must be unique over all queues. */
+export function defineJob<Payload extends z.ZodType>(
+  definition: JobDefinition<Payload>,
+): JobDefinition<Payload> {
+  return Object.freeze(definition);
+}
