@@ -44,7 +44,8 @@ export function servicePermissions(name: ServiceName): Permissions {
         .flatMap((one) => [`$KV.${one.name}.>`, ...reading(`KV_${one.name}`)]),
       '$JS.API.INFO',
       // Discovery (NATS service API): the gateway asks, everybody answers it.
-      ...(name === 'gateway' ? ['$SRV.>'] : [`${inboxPrefix('gateway')}.>`]),
+      ...(name === 'gateway' ? ['$SRV.>'] : []),
+      `${inboxPrefix('gateway')}.>`,
     ],
     subscribe: [
       `${inboxPrefix(name)}.>`,

@@ -1,3 +1,6 @@
+export { assertServed } from './bus/assert-served.ts';
+export type { BusLog } from './bus/bus-log.ts';
+export { type BusOptions, connectBus } from './bus/connect-bus.ts';
 export type {
   Bus,
   CallOptions,
@@ -12,10 +15,25 @@ export type {
   SignedCaller,
   Stoppable,
 } from './bus/port.ts';
+export { type ProvisionOptions, provisionBus } from './bus/provision-bus.ts';
+export { type BusTimings, defaultTimings } from './bus/timings.ts';
+export {
+  type CallerKeys,
+  makeCallerKeys,
+  signCaller,
+  verifyCaller,
+} from './credentials/caller-token.ts';
+export { type InstallationKeys, makeInstallationKeys } from './credentials/installation-keys.ts';
+export { serverConfigText } from './credentials/server-config-text.ts';
+export {
+  bridgeCredentials,
+  provisionerCredentials,
+  serviceCredentials,
+} from './credentials/user-credentials.ts';
 export { isConnectionError } from './database/connection-errors.ts';
 export { openDatabase } from './database/open-database.ts';
 export type { Database, DatabaseOptions } from './database/port.ts';
-export { createLogger } from './runtime/create-logger.ts';
+export { createLogger, type Logger } from './runtime/create-logger.ts';
 export { defineService } from './runtime/define-service.ts';
 export type {
   Clock,
@@ -29,4 +47,6 @@ export type {
   Settings,
 } from './runtime/port.ts';
 export { readConfig } from './runtime/read-config.ts';
+export { runService } from './runtime/run-service.ts';
 export type { ServiceMetrics } from './runtime/service-metrics.ts';
+export { type StartOptions, startService } from './runtime/start-service.ts';

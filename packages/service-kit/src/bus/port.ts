@@ -180,12 +180,20 @@ export interface Bus {
   /** Makes sure that a bridge's durable consumer exists (only who may read the stream can). */
   ensureConsumer(
     event: EventContract,
-    options: { readonly durable: string; readonly tokens: SubjectTokens; readonly ackWaitMs: number },
+    options: {
+      readonly durable: string;
+      readonly tokens: SubjectTokens;
+      readonly ackWaitMs: number;
+    },
   ): Promise<void>;
   /** Takes the lease of `key`, or undefined when another holder has it. */
   tryLease(bucket: string, key: string): Promise<Lease | undefined>;
   /** Every service instance that answers now (NATS service API), within `waitMs`. */
   discover(waitMs: number): Promise<readonly RunningInstance[]>;
+  /** Contracts that have a handler, for the check at the start. */
+  readonly handled: readonly (RequestContract | StreamContract)[];
+  /** Resolves when the server knows everything sent until now, new handlers included. */
+  flush(): Promise<void>;
   readonly isConnected: boolean;
   /** Messages being handled now. */
   readonly inFlight: number;

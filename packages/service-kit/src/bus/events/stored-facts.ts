@@ -1,0 +1,60 @@
+import { type EventContract, type FactOf, type SubjectTokens, subjectFor } from '@mosaic/proto';
+import type { MsgRequest, NextMsgRequest } from '@nats-io/jetstream';
+import type { Delivery } from '../port.ts';
+import { deliveryOf, type EventCore, eventError, streamOf } from './event-core.ts';
+
+/** The last fact on one exact subject, or undefined. */
+export function lastOf<E extends EventContract>(
+  core: EventCore,
+  event: E,
+  tokens: SubjectTokens,
+): Promise<Delivery<FactOf<E>> | undefined> {
+  return stored(core, event, { last_by_subj: subjectFor(event.subject, tokens) });
+}
+
+/** The oldest fact that is still kept on one exact subject, or undefined. */
+export function firstOf<E extends EventContract>(
+  core: EventCore,
+  event: E,
+  tokens: SubjectTokens,
+): Promise<Delivery<FactOf<E>> | undefined> {
+  return stored(core, event, { seq: 1, next_by_subj: subjectFor(event.subject, tokens) });
+}
+
+/** Removes what is kept on one exact subject, except the newest `keep`. */
+export async function purge(
+  core: EventCore,
+  event: EventContract,
+  { tokens, keep }: { readonly tokens: SubjectTokens; readonly keep: number },
+): Promise<void> {
+  const filter = subjectFor(event.subject, tokens);
+  try {
+    await core.manager.streams.purge(streamOf(event), keep === 0 ? { filter } : { filter, keep });
+  } catch (thrown) {
+    throw eventError(thrown);
+  }
+}
+
+async function stored<E extends EventContract>(
+  core: EventCore,
+  event: E,
+  query: MsgRequest | NextMsgRequest,
+): Promise<Delivery<FactOf<E>> | undefined> {
+  try {
+    const message = await core.manager.streams.getMessage(
+      streamOf(event),
+      // The client's type leaves out `next_by_subj`, which servers take from 2.9 on.
+      query as MsgRequest,
+    );
+    if (message === null) return undefined;
+    return deliveryOf(core, event, {
+      subject: message.subject,
+      data: message.data,
+      headers: message.header,
+      streamSeq: message.seq,
+      deliveryCount: 1,
+    });
+  } catch (thrown) {
+    throw eventError(thrown);
+  }
+}

@@ -1,0 +1,60 @@
+import { encodeAccount, encodeOperator, fromSeed, type OperatorLimits } from '@nats-io/jwt';
+import type { InstallationKeys } from './installation-keys.ts';
+
+const unlimited = -1;
+
+const connectionLimits: OperatorLimits = {
+  subs: unlimited,
+  data: unlimited,
+  payload: unlimited,
+  imports: unlimited,
+  exports: unlimited,
+  wildcards: true,
+  conn: unlimited,
+  leaf: unlimited,
+};
+
+/**
+ * The credentials travel in the client's first line, and those of a service that takes part in many
+ * contracts are longer than the 4,096 bytes a line may have (the gateway's are 4,700).
+ */
+const maxControlLineBytes = 65_536;
+
+/** JetStream is off in an account whose limits are not set. */
+const accountLimits: OperatorLimits = {
+  ...connectionLimits,
+  mem_storage: unlimited,
+  disk_storage: unlimited,
+  streams: unlimited,
+  consumer: unlimited,
+};
+
+/**
+ * Configuration that makes a NATS server (2.9 or newer) trust the installation: operator JWT, and
+ * both accounts preloaded, so that no account server and no file beside the configuration is needed.
+ */
+export async function serverConfigText(keys: InstallationKeys): Promise<string> {
+  const operator = keyPair(keys.operatorSeed);
+  const account = keyPair(keys.accountSeed);
+  const system = keyPair(keys.systemAccountSeed);
+  const systemId = system.getPublicKey();
+  const signer = { signer: operator };
+  const operatorJwt = await encodeOperator('mosaic', operator, { system_account: systemId });
+  const accountJwt = await encodeAccount('mosaic', account, { limits: accountLimits }, signer);
+  const systemJwt = await encodeAccount('system', system, { limits: connectionLimits }, signer);
+  return [
+    `max_control_line: ${maxControlLineBytes}`,
+    `operator: ${operatorJwt}`,
+    `system_account: ${systemId}`,
+    'resolver: MEMORY',
+    'resolver_preload: {',
+    `  ${account.getPublicKey()}: ${accountJwt}`,
+    `  ${systemId}: ${systemJwt}`,
+    '}',
+    '',
+  ].join('\n');
+}
+
+function keyPair(seed: string) {
+  return fromSeed(new TextEncoder().encode(seed));
+}
