@@ -1,5 +1,7 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 
+export type { Logger };
+
 /** Fields that may hold a key, or what a person wrote; wherever they stand in the first two levels. */
 const secretFields = [
   'apiKey',

@@ -1,4 +1,6 @@
+import { serviceNames } from '@mosaic/proto';
 import type { Logger } from 'pino';
+import { assertServed } from '../bus/assert-served.ts';
 import { connectBus } from '../bus/connect-bus.ts';
 import type { Bus } from '../bus/port.ts';
 import { createLogger } from './create-logger.ts';
@@ -51,6 +53,7 @@ export async function startService<S extends Settings>(
       onStop: ends.onStop,
       onDrain: ends.onDrain,
     });
+    assertAllServed(bus, definition.name);
     await serveHealth(kit, ends, {
       notReady,
       metrics: metrics.text,
@@ -62,6 +65,12 @@ export async function startService<S extends Settings>(
   }
   log.info('started');
   return { name: definition.name, notReady, stop: ends.stop };
+}
+
+/** Boot is a test: a declared contract without a handler stops the start. */
+function assertAllServed(bus: Bus, name: string): void {
+  const service = serviceNames.find((one) => one === name);
+  if (service !== undefined) assertServed(bus, service);
 }
 
 function readBoth<S extends Settings>(definition: ServiceDefinition<S>, env: Environment) {
