@@ -1,14 +1,14 @@
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { type BusLog, silentLog } from './bus-log.ts';
-import { ConnectionWatch } from './connection-watch.ts';
+import { ConnectionWatch } from './connection/connection-watch.ts';
+import { inboxPrefixFor, openConnection } from './connection/nats-connection.ts';
+import { ReplyInbox } from './connection/reply-inbox.ts';
+import { WorkTracker } from './connection/work-tracker.ts';
 import type { EventCore } from './events/event-core.ts';
 import { NatsBus } from './nats-bus.ts';
-import { inboxPrefixFor, openConnection } from './nats-connection.ts';
 import type { Bus } from './port.ts';
-import { ReplyInbox } from './reply-inbox.ts';
 import { makeInstanceId } from './service-api.ts';
 import { type BusTimings, defaultTimings } from './timings.ts';
-import { WorkTracker } from './work-tracker.ts';
 
 export interface BusOptions {
   /** `nats://host:port`, several of a cluster with commas between. */

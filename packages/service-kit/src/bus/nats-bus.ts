@@ -9,7 +9,8 @@ import {
   type SubjectTokens,
 } from '@mosaic/proto';
 import type { z } from 'zod';
-import { drainBus } from './drain-bus.ts';
+import { drainBus } from './connection/drain-bus.ts';
+import { Sweeper } from './connection/sweeper.ts';
 import { consume } from './events/consume.ts';
 import { ensureConsumer } from './events/ensure-consumer.ts';
 import type { EventCore } from './events/event-core.ts';
@@ -37,7 +38,6 @@ import type { Endpoint, ServedContract } from './requests/serving.ts';
 import { readStream } from './requests/stream-reader.ts';
 import { type StreamEndpoint, type StreamHandler, serveStream } from './requests/stream-server.ts';
 import { answerDiscovery, discover, type Instance } from './service-api.ts';
-import { Sweeper } from './sweeper.ts';
 
 /** The bus over NATS: hands every method to the file that knows it. */
 export class NatsBus implements Bus {

@@ -12,7 +12,7 @@ import {
 } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
 import { nanos } from '@nats-io/transport-node';
-import { inboxPrefixFor, openConnection } from './nats-connection.ts';
+import { inboxPrefixFor, openConnection } from './connection/nats-connection.ts';
 import { defaultTimings } from './timings.ts';
 
 export interface ProvisionOptions {

@@ -1,7 +1,7 @@
 import { serviceNames } from '@mosaic/proto';
 import { type Msg, nuid, type Subscription } from '@nats-io/transport-node';
 import { z } from 'zod';
-import { type BusCore, send } from './bus-core.ts';
+import { type BusCore, send } from './connection/bus-core.ts';
 import { decoded, encoded } from './message/codec.ts';
 import type { RunningInstance } from './port.ts';
 import type { EndpointStats } from './requests/serving.ts';

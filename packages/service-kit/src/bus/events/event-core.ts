@@ -6,7 +6,7 @@ import {
   RequestError,
   TimeoutError,
 } from '@nats-io/transport-node';
-import type { BusCore } from '../bus-core.ts';
+import type { BusCore } from '../connection/bus-core.ts';
 import { checked, decoded } from '../message/codec.ts';
 import { readReceived } from '../message/read-received.ts';
 import type { Delivery } from '../port.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type EventContract, streams, subjectFor } from '@mosaic/proto';
 import type { JetStreamPublishOptions } from '@nats-io/jetstream';
 import type { z } from 'zod';
-import { assertFits, type BusCore, send } from '../bus-core.ts';
+import { assertFits, type BusCore, send } from '../connection/bus-core.ts';
 import { checked, encoded } from '../message/codec.ts';
 import { headersFor } from '../message/headers.ts';
 import { traceOrNew } from '../message/trace.ts';

@@ -1,6 +1,6 @@
 import { type EventContract, type FactOf, type SubjectTokens, subjectFilter } from '@mosaic/proto';
 import type { Msg } from '@nats-io/transport-node';
-import type { BusCore } from '../bus-core.ts';
+import type { BusCore } from '../connection/bus-core.ts';
 import { checked, decoded } from '../message/codec.ts';
 import { readReceived } from '../message/read-received.ts';
 import type { Received, Stoppable } from '../port.ts';

@@ -7,13 +7,13 @@ import {
 } from '@mosaic/proto';
 import type { Msg } from '@nats-io/transport-node';
 import type { z } from 'zod';
-import { type BusCore, type Outgoing, send } from '../bus-core.ts';
+import { type BusCore, type Outgoing, send } from '../connection/bus-core.ts';
+import { isNoResponders } from '../connection/reply-inbox.ts';
 import { checked, decoded, encoded } from '../message/codec.ts';
 import { errorFrom, isErrorReply } from '../message/error-reply.ts';
 import { headersFor } from '../message/headers.ts';
 import { traceOrNew } from '../message/trace.ts';
 import type { CallOptions } from '../port.ts';
-import { isNoResponders } from '../reply-inbox.ts';
 
 export interface Question<C extends RequestContract> {
   readonly contract: C;

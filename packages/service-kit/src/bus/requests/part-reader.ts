@@ -7,10 +7,10 @@ import {
   toFailure,
 } from '@mosaic/proto';
 import type { Msg } from '@nats-io/transport-node';
+import { isNoResponders } from '../connection/reply-inbox.ts';
 import { checked, decoded } from '../message/codec.ts';
 import { errorFrom } from '../message/error-reply.ts';
 import { headerOf } from '../message/headers.ts';
-import { isNoResponders } from '../reply-inbox.ts';
 import type { PartKind } from './part-writer.ts';
 
 /**

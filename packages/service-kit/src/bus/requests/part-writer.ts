@@ -1,6 +1,6 @@
 import { busHeaders, type MosaicError, type PartOf, type StreamContract } from '@mosaic/proto';
 import { headers, type MsgHdrs } from '@nats-io/transport-node';
-import { type BusCore, send } from '../bus-core.ts';
+import { type BusCore, send } from '../connection/bus-core.ts';
 import { checked, encoded } from '../message/codec.ts';
 import { errorReply } from '../message/error-reply.ts';
 

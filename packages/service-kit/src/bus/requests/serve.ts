@@ -1,7 +1,7 @@
 import { busHeaders, MosaicError, type RequestContract, type RequestOf } from '@mosaic/proto';
 import type { Msg } from '@nats-io/transport-node';
 import type { z } from 'zod';
-import { type BusCore, send } from '../bus-core.ts';
+import { type BusCore, send } from '../connection/bus-core.ts';
 import { checked, decoded, encoded } from '../message/codec.ts';
 import { errorReply } from '../message/error-reply.ts';
 import { headerOf } from '../message/headers.ts';

@@ -7,7 +7,7 @@ import {
   toMosaicError,
 } from '@mosaic/proto';
 import type { Msg, Subscription } from '@nats-io/transport-node';
-import type { BusCore } from '../bus-core.ts';
+import type { BusCore } from '../connection/bus-core.ts';
 
 export type ServedContract = RequestContract | StreamContract;
 

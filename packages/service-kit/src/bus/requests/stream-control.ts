@@ -1,6 +1,6 @@
 import { MosaicError, type StreamContract, streamControlSubject } from '@mosaic/proto';
 import type { Msg, Subscription } from '@nats-io/transport-node';
-import type { BusCore } from '../bus-core.ts';
+import type { BusCore } from '../connection/bus-core.ts';
 
 /** What the reader of a stream says on its control subject. */
 export type ControlWord = 'alive' | 'cancel';

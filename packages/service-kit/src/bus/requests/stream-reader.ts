@@ -9,12 +9,12 @@ import {
   toFailure,
 } from '@mosaic/proto';
 import type { z } from 'zod';
-import { type BusCore, send } from '../bus-core.ts';
+import { type BusCore, send } from '../connection/bus-core.ts';
+import type { Sweeper } from '../connection/sweeper.ts';
 import { checked, encoded } from '../message/codec.ts';
 import { headersFor } from '../message/headers.ts';
 import { traceOrNew } from '../message/trace.ts';
 import type { CallOptions } from '../port.ts';
-import type { Sweeper } from '../sweeper.ts';
 import { cancelled, notPermitted } from './call.ts';
 import { PartReader } from './part-reader.ts';
 import type { ControlWord } from './stream-control.ts';

@@ -7,12 +7,12 @@ import {
   toMosaicError,
 } from '@mosaic/proto';
 import type { Msg, Subscription } from '@nats-io/transport-node';
-import type { BusCore } from '../bus-core.ts';
+import type { BusCore } from '../connection/bus-core.ts';
+import type { Sweeper } from '../connection/sweeper.ts';
 import { checked, decoded } from '../message/codec.ts';
 import { headerOf } from '../message/headers.ts';
 import { readReceived, traceOf } from '../message/read-received.ts';
 import type { Received } from '../port.ts';
-import type { Sweeper } from '../sweeper.ts';
 import { PartWriter } from './part-writer.ts';
 import { deadlineOf } from './serve.ts';
 import { type Endpoint, type EndpointStats, errorToAnswer, listen, logFailure } from './serving.ts';

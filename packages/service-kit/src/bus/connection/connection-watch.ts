@@ -3,7 +3,7 @@ import {
   PermissionViolationError,
   type Status,
 } from '@nats-io/transport-node';
-import type { BusLog } from './bus-log.ts';
+import type { BusLog } from '../bus-log.ts';
 
 /** Follows the state of the connection and tells who asks. */
 export class ConnectionWatch {

@@ -1,9 +1,9 @@
 import { MosaicError } from '@mosaic/proto';
+import type { Leases } from '../lease.ts';
+import type { Stoppable } from '../port.ts';
+import type { Endpoint } from '../requests/serving.ts';
+import type { StreamEndpoint } from '../requests/stream-server.ts';
 import type { BusCore } from './bus-core.ts';
-import type { Leases } from './lease.ts';
-import type { Stoppable } from './port.ts';
-import type { Endpoint } from './requests/serving.ts';
-import type { StreamEndpoint } from './requests/stream-server.ts';
 
 export interface Draining {
   readonly endpoints: readonly (Endpoint | StreamEndpoint)[];

@@ -1,10 +1,10 @@
 import { MosaicError } from '@mosaic/proto';
 import type { MsgHdrs, NatsConnection } from '@nats-io/transport-node';
-import type { BusLog } from './bus-log.ts';
+import type { BusLog } from '../bus-log.ts';
+import { headerBytes } from '../message/headers.ts';
+import type { BusTimings } from '../timings.ts';
 import type { ConnectionWatch } from './connection-watch.ts';
-import { headerBytes } from './message/headers.ts';
 import type { ReplyInbox } from './reply-inbox.ts';
-import type { BusTimings } from './timings.ts';
 import type { WorkTracker } from './work-tracker.ts';
 
 /** What every part of one bus works with. */
