@@ -92,3 +92,13 @@ export function lockDirectory(directory: string, options: { purpose: string }): 
     },
   };
 }
+
+/** The pid of the living process that holds the directory's lock, or undefined when none does. */
+export function findLockHolder(directory: string): number | undefined {
+  try {
+    const holder = toProcessIdentity(JSON.parse(readLock(join(directory, LOCK_FILE)) ?? 'null'));
+    return holder !== undefined && isAlive(holder) ? holder.pid : undefined;
+  } catch {
+    return undefined; // Torn text, as in `describeLivingHolder`.
+  }
+}

@@ -46,6 +46,7 @@ export type {
   Setting,
   Settings,
 } from './runtime/port.ts';
+export { kitSettings } from './runtime/kit-settings.ts';
 export { readConfig } from './runtime/read-config.ts';
 export { runService } from './runtime/run-service.ts';
 export type { ServiceMetrics } from './runtime/service-metrics.ts';
