@@ -1,0 +1,9 @@
+export type { FaultInput, FaultKind } from './vendors/server/fault.ts';
+export type { JournalEntry } from './vendors/server/journal.ts';
+export type { ScriptInput } from './vendors/server/script.ts';
+export {
+  type StartVendorsOptions,
+  startVendors,
+  type VendorServers,
+} from './vendors/start-vendors.ts';
+export type { VendorName } from './vendors/wire/vendor-name.ts';
