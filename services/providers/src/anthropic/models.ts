@@ -1,0 +1,56 @@
+import type { ModelCard } from '@mosaic/proto';
+import type { VendorCard } from '../app/vendor/vendor-port.ts';
+
+const docs = 'https://platform.claude.com/docs/en/models';
+
+/** Cache prices follow from the input price: 0.1× to read, 1.25× to write for five minutes. */
+function priceOf(page: string, input: number, output: number): ModelCard['price'] {
+  return {
+    input,
+    output,
+    cacheRead: input * 0.1,
+    cacheWrite: input * 1.25,
+    source: `${docs}/${page}/overview`,
+    asOf: '2026-11-24',
+  };
+}
+
+export const anthropicCards: readonly VendorCard[] = [
+  {
+    model: 'claude-opus-4-6',
+    name: 'Claude Opus 4.6',
+    contextTokens: 1_000_000,
+    maxOutputTokens: 128_000,
+    capabilities: ['tools', 'vision', 'reasoning', 'json'],
+    price: priceOf('opus-4-6', 5, 25),
+    acceptsEffort: true,
+    acceptsTemperature: true,
+    cacheWrite1hPrice: 10,
+    priceHoldsUpToTokens: null,
+  },
+  {
+    model: 'claude-sonnet-4-6',
+    name: 'Claude Sonnet 4.6',
+    contextTokens: 1_000_000,
+    maxOutputTokens: 128_000,
+    capabilities: ['tools', 'vision', 'reasoning', 'json'],
+    price: priceOf('sonnet-4-6', 3, 15),
+    acceptsEffort: true,
+    acceptsTemperature: true,
+    cacheWrite1hPrice: 6,
+    priceHoldsUpToTokens: null,
+  },
+  {
+    model: 'claude-haiku-4-5',
+    name: 'Claude Haiku 4.5',
+    contextTokens: 200_000,
+    maxOutputTokens: 64_000,
+    capabilities: ['tools', 'vision', 'reasoning', 'json'],
+    price: priceOf('haiku-4-5', 1, 5),
+    // Its thinking takes a token budget, not an effort.
+    acceptsEffort: false,
+    acceptsTemperature: true,
+    cacheWrite1hPrice: 2,
+    priceHoldsUpToTokens: null,
+  },
+];

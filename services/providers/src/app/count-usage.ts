@@ -1,0 +1,108 @@
+import type { Cost, ProviderName, Usage } from '@mosaic/proto';
+import { noUsage, totalInputTokens } from '@mosaic/proto';
+import type { VendorCard, VendorRequest } from './vendor/vendor-port.ts';
+
+/** Reads a token count that a vendor may leave out, send as null, or send as a fraction. */
+export function tokenCount(value: unknown): number {
+  return typeof value === 'number' && value > 0 ? Math.floor(value) : 0;
+}
+
+/** Totals as most vendors report them: input includes its cached part, output its reasoning. */
+export interface ReportedTotals {
+  readonly input: unknown;
+  readonly cacheRead?: unknown;
+  readonly cacheWrite?: unknown;
+  readonly output: unknown;
+  readonly reasoning?: unknown;
+}
+
+/** Takes overlapping totals apart, so that every token is counted in exactly one field. */
+export function partitionTotals(totals: ReportedTotals): Usage {
+  const input = tokenCount(totals.input);
+  const cacheReadTokens = Math.min(input, tokenCount(totals.cacheRead));
+  const cacheWrite5mTokens = Math.min(input - cacheReadTokens, tokenCount(totals.cacheWrite));
+  const output = tokenCount(totals.output);
+  const reasoningTokens = Math.min(output, tokenCount(totals.reasoning));
+  return {
+    ...noUsage,
+    inputTokens: input - cacheReadTokens - cacheWrite5mTokens,
+    cacheReadTokens,
+    cacheWrite5mTokens,
+    outputTokens: output - reasoningTokens,
+    reasoningTokens,
+  };
+}
+
+/** Characters of an answer so far, for the case that the vendor never says what it used. */
+export interface ShownCharacters {
+  readonly output: number;
+  readonly reasoning: number;
+}
+
+// Four characters per token is the vendors' own rule of thumb for English.
+const charactersPerToken = 4;
+
+/** A guess for a vendor that did not report; always marked as estimated. */
+export function estimateUsage(request: VendorRequest, shown: ShownCharacters): Usage {
+  const images = request.turns.flatMap((turn) =>
+    turn.role === 'user' ? turn.content.filter((part) => part.type === 'image') : [],
+  );
+  const imageCharacters = images.reduce((sum, image) => sum + image.base64.length, 0);
+  const text = JSON.stringify([request.system, request.tools, request.turns]);
+  return {
+    ...noUsage,
+    inputTokens: Math.ceil((text.length - imageCharacters) / charactersPerToken),
+    outputTokens: Math.ceil(shown.output / charactersPerToken),
+    reasoningTokens: Math.ceil(shown.reasoning / charactersPerToken),
+    isEstimated: true,
+  };
+}
+
+/**
+ * Usage of an answer that broke off: vendors report output at the end, so what was shown counts when
+ * it is more than what they had reported until then.
+ */
+export function usageOfPartial(reported: Usage, shown: ShownCharacters): Usage {
+  const outputTokens = Math.ceil(shown.output / charactersPerToken);
+  const reasoningTokens = Math.ceil(shown.reasoning / charactersPerToken);
+  if (outputTokens + reasoningTokens <= reported.outputTokens + reported.reasoningTokens) {
+    return reported;
+  }
+  return { ...reported, outputTokens, reasoningTokens, isEstimated: true };
+}
+
+export interface CostQuestion {
+  readonly provider: ProviderName;
+  readonly usage: Usage | null;
+  /** What the vendor says it charged, in US dollars; null when it did not say. */
+  readonly vendorUsd: number | null;
+  readonly card: Pick<VendorCard, 'price' | 'cacheWrite1hPrice' | 'priceHoldsUpToTokens'>;
+}
+
+const unknownCost: Cost = { usd: null, source: 'unknown' };
+
+/** The vendor's own figure first, the price table second; what nobody knows stays null, never 0. */
+export function costOf(question: CostQuestion): Cost {
+  if (question.provider === 'ollama') return { usd: 0, source: 'local' };
+  if (question.vendorUsd !== null) return { usd: question.vendorUsd, source: 'vendor' };
+  const { usage, card } = question;
+  const { price } = card;
+  if (!usage || !price) return unknownCost;
+  if (totalInputTokens(usage) > (card.priceHoldsUpToTokens ?? Number.POSITIVE_INFINITY)) {
+    return unknownCost;
+  }
+  const rows: readonly (readonly [number, number | null])[] = [
+    [usage.inputTokens, price.input],
+    [usage.cacheReadTokens, price.cacheRead],
+    [usage.cacheWrite5mTokens, price.cacheWrite],
+    [usage.cacheWrite1hTokens, card.cacheWrite1hPrice],
+    [usage.outputTokens + usage.reasoningTokens, price.output],
+  ];
+  let usd = 0;
+  for (const [tokens, perMillion] of rows) {
+    if (tokens === 0) continue;
+    if (perMillion === null) return unknownCost;
+    usd += (tokens * perMillion) / 1_000_000;
+  }
+  return { usd, source: 'table' };
+}

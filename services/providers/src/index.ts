@@ -1,0 +1,1 @@
+export { providersService } from './main.ts';

@@ -1,0 +1,61 @@
+import { MosaicError } from '@mosaic/proto';
+import { Ollama } from 'ollama';
+import { translateStream } from '../app/vendor/translate-stream.ts';
+import { cutFault, faultFromThrown } from '../app/vendor/vendor-fault.ts';
+import type { Embedder, Vendor, VendorFault } from '../app/vendor/vendor-port.ts';
+import { ollamaCards } from './models.ts';
+import { strictFetch } from './strict-fetch.ts';
+import { chooseContext, describeModel, startTranslation, toStreamFault, toWire } from './wire.ts';
+
+export interface OllamaOptions {
+  readonly baseUrl: string;
+  /** The largest context any model is loaded with, in tokens: it decides how much memory it takes. */
+  readonly longestContextTokens: number;
+}
+
+/** More models than this are listed without asking for their sizes. */
+const mostShown = 50;
+
+/** Talks to a local server's own API: its OpenAI-compatible door ignores the context size. */
+export function makeOllama({ baseUrl, longestContextTokens }: OllamaOptions): Vendor & Embedder {
+  // One client per call, because only its fetch can be told the caller's signal.
+  const clientFor = (signal: AbortSignal) =>
+    new Ollama({ host: baseUrl, fetch: strictFetch(signal) });
+  return {
+    name: 'ollama',
+    rules: { callIdMaxLength: 64, needsAlternatingRoles: false },
+    cards: ollamaCards,
+    isListComplete: true,
+    async *ask(request, signal) {
+      const lines = await clientFor(signal).chat(toWire(request, longestContextTokens));
+      const contextTokens = chooseContext(request, longestContextTokens);
+      yield* translateStream(lines, startTranslation(request, contextTokens));
+    },
+    async listModels(signal) {
+      const client = clientFor(signal);
+      const { models } = await client.list();
+      return Promise.all(
+        models.map(async ({ name }, index) => {
+          if (index >= mostShown) return describeModel(name, undefined);
+          // A model that can't be described now is still there.
+          const shown = await client.show({ model: name }).catch(() => undefined);
+          return describeModel(name, shown);
+        }),
+      );
+    },
+    async embed({ model, texts, signal }) {
+      const client = clientFor(signal);
+      const answer = await client.embed({ model, input: [...texts], truncate: true });
+      return answer.embeddings;
+    },
+    toFault,
+  };
+}
+
+/** The SDK throws plain errors with the server's words, and one of its own for a missing end. */
+function toFault(thrown: unknown): VendorFault {
+  const isPlain = thrown instanceof Error && thrown.constructor === Error;
+  if (!isPlain || thrown instanceof MosaicError || thrown.cause) return faultFromThrown(thrown);
+  if (thrown.message.startsWith('Did not receive done')) return cutFault;
+  return toStreamFault(thrown.message);
+}

@@ -1,0 +1,66 @@
+import { faultFromAnswer, makeFault, toError } from '../app/vendor/vendor-fault.ts';
+
+/**
+ * A `fetch` for the SDK that closes three gaps of it: the caller's signal also ends a request that has
+ * no answer yet (loading a model takes minutes), an error answer keeps its Retry-After, and a line
+ * that is no JSON breaks the stream; the SDK would print it, with what people wrote, and go on.
+ */
+export function strictFetch(signal: AbortSignal): typeof fetch {
+  return async (input, init) => {
+    const response = await fetch(input, { ...init, signal });
+    if (!response.ok) throw await explainAnswer(response);
+    const isStream = response.headers.get('content-type')?.includes('ndjson') ?? false;
+    if (!isStream || !response.body) return response;
+    const body = response.body.pipeThrough(checkLines());
+    return new Response(body, { status: response.status, headers: response.headers });
+  };
+}
+
+async function explainAnswer(response: Response): Promise<Error> {
+  const { status, headers } = response;
+  const text = await response.text();
+  return toError(faultFromAnswer({ status, headers, message: readError(text, status) }));
+}
+
+function readError(text: string, status: number): string {
+  try {
+    const { error } = JSON.parse(text) as { error?: unknown };
+    if (typeof error === 'string') return error;
+  } catch {
+    // Not the vendor's own form: a proxy in between, for example.
+  }
+  return text.trim().slice(0, 300) || `The provider answered with status ${status}.`;
+}
+
+/** Passes whole lines on, without blank ones; half a line at the end means that the rest is missing. */
+function checkLines(): TransformStream<Uint8Array, Uint8Array> {
+  const decoder = new TextDecoder();
+  const encoder = new TextEncoder();
+  let rest = '';
+  return new TransformStream({
+    transform(chunk, controller) {
+      const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) {
+        if (line.trim() === '') continue;
+        if (!isJson(line)) {
+          const message = 'The provider sent something that is not valid JSON.';
+          return controller.error(toError(makeFault('provider_failed', message)));
+        }
+        controller.enqueue(encoder.encode(`${line}\n`));
+      }
+    },
+    flush(controller) {
+      if (isJson(rest)) controller.enqueue(encoder.encode(`${rest}\n`));
+    },
+  });
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

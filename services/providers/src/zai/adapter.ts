@@ -1,0 +1,26 @@
+import { translateStream } from '../app/vendor/translate-stream.ts';
+import type { Endpoint } from '../app/vendor/vendor-endpoint.ts';
+import type { Vendor } from '../app/vendor/vendor-port.ts';
+import { chatCallIdMaxLength } from '../openai-compatible/chat-wire.ts';
+import { explainOpenAiError } from '../openai-compatible/explain-error.ts';
+import { listOpenAiModels } from '../openai-compatible/list-models.ts';
+import { makeClient } from '../openai-compatible/make-client.ts';
+import { zaiCards } from './models.ts';
+import { startTranslation, toFault, toWire } from './wire.ts';
+
+/** Talks to Z.ai's chat completions. */
+export function makeZai(endpoint: Endpoint): Vendor {
+  const client = makeClient(endpoint);
+  return {
+    name: 'zai',
+    rules: { callIdMaxLength: chatCallIdMaxLength, needsAlternatingRoles: false },
+    cards: zaiCards,
+    isListComplete: false,
+    async *ask(request, signal) {
+      const chunks = await client.chat.completions.create(toWire(request), { signal });
+      yield* translateStream(chunks, startTranslation());
+    },
+    listModels: (signal) => listOpenAiModels(client, signal),
+    toFault: (thrown) => explainOpenAiError(thrown, toFault, toFault),
+  };
+}

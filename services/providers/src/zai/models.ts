@@ -1,0 +1,46 @@
+import type { VendorCard } from '../app/vendor/vendor-port.ts';
+
+const source = 'https://docs.z.ai/guides/overview/pricing';
+
+export const zaiCards: readonly VendorCard[] = [
+  {
+    model: 'glm-5',
+    name: 'GLM-5',
+    contextTokens: 200_000,
+    maxOutputTokens: 128_000,
+    capabilities: ['tools', 'reasoning', 'json'],
+    // What it asks for cached input could not be confirmed: such calls have an unknown cost.
+    price: {
+      input: 1,
+      output: 3.2,
+      cacheRead: null,
+      cacheWrite: null,
+      source,
+      asOf: '2026-11-24',
+    },
+    // `reasoning_effort` exists from GLM-5.2 on.
+    acceptsEffort: false,
+    acceptsTemperature: true,
+    cacheWrite1hPrice: null,
+    priceHoldsUpToTokens: null,
+  },
+  {
+    model: 'glm-4.7',
+    name: 'GLM-4.7',
+    contextTokens: 200_000,
+    maxOutputTokens: 128_000,
+    capabilities: ['tools', 'reasoning', 'json'],
+    price: {
+      input: 0.6,
+      output: 2.2,
+      cacheRead: 0.11,
+      cacheWrite: null,
+      source,
+      asOf: '2026-11-24',
+    },
+    acceptsEffort: false,
+    acceptsTemperature: true,
+    cacheWrite1hPrice: null,
+    priceHoldsUpToTokens: null,
+  },
+];
