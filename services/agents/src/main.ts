@@ -25,7 +25,7 @@ export const agentsService = defineService({
       example: '256',
     },
   },
-  async start({ bus, clock, config, log, onDrain }) {
+  async start({ bus, clock, config, log }) {
     const logs = openConversationLogs(bus, clock);
     const running = watchCancels(bus);
     const toolbox = makeToolbox([
@@ -35,8 +35,7 @@ export const agentsService = defineService({
     ]);
     serveConversations(bus, logs);
     const { concurrency } = config;
-    const worker = await startInboxWorker({ bus, clock, log, logs, running, toolbox, concurrency });
-    onDrain(() => worker.stop());
+    await startInboxWorker({ bus, clock, log, logs, running, toolbox, concurrency });
   },
 });
 

@@ -27,7 +27,7 @@ export const jobsService = defineService({
       example: '365 (leave it out to keep conversations for ever)',
     },
   },
-  async start({ bus, clock, config, log, addReadiness, onDrain, onStop }) {
+  async start({ bus, clock, config, log, addReadiness, onStop }) {
     const ports = makeJobPorts(bus, clock, config.retentionDays);
     const definitions = [titleConversation, sweepRetentionJob];
     const { redisUrl, backoffMs } = config;
@@ -35,8 +35,7 @@ export const jobsService = defineService({
     onStop(() => queues.close());
     addReadiness({ name: 'redis', check: () => queues.isReady() });
     serveAdmin(bus, queues);
-    const triggers = await startTriggers(bus, queues, log);
-    onDrain(() => triggers.stop());
+    await startTriggers(bus, queues, log);
   },
 });
 

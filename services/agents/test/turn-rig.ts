@@ -1,0 +1,148 @@
+import {
+  type CompletionPart,
+  type ConversationEvent,
+  conversationLog,
+  createConversation,
+  decideRoute,
+  type InboxMessage,
+  inbox,
+  makeId,
+  noUsage,
+  type RequestOf,
+  type RouteDecision,
+  streamCompletion,
+} from '@mosaic/proto';
+import { type Bus, type SignedCaller, startService } from '@mosaic/service-kit';
+import { type RealBus, startRealBus } from '@mosaic/test-kit/bus';
+import { agentsService } from '../src/main.ts';
+
+export type Completion = RequestOf<typeof streamCompletion>;
+export type Answer = (request: Completion, signal: AbortSignal) => AsyncIterable<CompletionPart>;
+
+/** The agents service on a real bus, with peers of the test on the other subjects. */
+export interface TurnRig {
+  readonly bus: RealBus;
+  readonly gateway: Bus;
+  readonly caller: SignedCaller;
+  /** What providers were asked, in order. */
+  readonly asked: Completion[];
+  /** How the next completions are answered. */
+  answerWith(answer: Answer): void;
+  startWorker(): Promise<{ stop(): Promise<void> }>;
+  open(): Promise<string>;
+  send(conversationId: string, text: string, more?: Partial<InboxMessage>): Promise<string>;
+  /** The whole log once an event of this type for this message is in it. */
+  until(
+    conversationId: string,
+    type: ConversationEvent['type'],
+    count?: number,
+  ): Promise<ConversationEvent[]>;
+  stop(): Promise<void>;
+}
+
+export const decision: RouteDecision = {
+  provider: 'anthropic',
+  model: 'claude-haiku-4-5',
+  modelName: 'Claude Haiku 4.5',
+  rule: 'simple',
+  authority: 'system-rule',
+  reason: 'Claude Haiku 4.5: simple qa (0.9), simple. Rule simple.',
+  profile: {
+    task: 'simple_qa',
+    confidence: 0.9,
+    complexity: 'simple',
+    domain: 'general',
+    language: 'en',
+    needs: [],
+    cues: [],
+    promptTokens: 10,
+  },
+  alternatives: [{ provider: 'zai', model: 'glm-5' }],
+  skipped: [],
+  considered: [],
+  expectedCostUsd: null,
+  policyVersion: 'test',
+  tookUs: 1,
+};
+
+export const start: CompletionPart = {
+  type: 'start',
+  provider: 'anthropic',
+  model: 'claude-haiku-4-5',
+  skipped: [],
+  isSimulated: false,
+};
+export const end = (unified: 'stop' | 'tool-calls' = 'stop'): CompletionPart => ({
+  type: 'end',
+  stop: { unified, raw: unified },
+  usage: { ...noUsage, inputTokens: 10, outputTokens: 5 },
+  cost: { usd: 0.001, source: 'table' },
+  timings: { firstTokenMs: 1, totalMs: 2 },
+});
+
+export async function* say(text: string): AsyncIterable<CompletionPart> {
+  yield start;
+  for (const word of text.split(/(?<= )/)) yield { type: 'text', text: word };
+  yield end();
+}
+
+export async function startTurnRig(): Promise<TurnRig> {
+  const bus = await startRealBus();
+  const caller = bus.person('mia');
+  const [gateway, router, providers] = await Promise.all([
+    bus.connect('gateway'),
+    bus.connect('router'),
+    bus.connect('providers'),
+  ]);
+  const asked: Completion[] = [];
+  let answer: Answer = (request) => say(`You said ${JSON.stringify(request.turns.at(-1))}`);
+  router.handle(decideRoute, async () => ({ decision }));
+  providers.handleStream(streamCompletion, (request, { signal }) => {
+    asked.push(request);
+    return answer(request, signal);
+  });
+  const workers: { stop(): Promise<void> }[] = [];
+  return {
+    bus,
+    gateway,
+    caller,
+    asked,
+    answerWith: (next) => {
+      answer = next;
+    },
+    async startWorker() {
+      const env = { ...(await bus.environment('agents')), MOSAIC_LOG_LEVEL: 'silent' };
+      const worker = await startService(agentsService, env);
+      workers.push(worker);
+      return worker;
+    },
+    async open() {
+      const conversationId = makeId();
+      await gateway.call(createConversation, { conversationId }, { caller });
+      return conversationId;
+    },
+    async send(conversationId, text, more = {}) {
+      const messageId = more.messageId ?? makeId();
+      const acceptedAt = new Date().toISOString();
+      const fact = { conversationId, messageId, text, acceptedAt, ...more };
+      const tokens = { userId: caller.userId, conversationId };
+      await gateway.publish(inbox, fact, { tokens, caller, messageId });
+      return messageId;
+    },
+    async until(conversationId, type, count = 1) {
+      const tokens = { userId: caller.userId, conversationId };
+      const signal = AbortSignal.timeout(20_000);
+      const events: ConversationEvent[] = [];
+      const log = gateway.read(conversationLog, { tokens, untilCaughtUp: false, signal });
+      for await (const { fact } of log) {
+        events.push(fact);
+        if (events.filter((event) => event.type === type).length >= count) return events;
+      }
+      throw new Error(`no ${type} in ${events.map((event) => event.type).join(', ')}`);
+    },
+    async stop() {
+      await Promise.all(workers.map((worker) => worker.stop()));
+      await bus.stop();
+    },
+  };
+}
