@@ -35,6 +35,8 @@ export { openDatabase } from './database/open-database.ts';
 export type { Database, DatabaseOptions } from './database/port.ts';
 export { createLogger, type Logger } from './runtime/create-logger.ts';
 export { defineService } from './runtime/define-service.ts';
+export { processEnvironment } from './runtime/environment.ts';
+export { kitSettings } from './runtime/kit-settings.ts';
 export type {
   Clock,
   ConfigOf,
@@ -46,7 +48,6 @@ export type {
   Setting,
   Settings,
 } from './runtime/port.ts';
-export { kitSettings } from './runtime/kit-settings.ts';
 export { readConfig } from './runtime/read-config.ts';
 export { runService } from './runtime/run-service.ts';
 export type { ServiceMetrics } from './runtime/service-metrics.ts';
