@@ -21,7 +21,7 @@ const bus = await connectBus({
   callerKeys: { publicKey: '' },
 });
 const tokens = { channelId };
-const envelope = () => ({ v, id: makeId(), channelId, at: new Date().toISOString() });
+const envelope = () => ({ v, id: makeId(), channelId, at: new Date().toISOString() }) as const;
 
 await bus.call(
   channelHello,

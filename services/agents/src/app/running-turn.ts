@@ -1,0 +1,69 @@
+import { formatModelRef, type InboxMessage, MosaicError, toFailure } from '@mosaic/proto';
+import type { ConversationState } from './conversation-state.ts';
+import type { TurnPorts } from './ports.ts';
+import type { Tally } from './tally.ts';
+
+export interface TurnSignals {
+  /** A person asked to stop: the partial answer is kept and the turn ends as cancelled. */
+  readonly cancel: AbortSignal;
+  /** This worker must let go (lease lost, shutting down): nothing more may be written. */
+  readonly abandon: AbortSignal;
+}
+
+export type TurnMessage = Pick<InboxMessage, 'messageId' | 'text' | 'model' | 'agent'> & {
+  readonly via?: string | undefined;
+};
+
+/** One run of one turn while it lasts. */
+export interface RunningTurn {
+  readonly ports: TurnPorts;
+  readonly message: TurnMessage;
+  readonly signals: TurnSignals;
+  readonly run: string;
+  tally: Tally;
+  /** What was shown in the step that is being answered, for an ending in the middle of it. */
+  partial: { step: number; text: string };
+}
+
+/** The fence inside the fence: a log that moved on for this message is not ours to end. */
+export function mineOnly(turn: RunningTurn): (state: ConversationState) => void {
+  return (state) => {
+    const known = state.turns.get(turn.message.messageId);
+    const isMine =
+      known !== undefined && known.status !== 'ended' && (known.run ?? turn.run) === turn.run;
+    if (state.isDeleted || !isMine) {
+      throw new MosaicError('conflict', 'Another worker answers this message, or it is gone.');
+    }
+  };
+}
+
+/** The one terminal event of a turn that did not complete: cancelled by a person, or failed. */
+export async function appendEnding(turn: RunningTurn, thrown: unknown): Promise<void> {
+  const ended = ending(turn, turn.partial);
+  if (turn.signals.cancel.aborted) {
+    await turn.ports.log.append({ type: 'turn.cancelled', ...ended }, mineOnly(turn));
+    return;
+  }
+  const failure = toFailure(thrown);
+  const by = turn.tally.answeredBy;
+  const message = by === undefined ? failure.message : `${formatModelRef(by)}: ${failure.message}`;
+  await turn.ports.log.append(
+    { type: 'turn.failed', ...ended, failure: { ...failure, message: message.slice(0, 2_000) } },
+    mineOnly(turn),
+  );
+}
+
+/** What every terminal event says. */
+export function ending(turn: RunningTurn, last: { readonly step: number; readonly text: string }) {
+  const { tally, run, message, ports } = turn;
+  return {
+    run,
+    messageId: message.messageId,
+    text: last.text,
+    step: last.step,
+    usage: tally.usage,
+    cost: tally.cost,
+    timings: { firstTokenMs: tally.firstTokenMs, totalMs: ports.nowMs() - tally.startedMs },
+    isSimulated: tally.isSimulated,
+  };
+}

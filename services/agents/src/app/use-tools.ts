@@ -1,0 +1,57 @@
+import type { ToolResult, Turn } from '@mosaic/proto';
+import type { StepAnswer } from './answer-step.ts';
+import { mineOnly, type RunningTurn } from './running-turn.ts';
+
+/** Longest tool output that goes into the log and to the model, in characters. */
+const maxToolOutputChars = 20_000;
+
+/** Runs the calls of one step side by side; log order is call order, whatever finished first. */
+export async function useTools(
+  turn: RunningTurn,
+  asked: { readonly step: number; readonly result: StepAnswer },
+): Promise<Turn[]> {
+  const { ports, run } = turn;
+  const { step, result } = asked;
+  for (const [index, call] of result.calls.entries()) {
+    const { id: callId, name } = call;
+    const text = index === 0 ? result.text : '';
+    await ports.log.append(
+      { type: 'tool.called', run, step, callId, name, arguments: call.arguments, text },
+      mineOnly(turn),
+    );
+  }
+  turn.partial = { step: step + 1, text: '' };
+  const signal = AbortSignal.any([turn.signals.cancel, turn.signals.abandon]);
+  const timed = await Promise.all(
+    result.calls.map(async (call) => {
+      const startedMs = ports.nowMs();
+      const done = shorten(await ports.runTool(call, signal));
+      return { done, durationMs: ports.nowMs() - startedMs };
+    }),
+  );
+  for (const { done, durationMs } of timed) {
+    await ports.log.append(
+      { type: 'tool.finished', run, step, ...done, durationMs },
+      mineOnly(turn),
+    );
+  }
+  signal.throwIfAborted();
+  return [
+    {
+      role: 'assistant',
+      content: [
+        ...(result.text === '' ? [] : [{ type: 'text' as const, text: result.text }]),
+        ...result.calls.map((call) => ({ type: 'tool-call' as const, ...call })),
+      ],
+      ...(turn.tally.answeredBy ? { by: turn.tally.answeredBy } : {}),
+    },
+    { role: 'tool', results: timed.map(({ done }) => done) },
+  ];
+}
+
+function shorten(result: ToolResult): ToolResult {
+  const cut = result.output.length - maxToolOutputChars;
+  if (cut <= 0) return result;
+  const kept = result.output.slice(0, maxToolOutputChars);
+  return { ...result, output: `${kept}\n[${cut} more characters left out]` };
+}
