@@ -1,3 +1,4 @@
+export { type TemporaryDirectory, temporaryDirectory } from './temporary-directory.ts';
 export type { FaultInput, FaultKind } from './vendors/server/fault.ts';
 export type { JournalEntry } from './vendors/server/journal.ts';
 export type { ScriptInput } from './vendors/server/script.ts';
@@ -7,3 +8,4 @@ export {
   type VendorServers,
 } from './vendors/start-vendors.ts';
 export type { VendorName } from './vendors/wire/vendor-name.ts';
+export { type WaitForOptions, waitFor } from './wait-for.ts';

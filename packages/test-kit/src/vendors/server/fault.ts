@@ -25,8 +25,8 @@ export const faultSchema = z.discriminatedUnion('kind', [
     code: vendorCode,
     message: z.string().optional(),
   }),
-  /** The socket is destroyed. */
-  z.strictObject({ kind: z.literal('cut'), afterChunks }),
+  /** The connection is closed in the middle of the body, or reset. */
+  z.strictObject({ kind: z.literal('cut'), afterChunks, reset: z.boolean().default(false) }),
   /** Nothing more is sent; the connection stays, and its closing is noticed. */
   z.strictObject({ kind: z.literal('silence'), afterChunks }),
   /** As silence, but the server does not read either: it never notices that the client left. */

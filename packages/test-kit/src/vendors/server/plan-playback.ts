@@ -7,8 +7,11 @@ export interface PlaybackStep {
   readonly pauseMs: number;
 }
 
-/** `end` closes properly, `destroy` resets, `silence` sends no more, `freeze` stops reading too. */
-export type PlaybackEnding = 'end' | 'destroy' | 'silence' | 'freeze';
+/**
+ * `end` ends the body, `destroy` closes the connection in the middle of it, `reset` does so with a
+ * TCP reset, `silence` sends no more, `freeze` does not read any more either.
+ */
+export type PlaybackEnding = 'end' | 'destroy' | 'reset' | 'silence' | 'freeze';
 
 export interface Playback {
   readonly status: number;
@@ -83,7 +86,7 @@ function applyFault(plan: Plan, fault: Fault, options: PlaybackOptions): Plan {
       };
     }
     case 'cut':
-      return breakOff(plan, fault.afterChunks, 'destroy');
+      return breakOff(plan, fault.afterChunks, fault.reset ? 'reset' : 'destroy');
     case 'silence':
       return breakOff(plan, fault.afterChunks, 'silence');
     case 'half-open':

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import type { Playback } from './plan-playback.ts';
+import type { Playback, PlaybackEnding } from './plan-playback.ts';
+
+const READING_TIME_MS = 30;
 
 export interface PlayOptions {
   /** Aborted when the connection is gone. */
@@ -15,6 +17,13 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
   else await setTimeout(ms, undefined, { signal });
 }
 
+/** Resolves when the bytes have left this process: what is destroyed later can't take them back. */
+function writeThrough(response: ServerResponse, bytes: Buffer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    response.write(bytes, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
 async function writeSteps(
   response: ServerResponse,
   { steps }: Playback,
@@ -22,8 +31,37 @@ async function writeSteps(
 ): Promise<void> {
   for (const { bytes, pauseMs } of steps) {
     await pause(pauseMs, signal);
-    if (!response.write(bytes)) await once(response, 'drain', { signal });
+    await writeThrough(response, bytes);
     onChunk();
+  }
+}
+
+async function finish(
+  response: ServerResponse,
+  ending: PlaybackEnding,
+  signal: AbortSignal,
+): Promise<void> {
+  switch (ending) {
+    case 'end':
+      response.end();
+      return;
+    case 'destroy':
+      response.socket?.destroy();
+      return;
+    case 'reset':
+      // A reset throws away what the client has not read yet: give it the time to read.
+      await setTimeout(READING_TIME_MS, undefined, { signal });
+      response.socket?.resetAndDestroy();
+      return;
+    case 'freeze':
+      response.socket?.pause();
+      await once(signal, 'abort');
+      return;
+    case 'silence':
+      await once(signal, 'abort');
+      return;
+    default:
+      ending satisfies never;
   }
 }
 
@@ -41,14 +79,9 @@ export async function play(
     response.writeHead(playback.status, playback.headers);
     response.flushHeaders();
     await writeSteps(response, playback, options);
-    if (playback.ending === 'destroy') response.socket?.resetAndDestroy();
-    else if (playback.ending === 'end') response.end();
-    else {
-      if (playback.ending === 'freeze') response.socket?.pause();
-      await once(signal, 'abort');
-    }
+    await finish(response, playback.ending, signal);
   } catch (thrown) {
-    // The client left in the middle of a pause: nothing to do but to stop.
-    if (!signal.aborted) throw thrown;
+    // The client left in the middle of a pause or a write: nothing to do but to stop.
+    if (!signal.aborted && !response.destroyed) throw thrown;
   }
 }

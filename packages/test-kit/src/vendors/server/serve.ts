@@ -88,13 +88,13 @@ export async function serve(
   if (playback === undefined) await waitUntilGone(signal);
   else if (!signal.aborted) {
     entry.status = playback.status;
-    await play(response, playback, {
-      signal,
-      onChunk: () => {
-        entry.chunksSent += 1;
-      },
-    });
-    if (playback.ending === 'destroy' || response.writableEnded) return;
+    const onChunk = () => {
+      entry.chunksSent += 1;
+    };
+    await play(response, playback, { signal, onChunk });
+    const isCutByUs = playback.ending === 'destroy' || playback.ending === 'reset';
+    const isComplete = entry.chunksSent === playback.steps.length;
+    if (isComplete && (isCutByUs || response.writableEnded)) return;
   }
   entry.aborted = true;
 }
