@@ -1,4 +1,4 @@
-import { faultFromAnswer, makeFault, toError } from '../app/vendor/vendor-fault.ts';
+import { faultFromAnswer, toError } from '../app/vendor/vendor-fault.ts';
 
 /**
  * A `fetch` for the SDK that closes three gaps of it: the caller's signal also ends a request that has
@@ -32,6 +32,9 @@ function readError(text: string, status: number): string {
   return text.trim().slice(0, 300) || `The provider answered with status ${status}.`;
 }
 
+// A line in the vendor's own form for errors, so that what came before it is still read.
+const brokenLine = JSON.stringify({ error: 'The provider sent something that is not valid JSON.' });
+
 /** Passes whole lines on, without blank ones; half a line at the end means that the rest is missing. */
 function checkLines(): TransformStream<Uint8Array, Uint8Array> {
   const decoder = new TextDecoder();
@@ -44,8 +47,8 @@ function checkLines(): TransformStream<Uint8Array, Uint8Array> {
       for (const line of lines) {
         if (line.trim() === '') continue;
         if (!isJson(line)) {
-          const message = 'The provider sent something that is not valid JSON.';
-          return controller.error(toError(makeFault('provider_failed', message)));
+          controller.enqueue(encoder.encode(`${brokenLine}\n`));
+          return controller.terminate();
         }
         controller.enqueue(encoder.encode(`${line}\n`));
       }

@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+
+/** What the next completion request gets. */
+export interface Replay {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Each becomes an HTTP chunk of its own, and so a read of its own at the client. */
+  readonly chunks: readonly (Buffer | string)[];
+  /** Afterwards: end politely, break the socket, or keep silent until the client leaves. */
+  readonly then?: 'end' | 'cut' | 'silence';
+  /** Sent again and again while silent: comments, pings, blank lines. */
+  readonly noise?: string;
+}
+
+export interface ReplayServer {
+  readonly url: string;
+  /** Bodies of the completion requests so far. */
+  readonly bodies: readonly Record<string, unknown>[];
+  /** Resolves with the instant at which a client closed its socket before the answer had ended. */
+  readonly left: Promise<number>;
+  queue(...replays: readonly Replay[]): void;
+  /** Sets the JSON answer of a path that ends like this. */
+  answer(pathEnd: string, json: string): void;
+  stop(): Promise<void>;
+}
+
+/** A real HTTP server that replays recorded bytes, one replay per completion request. */
+export async function startReplayServer(contentType: string): Promise<ReplayServer> {
+  const replays: Replay[] = [];
+  const bodies: Record<string, unknown>[] = [];
+  const answers = new Map<string, string>();
+  const leaving = Promise.withResolvers<number>();
+  const server = createServer(async (request, response) => {
+    let body = '';
+    for await (const piece of request.setEncoding('utf8')) body += piece;
+    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    const answer = [...answers].find(([end]) => path.endsWith(end))?.[1];
+    if (answer !== undefined) {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(answer);
+      return;
+    }
+    bodies.push(JSON.parse(body));
+    response.once('close', () => {
+      if (!response.writableEnded) leaving.resolve(Date.now());
+    });
+    const replay = replays.shift();
+    if (replay) await play(response, replay, contentType);
+    else response.writeHead(500).end('nothing queued');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('no port');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    bodies,
+    left: leaving.promise,
+    queue: (...more) => replays.push(...more),
+    answer: (pathEnd, json) => answers.set(pathEnd, json),
+    async stop() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+async function play(response: ServerResponse, replay: Replay, contentType: string) {
+  const status = replay.status ?? 200;
+  const type = status === 200 ? contentType : 'application/json';
+  response.writeHead(status, { 'content-type': type, ...replay.headers });
+  response.flushHeaders();
+  for (const chunk of replay.chunks) response.write(chunk);
+  if (replay.then === 'cut') {
+    // Let the bytes reach the client first, so that it is cut in the middle and not before.
+    setTimeout(() => response.destroy(), 20);
+  } else if (replay.then === 'silence') {
+    const timer = setInterval(() => replay.noise && response.write(replay.noise), 15);
+    response.once('close', () => clearInterval(timer));
+  } else response.end();
+}
