@@ -1,3 +1,4 @@
+export { type LaunchMosaicOptions, launchMosaic, type RunningMosaic } from './launch-mosaic.ts';
 export { type TemporaryDirectory, temporaryDirectory } from './temporary-directory.ts';
 export type { FaultInput, FaultKind } from './vendors/server/fault.ts';
 export type { JournalEntry } from './vendors/server/journal.ts';
