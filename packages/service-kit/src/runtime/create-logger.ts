@@ -9,6 +9,8 @@ const secretFields = [
   'content',
   'cookie',
   'credentials',
+  // PostgreSQL shows the failing row in it.
+  'detail',
   'key',
   'password',
   'prompt',

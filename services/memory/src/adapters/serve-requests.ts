@@ -1,0 +1,109 @@
+import {
+  conversationLog,
+  getContext,
+  getConversation,
+  listConversations,
+  listEvents,
+  MosaicError,
+  searchConversations,
+  sweepRetention,
+} from '@mosaic/proto';
+import type { Bus, Clock, Received } from '@mosaic/service-kit';
+import type { AppliedWatch } from '../app/await-applied.ts';
+import { buildContext } from '../app/build-context.ts';
+import { fitPage } from '../app/fit-page.ts';
+import type { ConversationKey } from '../app/follow-conversation.ts';
+import { readCursor, writeCursor } from '../app/page-cursor.ts';
+import { searchTerms } from '../app/search-terms.ts';
+import { sweep } from '../app/sweep.ts';
+import type { MemoryStore } from '../stores/memory-store.ts';
+
+export interface Serving {
+  readonly bus: Bus;
+  readonly store: MemoryStore;
+  readonly applied: AppliedWatch;
+  readonly clock: Clock;
+}
+
+/** Answers every request that memory serves. The user is always the caller, never from a body. */
+export function serveRequests(serving: Serving): void {
+  serveConversations(serving);
+  serveEvents(serving);
+  serveRetention(serving);
+}
+
+function serveConversations(serving: Serving): void {
+  const { bus, store } = serving;
+  bus.handle(listConversations, async ({ limit, cursor }, { caller }) => {
+    const after = cursor === undefined ? null : readCursor(cursor);
+    const found = await store.listPage(caller.userId, { limit, after });
+    const conversations = fitPage(found.slice(0, limit));
+    const last = conversations.at(-1);
+    const hasMore = found.length > conversations.length && last !== undefined;
+    return { conversations: [...conversations], nextCursor: hasMore ? writeCursor(last) : null };
+  });
+
+  bus.handle(getConversation, async ({ conversationId, minSeq }, received) => ({
+    conversation: await readUpTo(serving, received, { conversationId, minSeq }),
+  }));
+
+  bus.handle(searchConversations, async ({ query, limit }, { caller }) => {
+    const hits = await store.search(caller.userId, { terms: searchTerms(query), limit });
+    return { hits: [...fitPage(hits)] };
+  });
+}
+
+function serveEvents(serving: Serving): void {
+  const { bus, store } = serving;
+  bus.handle(listEvents, async ({ conversationId, ...query }, received) => {
+    await readUpTo(serving, received, { conversationId, minSeq: 0 });
+    const key = { userId: received.caller.userId, conversationId };
+    const { afterSeq, beforeSeq, limit } = query;
+    const found = await store.readEvents(key, { afterSeq, beforeSeq, limit: limit + 1 });
+    const events = fitPage(found.slice(0, limit));
+    const inOrder = beforeSeq === undefined ? [...events] : events.toReversed();
+    return { events: inOrder, hasMore: found.length > events.length };
+  });
+
+  bus.handle(getContext, async ({ conversationId, seq, maxTurns }, received) => {
+    const conversation = await readUpTo(serving, received, { conversationId, minSeq: seq });
+    const key = { userId: received.caller.userId, conversationId };
+    const untilSeq = conversation.seq;
+    const events = await store.readContextEvents(key, { untilSeq, maxTurns });
+    return { seq: untilSeq, turns: buildContext(events, maxTurns), memories: [] };
+  });
+}
+
+function serveRetention({ bus, store, clock }: Serving): void {
+  const tokensOf = ({ userId, conversationId }: ConversationKey) => ({ userId, conversationId });
+  const ports = {
+    ...store,
+    lastSeq: async (key: ConversationKey) =>
+      (await bus.lastOf(conversationLog, tokensOf(key)))?.fact.seq,
+    purge: (key: ConversationKey) => bus.purge(conversationLog, tokensOf(key), 0),
+  };
+  bus.handle(sweepRetention, ({ untouchedSince }) =>
+    sweep(ports, { nowMs: clock.now(), untouchedSince }),
+  );
+}
+
+/** The caller's conversation once it has reached `minSeq`. Throws not_found, or deadline_exceeded. */
+function readUpTo(
+  { bus, store, applied }: Serving,
+  { caller, signal }: Received,
+  want: { readonly conversationId: string; readonly minSeq: number },
+) {
+  const key = { userId: caller.userId, conversationId: want.conversationId };
+  const missing = new MosaicError('not_found', 'There is no such conversation.');
+  const read = async () => {
+    const conversation = await store.findConversation(key);
+    if (conversation === null) throw missing;
+    // No rows yet: either they are on their way, or the log of this user has no such conversation.
+    if (conversation === undefined) {
+      if ((await bus.lastOf(conversationLog, key)) === undefined) throw missing;
+      return undefined;
+    }
+    return conversation.seq >= want.minSeq ? conversation : undefined;
+  };
+  return applied.until(key, read, signal);
+}

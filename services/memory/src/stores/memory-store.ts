@@ -1,0 +1,38 @@
+import type { Database } from '@mosaic/service-kit';
+import type { ConversationKey, LoggedEvent } from '../app/follow-conversation.ts';
+import type { SearchTerms } from '../app/search-terms.ts';
+import { findConversation, listPage, type PageQuery } from './conversations.ts';
+import { type EventQuery, readContextEvents, readEvents } from './events.ts';
+import { applyEvents } from './projection.ts';
+import {
+  listOutdated,
+  listOwners,
+  type Outdated,
+  removeDeleted,
+  removeOutdated,
+} from './retention.ts';
+import { searchMessages } from './search.ts';
+import type { MemoryTables } from './tables.ts';
+
+/** Everything memory does with its tables, on one database. */
+export function openMemoryStore(db: Database<MemoryTables>) {
+  return {
+    apply: (key: ConversationKey, events: readonly LoggedEvent[]) => applyEvents(db, key, events),
+    listPage: (userId: string, query: PageQuery) => listPage(db, userId, query),
+    findConversation: (key: ConversationKey) => findConversation(db, key),
+    readEvents: (key: ConversationKey, query: EventQuery) => readEvents(db, key, query),
+    readContextEvents: (
+      key: ConversationKey,
+      range: { readonly untilSeq: number; readonly maxTurns: number },
+    ) => readContextEvents(db, key, range),
+    search: (userId: string, search: { readonly terms: SearchTerms; readonly limit: number }) =>
+      searchMessages(db, userId, search),
+    listOwners: () => listOwners(db),
+    listOutdated: (userId: string, untouchedSince: string) =>
+      listOutdated(db, userId, untouchedSince),
+    removeDeleted: (userId: string, before: string) => removeDeleted(db, userId, before),
+    removeOutdated: (outdated: Outdated) => removeOutdated(db, outdated),
+  };
+}
+
+export type MemoryStore = ReturnType<typeof openMemoryStore>;

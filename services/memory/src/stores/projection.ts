@@ -1,0 +1,173 @@
+import type { Database } from '@mosaic/service-kit';
+import { sql, type Transaction } from 'kysely';
+import type { Applied, ConversationKey, LoggedEvent } from '../app/follow-conversation.ts';
+import { type ConversationState, type MessageChange, projectEvent } from '../app/project-event.ts';
+import { storableJson, storableText } from '../app/storable-text.ts';
+import type { MemoryTables } from './tables.ts';
+
+type Tx = Transaction<MemoryTables>;
+
+/** The rows of a conversation with the number of its last event in the stream. */
+interface Stored extends Applied {
+  readonly state: ConversationState | undefined;
+}
+
+/**
+ * Applies those of `events` that come next, all in one transaction of the owner; known ones change
+ * nothing, and the first one beyond a gap ends it. A deletion comes next wherever it stands, because
+ * after it nothing else is left in the log.
+ */
+export function applyEvents(
+  db: Database<MemoryTables>,
+  key: ConversationKey,
+  events: readonly LoggedEvent[],
+): Promise<Applied> {
+  return db.asUser(key, async (tx) => {
+    let stored = await readStored(tx, key);
+    for (const logged of events) {
+      const { event } = logged;
+      if (event.seq <= stored.seq) continue;
+      const isDeletion = event.type === 'conversation.deleted';
+      if (event.seq > stored.seq + 1 && !isDeletion) break;
+      stored = await applyOne(tx, key, { logged, before: stored.state });
+    }
+    return { seq: stored.seq, streamSeq: stored.streamSeq };
+  });
+}
+
+async function readStored(tx: Tx, key: ConversationKey): Promise<Stored> {
+  const row = await tx
+    .selectFrom('conversation')
+    .selectAll()
+    .where('user_id', '=', key.userId)
+    .where('id', '=', key.conversationId)
+    .forUpdate()
+    .executeTakeFirst();
+  if (row === undefined) return { seq: 0, streamSeq: 0, state: undefined };
+  const { title, agent, model, seq } = row;
+  return {
+    seq,
+    streamSeq: row.stream_seq,
+    state: {
+      title,
+      agent,
+      model,
+      seq,
+      messageCount: row.message_count,
+      createdAt: row.created_at.toISOString(),
+      updatedAt: row.updated_at.toISOString(),
+      deletedAt: row.deleted_at?.toISOString() ?? null,
+    },
+  };
+}
+
+async function applyOne(
+  tx: Tx,
+  key: ConversationKey,
+  step: { readonly logged: LoggedEvent; readonly before: ConversationState | undefined },
+): Promise<Stored> {
+  const { event, streamSeq } = step.logged;
+  const { state, message } = projectEvent(step.before, event);
+  await writeState(tx, key, { state, streamSeq });
+  if (step.before === undefined) await writeOwner(tx, key.userId);
+  if (state.deletedAt === null) {
+    await writeEvent(tx, key, step.logged);
+    if (message !== null) await writeMessage(tx, key, { message, at: event.at });
+  } else {
+    await removeContent(tx, key);
+  }
+  return { seq: event.seq, streamSeq, state };
+}
+
+async function writeState(
+  tx: Tx,
+  key: ConversationKey,
+  { state, streamSeq }: { readonly state: ConversationState; readonly streamSeq: number },
+): Promise<void> {
+  const values = {
+    title: state.title === null ? null : storableText(state.title),
+    agent: storableText(state.agent),
+    model: state.model,
+    message_count: state.messageCount,
+    seq: state.seq,
+    stream_seq: streamSeq,
+    updated_at: state.updatedAt,
+    deleted_at: state.deletedAt,
+  };
+  await tx
+    .insertInto('conversation')
+    .values({
+      ...values,
+      user_id: key.userId,
+      id: key.conversationId,
+      created_at: state.createdAt,
+    })
+    .onConflict((conflict) => conflict.columns(['user_id', 'id']).doUpdateSet(values))
+    .execute();
+}
+
+async function writeOwner(tx: Tx, userId: string): Promise<void> {
+  await tx
+    .insertInto('owner')
+    .values({ user_id: userId })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+async function writeEvent(tx: Tx, key: ConversationKey, { event }: LoggedEvent): Promise<void> {
+  await tx
+    .insertInto('event')
+    .values({
+      user_id: key.userId,
+      conversation_id: key.conversationId,
+      seq: event.seq,
+      type: event.type,
+      at: event.at,
+      payload: storableJson(event),
+    })
+    .execute();
+}
+
+async function writeMessage(
+  tx: Tx,
+  key: ConversationKey,
+  change: { readonly message: MessageChange; readonly at: string },
+): Promise<void> {
+  const { message, at } = change;
+  if (message.kind === 'remove') {
+    await tx
+      .deleteFrom('message')
+      .where('user_id', '=', key.userId)
+      .where('conversation_id', '=', key.conversationId)
+      .where('id', '=', message.id)
+      .execute();
+    return;
+  }
+  await tx
+    .insertInto('message')
+    .values({
+      user_id: key.userId,
+      conversation_id: key.conversationId,
+      id: message.id,
+      role: message.role,
+      text: storableText(message.text),
+      at,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['user_id', 'conversation_id', 'id']).doUpdateSet({
+        text: sql`message.text || E'\\n\\n' || excluded.text`,
+        at,
+      }),
+    )
+    .execute();
+}
+
+async function removeContent(tx: Tx, key: ConversationKey): Promise<void> {
+  for (const table of ['event', 'message'] as const) {
+    await tx
+      .deleteFrom(table)
+      .where('user_id', '=', key.userId)
+      .where('conversation_id', '=', key.conversationId)
+      .execute();
+  }
+}
