@@ -70,6 +70,14 @@ describe('a composed answer', () => {
     );
     assert.equal(title, 'How do I bake bread at');
     assert.equal(textOf(seen([user('你好。请帮我')], { system })), '你好');
+    const transcript =
+      'Make a short title of this:\n\nuser: cheap flights, Oslo\n\nassistant: Sure';
+    assert.equal(textOf(seen([user(transcript)], { system })), 'Cheap flights, Oslo');
+  });
+
+  it('does not take a title that is only mentioned for a request to write one', () => {
+    const system = 'What you know:\n- Job title: engineer';
+    assert.match(textOf(seen([user('Hi')], { system })), /Simulated answer/);
   });
 
   it('calls a tool only when one that fits is offered, and not after its result', () => {

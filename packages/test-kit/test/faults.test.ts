@@ -130,6 +130,16 @@ describe('faults in the middle of an answer', () => {
     assert.equal(await next, 'gone');
   });
 
+  it('never notices that the client left a half-open connection', async () => {
+    vendors.script({ chunks, fault: { kind: 'half-open', afterChunks: 1 } });
+    const leaving = new AbortController();
+    await ask(leaving.signal);
+    await setTimeout(30);
+    leaving.abort();
+    await setTimeout(80);
+    assert.equal(vendors.journal[0]?.closedAt, null);
+  });
+
   it('ends politely without a finish, after everything or after n chunks', async () => {
     vendors.script({ chunks, fault: 'polite-end' });
     const whole = await (await ask()).text();

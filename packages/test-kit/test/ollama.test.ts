@@ -32,6 +32,14 @@ describe('the Ollama look-alike, read with ollama', () => {
     assert.ok(parts.slice(0, -1).every(({ done }) => !done));
   });
 
+  it('reads no more than num_ctx tokens and does not say so', async () => {
+    const long = [{ role: 'user', content: 'word '.repeat(5000) }];
+    const ask = { model: 'llama3.2', messages: long };
+    assert.equal((await client.chat(ask)).prompt_eval_count, 4096);
+    const wide = await client.chat({ ...ask, options: { num_ctx: 32_768 } });
+    assert.ok(wide.prompt_eval_count > 6000);
+  });
+
   it('calls a tool whole, without an id, and answers with its result', async () => {
     const tools = [
       {

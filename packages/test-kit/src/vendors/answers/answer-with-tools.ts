@@ -12,13 +12,18 @@ const wishes: readonly Wish[] = [
   { said: /\bwhat(?:'s| is)? (?:the )?(?:time|date|day)\b|几点|时间/iu, tool: /time|clock|date/i },
   { said: /\b(?:list|show|which)\b.*\bfiles?\b/i, tool: /list|files$|^ls$|glob|directory/i },
   { said: /\bread\b.*\bfile\b|\bread\b.*\.\w{1,5}\b/i, tool: /read/i },
+  {
+    said: /\b(?:save|write|create)\b.*(?:\bfile\b|\.\w{1,5}\b)/i,
+    tool: /write|save/i,
+  },
+  { said: /\bsearch\b|搜索/iu, tool: /search/i },
   { said: /https?:\/\//i, tool: /fetch|browse|url/i },
   { said: /\b(?:calculate|compute)\b|\d\s*[+*/×-]\s*\d/i, tool: /calc|math|evaluate/i },
 ];
 
 function guessText(name: string, question: string): string {
   if (/url/i.test(name)) return /https?:\/\/\S+/.exec(question)?.[0] ?? 'https://example.com/';
-  if (/zone/i.test(name)) return 'UTC';
+  if (/zone/i.test(name)) return /\b[A-Z]\w+\/[A-Z]\w+\b/.exec(question)?.[0] ?? 'UTC';
   if (/path|dir|file/i.test(name)) return /[\w./-]+\.\w{1,5}\b/.exec(question)?.[0] ?? '.';
   if (/expr/i.test(name))
     return /[\d\s.()+*/×-]*\d[\d\s.()+*/×-]*/.exec(question)?.[0]?.trim() ?? '0';

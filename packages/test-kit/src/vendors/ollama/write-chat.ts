@@ -1,5 +1,6 @@
 import type { AnswerStop } from '../wire/answer.ts';
 import type { Exchange, StatusFailure, WireAnswer, WireChunk } from '../wire/dialect.ts';
+import { asRecord } from '../wire/loose-json.ts';
 import { jsonAnswer } from '../wire/write-json.ts';
 import { errorBody } from './write-failure.ts';
 
@@ -12,19 +13,28 @@ const doneReasons: Record<AnswerStop, string> = {
 };
 
 const NANOSECONDS_PER_TOKEN = 9_000_000;
+/** Tokens, on a machine with less than 24 GiB of video memory. */
+const DEFAULT_CONTEXT = 4096;
 
 function line(part: WireChunk['part'], value: object): WireChunk {
   return { part, text: `${JSON.stringify(value)}\n` };
 }
 
+/** What does not fit the context is dropped without a word; only the count tells. */
+function countRead({ answer, request }: Exchange): number {
+  const window = Number(asRecord(request.body['options'])['num_ctx'] ?? DEFAULT_CONTEXT);
+  return Math.min(answer.usage.inputTokens, window);
+}
+
 /** Durations are nanoseconds. */
-function lastOf({ answer: { stop, usage } }: Exchange) {
+function lastOf(exchange: Exchange) {
+  const { stop, usage } = exchange.answer;
   return {
     done: true,
     done_reason: doneReasons[stop],
     total_duration: 120_000_000 + usage.outputTokens * NANOSECONDS_PER_TOKEN,
     load_duration: 38_000_000,
-    prompt_eval_count: usage.inputTokens,
+    prompt_eval_count: countRead(exchange),
     prompt_eval_duration: 61_000_000,
     eval_count: usage.outputTokens,
     eval_duration: usage.outputTokens * NANOSECONDS_PER_TOKEN,
