@@ -1,0 +1,69 @@
+import type { Command } from './command.ts';
+
+/** A command's line in the help, and its code, which is read only when it is asked for. */
+interface ListedCommand {
+  readonly summary: string;
+  load(): Promise<Command>;
+}
+
+const list = async (noun: 'agents' | 'jobs' | 'keys' | 'memory' | 'models' | 'rules') =>
+  (await import('../commands/list.ts')).listCommand(noun);
+
+/** Every command, in the order of the help. */
+export const commands = {
+  up: {
+    summary: 'start everything and stay in the foreground',
+    load: async () => (await import('../commands/up.ts')).upCommand,
+  },
+  down: {
+    summary: 'stop the running Mosaic',
+    load: async () => (await import('../commands/down.ts')).downCommand,
+  },
+  status: {
+    summary: 'show what is running and whether it is well',
+    load: async () => (await import('../commands/status.ts')).statusCommand,
+  },
+  doctor: {
+    summary: 'check this machine and say what to do',
+    load: async () => (await import('../commands/doctor.ts')).doctorCommand,
+  },
+  tui: {
+    summary: 'chat in the terminal with the running Mosaic',
+    load: async () => (await import('../commands/tui.ts')).tuiCommand,
+  },
+  ask: {
+    summary: 'ask one question and print the answer',
+    load: async () => (await import('../commands/ask.ts')).askCommand,
+  },
+  models: { summary: 'list the models and their prices', load: () => list('models') },
+  rules: { summary: 'list the routing rules in force', load: () => list('rules') },
+  agents: { summary: 'list the agents', load: () => list('agents') },
+  memory: { summary: 'list what is remembered about you', load: () => list('memory') },
+  jobs: { summary: 'list background jobs', load: () => list('jobs') },
+  keys: { summary: 'list your API keys', load: () => list('keys') },
+  channels: {
+    summary: 'list channels, or add one for a bridge',
+    load: async () => (await import('../commands/channels.ts')).channelsCommand,
+  },
+  init: {
+    summary: 'write keys and credentials for a deployment with containers',
+    load: async () => (await import('../commands/init.ts')).initCommand,
+  },
+  provision: {
+    summary: 'make the streams on the NATS server that NATS_URL names',
+    load: async () => (await import('../commands/provision.ts')).provisionCommand,
+  },
+  completion: {
+    summary: 'print a completion script for bash or zsh',
+    load: async () => (await import('../commands/completion.ts')).completionCommand,
+  },
+} as const satisfies Record<string, ListedCommand>;
+
+export type CommandName = keyof typeof commands;
+
+export const commandNames = Object.keys(commands) as readonly CommandName[];
+
+/** Whether a word from the command line is a command. */
+export function isCommandName(word: string): word is CommandName {
+  return Object.hasOwn(commands, word);
+}
