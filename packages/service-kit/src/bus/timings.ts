@@ -2,6 +2,11 @@
 export interface BusTimings {
   /** Longest wait for the first connection. */
   readonly connectMs: number;
+  /**
+   * After a lost connection is back, other services may need so long to be back too: until then a
+   * question that nobody heard is asked again.
+   */
+  readonly settleMs: number;
   /** Deadline of a request or a stream when the caller names none. */
   readonly requestMs: number;
   readonly streamMs: number;
@@ -29,6 +34,7 @@ export interface BusTimings {
 
 export const defaultTimings: BusTimings = Object.freeze({
   connectMs: 10_000,
+  settleMs: 2_000,
   requestMs: 5_000,
   streamMs: 600_000,
   heartbeatMs: 3_000,

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ServiceName, serviceNames } from '@mosaic/proto';
+import { type ErrorCode, MosaicError, type ServiceName } from '@mosaic/proto';
 import {
   type Bus,
   type BusLog,
@@ -104,4 +104,20 @@ export async function startRealBus(): Promise<RealBus> {
   };
 }
 
-export { serviceNames };
+/** For `assert.rejects`: an error of ours with this code. */
+export function withCode(code: ErrorCode): (thrown: unknown) => boolean {
+  return (thrown) => thrown instanceof MosaicError && thrown.code === code;
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Waits until something holds; fails the test when it doesn't in time. */
+export async function until(holds: () => boolean, withinMs = 5_000): Promise<void> {
+  const deadline = Date.now() + withinMs;
+  while (!holds()) {
+    if (Date.now() > deadline) throw new Error(`not so within ${withinMs} ms: ${holds}`);
+    await pause(5);
+  }
+}

@@ -13,6 +13,7 @@ export class ConnectionWatch {
   readonly #onRefused = new Set<(subject: string) => void>();
   readonly #onReconnect = new Set<() => void>();
   #isUp = true;
+  #isBackSince = Number.NEGATIVE_INFINITY;
 
   constructor(connection: NatsConnection, log: BusLog) {
     this.#connection = connection;
@@ -22,6 +23,11 @@ export class ConnectionWatch {
 
   get isConnected(): boolean {
     return this.#isUp && !this.#connection.isClosed();
+  }
+
+  /** True for `withinMs` after a lost connection came back: others may still be on their way. */
+  cameBackWithin(withinMs: number): boolean {
+    return performance.now() - this.#isBackSince < withinMs;
   }
 
   /** Calls `listener` with the subject of each publish that the server refused. */
@@ -63,6 +69,7 @@ export class ConnectionWatch {
         return;
       case 'reconnect':
         this.#isUp = true;
+        this.#isBackSince = performance.now();
         this.#log.info({ server: status.server }, 'The bus is connected again.');
         for (const wake of this.#waiting) wake();
         for (const listener of this.#onReconnect) listener();

@@ -7,13 +7,14 @@ import {
 } from '@mosaic/proto';
 import type { Msg } from '@nats-io/transport-node';
 import type { z } from 'zod';
-import { type BusCore, type Outgoing, send } from '../connection/bus-core.ts';
+import type { BusCore, Outgoing } from '../connection/bus-core.ts';
 import { isNoResponders } from '../connection/reply-inbox.ts';
 import { checked, decoded, encoded } from '../message/codec.ts';
 import { errorFrom, isErrorReply } from '../message/error-reply.ts';
 import { headersFor } from '../message/headers.ts';
 import { traceOrNew } from '../message/trace.ts';
 import type { CallOptions } from '../port.ts';
+import { sendQuestion } from './send-question.ts';
 
 export interface Question<C extends RequestContract> {
   readonly contract: C;
@@ -70,7 +71,7 @@ interface Ask {
 /** Sends and waits for the first answer, whatever it is. */
 async function ask(core: BusCore, { message, timeoutMs, signal }: Ask): Promise<Msg> {
   const { promise, resolve, reject } = Promise.withResolvers<Msg>();
-  const inbox = core.replies.open(resolve);
+  let stopAsking = () => {};
   const timer = setTimeout(() => reject(new MosaicError('deadline_exceeded')), timeoutMs);
   const cancel = () => reject(cancelled(signal));
   const stopWatching = core.watch.onRefused((subject) => {
@@ -78,13 +79,13 @@ async function ask(core: BusCore, { message, timeoutMs, signal }: Ask): Promise<
   });
   signal?.addEventListener('abort', cancel, { once: true });
   try {
-    send(core, { ...message, reply: inbox.subject });
+    stopAsking = sendQuestion(core, message, resolve);
     return await promise;
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', cancel);
     stopWatching();
-    inbox.close();
+    stopAsking();
   }
 }
 

@@ -17,6 +17,7 @@ import { traceOrNew } from '../message/trace.ts';
 import type { CallOptions } from '../port.ts';
 import { cancelled, notPermitted } from './call.ts';
 import { PartReader } from './part-reader.ts';
+import { sendQuestion } from './send-question.ts';
 import type { ControlWord } from './stream-control.ts';
 
 export interface StreamQuestion<C extends StreamContract> {
@@ -100,14 +101,14 @@ class OpenStream<C extends StreamContract> {
       timeoutMs,
       streamId: this.#streamId,
     });
-    const reply = this.#open(subject, timeoutMs);
-    send(this.#core, { subject, headers, reply, data: encoded(request) });
+    this.#watch(subject, timeoutMs);
+    const question = { subject, headers, data: encoded(request) };
+    this.#cleanups.push(sendQuestion(this.#core, question, (part) => this.#reader.hear(part)));
     this.#isAsked = true;
   }
 
-  #open(subject: string, timeoutMs: number): string {
+  #watch(subject: string, timeoutMs: number): void {
     const { options, sweeper } = this.#question;
-    const inbox = this.#core.replies.open((message) => this.#reader.hear(message));
     const timer = setTimeout(
       () => this.#giveUp(new MosaicError('deadline_exceeded')),
       Math.min(timeoutMs, 2 ** 31 - 1),
@@ -116,7 +117,6 @@ class OpenStream<C extends StreamContract> {
     options.signal?.addEventListener('abort', cancel, { once: true });
     this.#reader.heardAt = performance.now();
     this.#cleanups.push(
-      () => inbox.close(),
       () => clearTimeout(timer),
       () => options.signal?.removeEventListener('abort', cancel),
       sweeper.add((now, wasLate) => this.#sweep(now, wasLate)),
@@ -124,7 +124,6 @@ class OpenStream<C extends StreamContract> {
         if (refused === subject) this.#reader.fail(toFailure(notPermitted(this.#core, subject)));
       }),
     );
-    return inbox.subject;
   }
 
   /** Cancels, and waits a moment for the server's own last part: it knows what was used. */

@@ -1,0 +1,220 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import {
+  type CompletionPart,
+  inbox,
+  makeId,
+  type ServiceName,
+  searchConversations,
+  streamCompletion,
+} from '@mosaic/proto';
+import type { Bus } from '@mosaic/service-kit';
+import { pause, type RealBus, startRealBus, until, withCode } from './real-bus.ts';
+
+let real: RealBus;
+const children: ChildProcess[] = [];
+const tokens = { userId: 'mia', conversationId: 'c' };
+const completion = {
+  candidates: [{ provider: 'anthropic' as const, model: 'm' }],
+  system: null,
+  turns: [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'hi' }] }],
+};
+
+before(async () => {
+  real = await startRealBus();
+});
+after(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  await real.stop();
+});
+
+/** Starts another process on the bus and waits until it does what its role says. */
+async function startProcess(role: 'stream' | 'lease', principal: ServiceName) {
+  const credentials = await real.credentials(principal);
+  const connection = { url: real.url, principal, credentials, callerKeys: real.keys.caller };
+  const script = join(import.meta.dirname, 'bus-process.ts');
+  const child = spawn(process.execPath, [script, role, JSON.stringify(connection)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  children.push(child);
+  await once(child.stdout, 'data');
+  return child;
+}
+
+async function serveSearch(delayMs: () => number): Promise<Bus> {
+  const memory = await real.connect('memory');
+  memory.handle(searchConversations, async () => {
+    await pause(delayMs());
+    return { hits: [] };
+  });
+  await memory.flush();
+  return memory;
+}
+
+function publishMessage(bus: Bus, text: string) {
+  const acceptedAt = new Date().toISOString();
+  const fact = { conversationId: 'c', messageId: makeId(), text, acceptedAt };
+  return bus.publish(inbox, fact, { tokens, messageId: fact.messageId });
+}
+
+test('a rolling restart of two instances under load loses no request', async () => {
+  const gateway = await real.connect('gateway');
+  const delayMs = () => Math.random() * 12;
+  const instances = [await serveSearch(delayMs), await serveSearch(delayMs)];
+  const failures: unknown[] = [];
+  let answered = 0;
+  let isOver = false;
+  const ask = async () => {
+    while (!isOver) {
+      await gateway
+        .call(searchConversations, { query: 'x' }, { caller: real.member })
+        .then(() => {
+          answered += 1;
+        })
+        .catch((thrown: unknown) => failures.push(thrown));
+    }
+  };
+  const load = Promise.all(Array.from({ length: 24 }, ask));
+  for (let round = 0; round < 4; round += 1) {
+    await pause(250);
+    const [oldest] = instances.splice(0, 1);
+    instances.push(await serveSearch(delayMs));
+    await oldest?.drain(2_000);
+  }
+  await until(() => answered > 3_000, 20_000);
+  isOver = true;
+  await load;
+  assert.deepEqual(failures, []);
+  await Promise.all(instances.map((one) => one.drain()));
+});
+
+test('a drain waits for what runs, and tells it to stop when the grace is over', async () => {
+  const memory = await real.connect('memory');
+  const gateway = await real.connect('gateway');
+  const reasons: unknown[] = [];
+  memory.handle(searchConversations, async (_request, { signal }) => {
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    reasons.push(signal.reason);
+    throw signal.reason;
+  });
+  await memory.flush();
+  const asked = gateway.call(searchConversations, { query: 'x' }, { caller: real.member });
+  const refused = assert.rejects(asked, withCode('service_lost'));
+  await until(() => memory.inFlight === 1);
+  const startedAt = performance.now();
+  await memory.drain(150);
+  await refused;
+  assert.equal(reasons.length, 1);
+  assert.ok(performance.now() - startedAt >= 150);
+  assert.equal(memory.isConnected, false);
+});
+
+test('a server killed and started again loses nothing stored, and everything goes on', async () => {
+  const gateway = await real.connect('gateway');
+  const agents = await real.connect('agents');
+  const memory = await serveSearch(() => 1);
+  const texts = new Set<string>();
+  await agents.consume(
+    inbox,
+    async (delivery) => {
+      texts.add(delivery.fact.text);
+      delivery.ack();
+    },
+    { durable: 'turns', concurrency: 4, ackWaitMs: 1_000 },
+  );
+  const stored: string[] = [];
+  let isOver = false;
+  const publishing = (async () => {
+    for (let number = 0; !isOver; number += 1) {
+      await publishMessage(gateway, `n${number}`);
+      stored.push(`n${number}`);
+      await pause(5);
+    }
+  })();
+  await until(() => stored.length > 20);
+  await real.kill();
+  await until(() => !gateway.isConnected);
+  const before = stored.length;
+  const asked = gateway.call(searchConversations, { query: 'x' }, { caller: real.member });
+  await pause(800);
+  await real.restart();
+  assert.deepEqual(await asked, { hits: [] });
+  await until(() => stored.length > before + 20, 10_000);
+  isOver = true;
+  await publishing;
+  await until(() => stored.every((text) => texts.has(text)), 10_000);
+  await Promise.all([agents, memory, gateway].map((bus) => bus.drain()));
+});
+
+test('a reader learns within the silence limit that its server was killed', async () => {
+  const server = await startProcess('stream', 'providers');
+  const agents = await real.connect('agents', { timings: { silenceMs: 600, heartbeatMs: 150 } });
+  const kinds: string[] = [];
+  let killedAt = 0;
+  for await (const part of agents.stream(streamCompletion, completion, { caller: real.member })) {
+    kinds.push(part.type === 'error' ? part.failure.code : part.type);
+    if (kinds.length !== 5) continue;
+    server.kill('SIGKILL');
+    killedAt = performance.now();
+  }
+  assert.equal(kinds.at(-1), 'service_lost');
+  assert.equal(kinds.filter((kind) => kind !== 'text').length, 1);
+  assert.ok(performance.now() - killedAt < 1_500);
+});
+
+test('a server learns that its reader was killed', async () => {
+  const timings = { abandonedMs: 300, heartbeatMs: 60 };
+  const providers = await real.connect('providers', { timings });
+  const aborted = Promise.withResolvers<void>();
+  const count = async function* (signal: AbortSignal): AsyncGenerator<CompletionPart> {
+    signal.addEventListener('abort', () => aborted.resolve());
+    for (let number = 0; !signal.aborted; number += 1) {
+      yield { type: 'text', text: `${number}` };
+      await pause(20);
+    }
+  };
+  providers.handleStream(streamCompletion, (_request, { signal }) => count(signal));
+  await providers.flush();
+  // A reader that never says that it lives.
+  const silent = await real.connect('agents', { timings: { aliveMs: 60_000 } });
+  const kinds: string[] = [];
+  for await (const part of silent.stream(streamCompletion, completion, { caller: real.member })) {
+    kinds.push(part.type);
+  }
+  await aborted.promise;
+  assert.equal(kinds.at(-1), 'error');
+  await providers.drain();
+});
+
+test('the lease of a killed holder goes to the next who asks', async () => {
+  const holder = await startProcess('lease', 'agents');
+  const agents = await real.connect('agents');
+  assert.equal(await agents.tryLease('LEASES', 'conversation'), undefined);
+  // Longer than its life: only the renewals keep it.
+  await pause(9_000);
+  assert.equal(await agents.tryLease('LEASES', 'conversation'), undefined);
+  holder.kill('SIGKILL');
+  let lease: Awaited<ReturnType<Bus['tryLease']>>;
+  for (let round = 0; lease === undefined && round < 50; round += 1) {
+    await pause(250);
+    lease = await agents.tryLease('LEASES', 'conversation');
+  }
+  assert.ok(lease);
+  await lease.release();
+  const again = await agents.tryLease('LEASES', 'conversation');
+  assert.ok(again);
+  assert.equal(again.lost.aborted, false);
+});
+
+test('a holder that can not reach the bus knows that its lease is lost', async () => {
+  const agents = await real.connect('agents');
+  const lease = await agents.tryLease('LEASES', 'unreachable');
+  assert.ok(lease);
+  await real.kill();
+  await until(() => lease.lost.aborted, 9_000);
+  await real.restart();
+  await until(() => agents.isConnected);
+});

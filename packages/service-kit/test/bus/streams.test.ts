@@ -1,0 +1,215 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import { type CompletionPart, noUsage, streamCompletion } from '@mosaic/proto';
+import type { Bus, CallOptions, Received } from '@mosaic/service-kit';
+import { pause, type RealBus, startRealBus, until } from './real-bus.ts';
+
+const request = {
+  candidates: [{ provider: 'anthropic' as const, model: 'm' }],
+  system: null,
+  turns: [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'hi' }] }],
+};
+const text = (value: string): CompletionPart => ({ type: 'text', text: value });
+const end: CompletionPart = {
+  type: 'end',
+  stop: { unified: 'stop', raw: 'stop' },
+  usage: noUsage,
+  cost: { usd: null, source: 'unknown' },
+  timings: { firstTokenMs: 1, totalMs: 1 },
+};
+
+/** `text x`, `end` … or `error <code> <phase>`, for short comparisons. */
+function shown(part: CompletionPart): string {
+  if (part.type === 'text') return part.text;
+  return part.type === 'error' ? `${part.failure.code} ${part.phase}` : part.type;
+}
+
+let real: RealBus;
+let agents: Bus;
+let providers: Bus;
+let complete: (received: Received) => AsyncIterable<CompletionPart>;
+
+/** Short enough to see them pass. */
+const timings = {
+  heartbeatMs: 60,
+  silenceMs: 400,
+  aliveMs: 60,
+  abandonedMs: 400,
+  lastWordMs: 50,
+};
+const read = async (options: CallOptions = {}) => {
+  const parts: string[] = [];
+  const stream = agents.stream(streamCompletion, request, { caller: real.member, ...options });
+  for await (const part of stream) parts.push(shown(part));
+  return parts;
+};
+
+before(async () => {
+  real = await startRealBus();
+  agents = await real.connect('agents', { timings });
+  providers = await real.connect('providers', { timings });
+  providers.handleStream(streamCompletion, (_request, received) => complete(received));
+  await providers.flush();
+});
+after(() => real.stop());
+beforeEach(async () => {
+  await until(() => providers.inFlight === 0);
+});
+
+test('brings 5,000 parts in order, the last one terminal', async () => {
+  complete = async function* () {
+    for (let number = 0; number < 4_999; number += 1) yield text(String(number));
+    yield end;
+  };
+  const parts = await read();
+  assert.equal(parts.length, 5_000);
+  assert.deepEqual(
+    parts.slice(0, -1),
+    Array.from({ length: 4_999 }, (_, number) => `${number}`),
+  );
+  assert.equal(parts.at(-1), 'end');
+});
+
+test('brings nothing that the handler yields after its terminal part', async () => {
+  complete = async function* () {
+    yield text('a');
+    yield end;
+    yield text('never');
+  };
+  assert.deepEqual(await read(), ['a', 'end']);
+});
+
+test('ends with one failed part when the handler throws, in either phase', async () => {
+  // biome-ignore lint/correctness/useYield: it fails before it yields
+  complete = async function* () {
+    throw new Error('secret');
+  };
+  assert.deepEqual(await read(), ['internal before-first-part']);
+  complete = async function* () {
+    yield text('a');
+    throw new Error('secret');
+  };
+  assert.deepEqual(await read(), ['a', 'internal after-first-part']);
+});
+
+test('ends with internal when the handler forgets its last part or yields a wrong one', async () => {
+  complete = async function* () {
+    yield text('a');
+  };
+  assert.deepEqual(await read(), ['a', 'internal after-first-part']);
+  complete = async function* () {
+    yield { type: 'text', text: 7 } as unknown as CompletionPart;
+    yield end;
+  };
+  assert.deepEqual(await read(), ['internal before-first-part']);
+});
+
+test('ends with the failure, without throwing, when it can not start', async () => {
+  complete = async function* () {
+    yield end;
+  };
+  const anonymous = { caller: { ...real.member, token: '' } };
+  assert.deepEqual(await read(anonymous), ['unauthenticated before-first-part']);
+  const wrong = { ...request, turns: [] };
+  const parts: string[] = [];
+  for await (const part of agents.stream(streamCompletion, wrong, { caller: real.member })) {
+    parts.push(shown(part));
+  }
+  assert.deepEqual(parts, ['bad_request before-first-part']);
+});
+
+test('stays alive through a silence longer than the reader would bear', async () => {
+  complete = async function* () {
+    yield text('a');
+    await pause(1_000);
+    yield end;
+  };
+  assert.deepEqual(await read(), ['a', 'end']);
+});
+
+test('tells the handler within 50 ms that the reader stopped early', async () => {
+  const delays: number[] = [];
+  for (let round = 0; round < 9; round += 1) {
+    const aborted = Promise.withResolvers<number>();
+    complete = async function* ({ signal }) {
+      signal.addEventListener('abort', () => aborted.resolve(performance.now()));
+      for (;;) {
+        yield text('a');
+        await pause(5);
+        if (signal.aborted) return;
+      }
+    };
+    let stoppedAt = 0;
+    for await (const part of agents.stream(streamCompletion, request, { caller: real.member })) {
+      assert.equal(shown(part), 'a');
+      stoppedAt = performance.now();
+      break;
+    }
+    delays.push((await aborted.promise) - stoppedAt);
+  }
+  delays.sort((one, other) => one - other);
+  assert.ok((delays[4] ?? 1_000) < 50, `median of ${delays.map(Math.round)} ms`);
+});
+
+test('lets a cancelled handler have the last word, with what was used', async () => {
+  complete = async function* ({ signal }) {
+    yield text('a');
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    yield { ...end, stop: { unified: 'other', raw: 'cancelled' } };
+  };
+  assert.deepEqual(await read({ signal: AbortSignal.timeout(60) }), ['a', 'end']);
+});
+
+test('ends a cancelled stream soon when the handler does not listen', async () => {
+  complete = async function* () {
+    yield text('a');
+    await pause(700);
+    yield end;
+  };
+  const startedAt = performance.now();
+  const parts = await read({ signal: AbortSignal.timeout(60) });
+  assert.deepEqual(parts, ['a', 'cancelled after-first-part']);
+  assert.ok(performance.now() - startedAt < 400);
+});
+
+test('ends at the deadline with deadline_exceeded', async () => {
+  complete = async function* () {
+    yield text('a');
+    await pause(400);
+    yield end;
+  };
+  assert.deepEqual(await read({ timeoutMs: 100 }), ['a', 'deadline_exceeded after-first-part']);
+});
+
+test('says service_unavailable when nobody serves', async () => {
+  const { stop, connect, member } = await startRealBus();
+  const alone = await connect('agents');
+  const parts: string[] = [];
+  for await (const part of alone.stream(streamCompletion, request, { caller: member })) {
+    parts.push(shown(part));
+  }
+  assert.deepEqual(parts, ['service_unavailable before-first-part']);
+  await stop();
+});
+
+test('cuts a stream whose last part is too large with body_too_large', async () => {
+  complete = async function* () {
+    yield text('a');
+    yield text('x'.repeat(1_100_000));
+    yield end;
+  };
+  assert.deepEqual(await read(), ['a', 'body_too_large after-first-part']);
+});
+
+test('runs many streams at once without mixing them', async () => {
+  complete = async function* () {
+    for (let number = 0; number < 20; number += 1) {
+      yield text(`${number}`);
+      await pause(2);
+    }
+    yield end;
+  };
+  const all = await Promise.all(Array.from({ length: 50 }, () => read()));
+  const want = [...Array.from({ length: 20 }, (_, number) => `${number}`), 'end'];
+  for (const parts of all) assert.deepEqual(parts, want);
+});
