@@ -1,4 +1,5 @@
 import Anthropic from '@anthropic-ai/sdk';
+import type { ErrorCode } from '@mosaic/proto';
 import { translateStream } from '../app/vendor/translate-stream.ts';
 import type { Endpoint } from '../app/vendor/vendor-endpoint.ts';
 import {
@@ -24,7 +25,7 @@ export function makeAnthropic({ apiKey, baseUrl }: Endpoint): Vendor {
   });
   return {
     name: 'anthropic',
-    rules: { callIdMaxLength: 64, needsAlternatingRoles: true },
+    rules: { callIdMaxLength: 64, needsAlternatingRoles: true, takesTemperature: false },
     cards: anthropicCards,
     isListComplete: false,
     async *ask(request, signal) {
@@ -49,17 +50,17 @@ export function makeAnthropic({ apiKey, baseUrl }: Endpoint): Vendor {
   };
 }
 
-const codesByType = {
-  authentication_error: 'provider_auth',
-  permission_error: 'provider_auth',
-  billing_error: 'provider_quota',
-  not_found_error: 'unknown_model',
-  request_too_large: 'context_too_long',
-  rate_limit_error: 'provider_rate_limited',
-  overloaded_error: 'provider_overloaded',
-  timeout_error: 'provider_timeout',
-  api_error: 'provider_failed',
-} as const;
+const codesByType = new Map<string, ErrorCode>([
+  ['authentication_error', 'provider_auth'],
+  ['permission_error', 'provider_auth'],
+  ['billing_error', 'provider_quota'],
+  ['not_found_error', 'unknown_model'],
+  ['request_too_large', 'context_too_long'],
+  ['rate_limit_error', 'provider_rate_limited'],
+  ['overloaded_error', 'provider_overloaded'],
+  ['timeout_error', 'provider_timeout'],
+  ['api_error', 'provider_failed'],
+]);
 
 /** An error event after HTTP 200 has no status: there the type says what it is. */
 function toFault(thrown: unknown): VendorFault {
@@ -72,9 +73,7 @@ function toFault(thrown: unknown): VendorFault {
   if (type === 'invalid_request_error') {
     return makeFault(codeFromText(message, 'provider_refused'), message);
   }
-  if (type in codesByType) {
-    const code = codesByType[type as keyof typeof codesByType];
-    return makeFault(code, message, readRetryAfterMs(thrown.headers));
-  }
-  return faultFromThrown(thrown);
+  const code = codesByType.get(type);
+  if (!code) return faultFromThrown(thrown);
+  return makeFault(code, message, readRetryAfterMs(thrown.headers));
 }

@@ -15,6 +15,7 @@ function priceOf(page: string, input: number, output: number): ModelCard['price'
   };
 }
 
+// The API version that this SDK speaks (2026-10-21) refuses every temperature, even the default.
 export const anthropicCards: readonly VendorCard[] = [
   {
     model: 'claude-opus-4-6',
@@ -24,7 +25,7 @@ export const anthropicCards: readonly VendorCard[] = [
     capabilities: ['tools', 'vision', 'reasoning', 'json'],
     price: priceOf('opus-4-6', 5, 25),
     acceptsEffort: true,
-    acceptsTemperature: true,
+    acceptsTemperature: false,
     cacheWrite1hPrice: 10,
     priceHoldsUpToTokens: null,
   },
@@ -36,7 +37,7 @@ export const anthropicCards: readonly VendorCard[] = [
     capabilities: ['tools', 'vision', 'reasoning', 'json'],
     price: priceOf('sonnet-4-6', 3, 15),
     acceptsEffort: true,
-    acceptsTemperature: true,
+    acceptsTemperature: false,
     cacheWrite1hPrice: 6,
     priceHoldsUpToTokens: null,
   },
@@ -49,7 +50,7 @@ export const anthropicCards: readonly VendorCard[] = [
     price: priceOf('haiku-4-5', 1, 5),
     // Its thinking takes a token budget, not an effort.
     acceptsEffort: false,
-    acceptsTemperature: true,
+    acceptsTemperature: false,
     cacheWrite1hPrice: 2,
     priceHoldsUpToTokens: null,
   },

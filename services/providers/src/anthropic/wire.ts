@@ -19,7 +19,7 @@ const redactedPrefix = 'redacted:';
 /** Our request as the Messages API takes it. */
 export function toWire(request: VendorRequest): Params {
   const { effort } = request;
-  // Thinking allows neither a temperature nor a forced tool call, so those win over an effort.
+  // Thinking allows no forced tool call, so that wins over an effort.
   const thinks = effort !== undefined && request.toolChoice !== 'required';
   return {
     model: request.model,
@@ -38,8 +38,6 @@ export function toWire(request: VendorRequest): Params {
       tool_choice: { type: toolChoices[request.toolChoice] },
     }),
     ...(thinks && { thinking: { type: 'adaptive' as const }, output_config: { effort } }),
-    ...(request.temperature !== undefined &&
-      !thinks && { temperature: Math.min(1, request.temperature) }),
   };
 }
 
@@ -108,18 +106,18 @@ function toThinking(thinking: string, signature: string | undefined): Block[] {
   return [{ type: 'thinking', thinking, signature }];
 }
 
-const stopReasons: Readonly<Record<string, Stop['unified']>> = {
-  end_turn: 'stop',
-  stop_sequence: 'stop',
-  tool_use: 'tool-calls',
-  max_tokens: 'length',
-  refusal: 'refusal',
-  model_context_window_exceeded: 'context-exceeded',
-};
+const stopReasons = new Map<string, Stop['unified']>([
+  ['end_turn', 'stop'],
+  ['stop_sequence', 'stop'],
+  ['tool_use', 'tool-calls'],
+  ['max_tokens', 'length'],
+  ['refusal', 'refusal'],
+  ['model_context_window_exceeded', 'context-exceeded'],
+]);
 
 /** The vendor's stop reason in our words; unknown ones are `other`, never success. */
 export function toStopReason(raw: string): Stop {
-  return { unified: stopReasons[raw] ?? 'other', raw };
+  return { unified: stopReasons.get(raw) ?? 'other', raw };
 }
 
 interface WireUsage {

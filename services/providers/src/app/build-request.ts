@@ -2,15 +2,15 @@ import type { ModelRef } from '@mosaic/proto';
 import { prepareTurns, withoutLoneSurrogates } from './prepare-turns.ts';
 import type {
   CompletionRequest,
-  TurnRules,
   VendorCard,
   VendorRequest,
+  VendorRules,
 } from './vendor/vendor-port.ts';
 
 export interface BuildOptions {
   readonly candidate: ModelRef;
   readonly card: VendorCard;
-  readonly rules: TurnRules;
+  readonly rules: VendorRules;
 }
 
 /** Reduces a request to what this model takes, and says in sentences what was left out. */
@@ -37,7 +37,11 @@ export function buildRequest(
       turns: prepareTurns(request.turns, { target: candidate, rules, canSeeImages: can('vision') }),
       tools: tools ?? [],
       toolChoice: request.toolChoice,
-      temperature: keepIf(request.temperature, card.acceptsTemperature, 'temperature'),
+      temperature: keepIf(
+        request.temperature,
+        card.acceptsTemperature && rules.takesTemperature,
+        'temperature',
+      ),
       maxOutputTokens: wanted && limit ? Math.min(wanted, limit) : wanted,
       // Effort is a preference of the router for whatever model answers: leaving it out is no news.
       effort: card.acceptsEffort ? request.effort : undefined,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ModelRef, ToolResult, Turn } from '@mosaic/proto';
-import type { TurnRules } from './vendor/vendor-port.ts';
+import type { VendorRules } from './vendor/vendor-port.ts';
 
 type AssistantTurn = Extract<Turn, { role: 'assistant' }>;
 type AssistantContent = AssistantTurn['content'][number];
@@ -9,7 +9,7 @@ type UserTurn = Extract<Turn, { role: 'user' }>;
 export interface PrepareOptions {
   /** The model that will read the history. */
   readonly target: ModelRef;
-  readonly rules: TurnRules;
+  readonly rules: Pick<VendorRules, 'callIdMaxLength' | 'needsAlternatingRoles'>;
   readonly canSeeImages: boolean;
 }
 

@@ -23,7 +23,7 @@ export function makeOllama({ baseUrl, longestContextTokens }: OllamaOptions): Ve
     new Ollama({ host: baseUrl, fetch: strictFetch(signal) });
   return {
     name: 'ollama',
-    rules: { callIdMaxLength: 64, needsAlternatingRoles: false },
+    rules: { callIdMaxLength: 64, needsAlternatingRoles: false, takesTemperature: true },
     cards: ollamaCards,
     isListComplete: true,
     async *ask(request, signal) {

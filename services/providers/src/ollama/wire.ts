@@ -181,18 +181,18 @@ export interface ShownModel {
   readonly model_info?: unknown;
 }
 
-const capabilityNames: Readonly<Record<string, ModelCard['capabilities'][number]>> = {
-  tools: 'tools',
-  vision: 'vision',
-  thinking: 'reasoning',
-  embedding: 'embedding',
-};
+const capabilityNames = new Map<string, ModelCard['capabilities'][number]>([
+  ['tools', 'tools'],
+  ['vision', 'vision'],
+  ['thinking', 'reasoning'],
+  ['embedding', 'embedding'],
+]);
 
 /** Merges a name of /api/tags with what /api/show says; `:latest` is what people leave out. */
 export function describeModel(tag: string, shown: ShownModel | undefined): ListedModel {
   const info = Object.entries(Object(shown?.model_info ?? {}));
   const context = info.find(([key]) => key.endsWith('.context_length'))?.[1];
-  const capabilities = shown?.capabilities?.flatMap((name) => capabilityNames[name] ?? []);
+  const capabilities = shown?.capabilities?.flatMap((name) => capabilityNames.get(name) ?? []);
   return {
     model: tag.replace(/:latest$/, ''),
     name: null,

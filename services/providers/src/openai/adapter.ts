@@ -16,7 +16,7 @@ export function makeOpenAi(endpoint: Endpoint): Vendor {
   const client: OpenAI = makeClient(endpoint);
   return {
     name: 'openai',
-    rules: { callIdMaxLength: 64, needsAlternatingRoles: false },
+    rules: { callIdMaxLength: 64, needsAlternatingRoles: false, takesTemperature: true },
     cards: openAiCards,
     isListComplete: false,
     async *ask(request, signal) {

@@ -98,23 +98,23 @@ export function toStopReason(raw: string): Stop {
   return { unified: 'other', raw };
 }
 
-const codes: Readonly<Record<string, VendorFault['code']>> = {
-  rate_limit_exceeded: 'provider_rate_limited',
-  insufficient_quota: 'provider_quota',
-  server_error: 'provider_failed',
-  server_overloaded: 'provider_overloaded',
-  slow_down: 'provider_overloaded',
-  vector_store_timeout: 'provider_timeout',
-  context_length_exceeded: 'context_too_long',
-  image_content_policy_violation: 'provider_content_filter',
-  bio_policy: 'provider_content_filter',
-  invalid_api_key: 'provider_auth',
-  model_not_found: 'unknown_model',
-};
+const codes = new Map<string, VendorFault['code']>([
+  ['rate_limit_exceeded', 'provider_rate_limited'],
+  ['insufficient_quota', 'provider_quota'],
+  ['server_error', 'provider_failed'],
+  ['server_overloaded', 'provider_overloaded'],
+  ['slow_down', 'provider_overloaded'],
+  ['vector_store_timeout', 'provider_timeout'],
+  ['context_length_exceeded', 'context_too_long'],
+  ['image_content_policy_violation', 'provider_content_filter'],
+  ['bio_policy', 'provider_content_filter'],
+  ['invalid_api_key', 'provider_auth'],
+  ['model_not_found', 'unknown_model'],
+]);
 
 /** An error inside the stream; codes we do not know are faults of the request when they sound so. */
 export function toStreamFault(code: string | null | undefined, message: string): VendorFault {
-  const known = codes[code ?? ''];
+  const known = codes.get(code ?? '');
   if (known) return makeFault(known, message);
   const isRequestFault = /^invalid_|_image|^image_|unsupported/.test(code ?? '');
   return makeFault(

@@ -13,7 +13,11 @@ export function makeOpenRouter(endpoint: Endpoint): Vendor {
   const client = makeClient(endpoint);
   return {
     name: 'openrouter',
-    rules: { callIdMaxLength: chatCallIdMaxLength, needsAlternatingRoles: false },
+    rules: {
+      callIdMaxLength: chatCallIdMaxLength,
+      needsAlternatingRoles: false,
+      takesTemperature: true,
+    },
     cards: openRouterCards,
     isListComplete: false,
     async *ask(request, signal) {

@@ -37,18 +37,18 @@ function replayDetails(turn: Extract<Turn, { role: 'assistant' }>) {
   return {};
 }
 
-const stopReasons: Readonly<Record<string, Stop['unified']>> = {
-  stop: 'stop',
-  tool_calls: 'tool-calls',
-  function_call: 'tool-calls',
-  length: 'length',
-  content_filter: 'content-filter',
-};
+const stopReasons = new Map<string, Stop['unified']>([
+  ['stop', 'stop'],
+  ['tool_calls', 'tool-calls'],
+  ['function_call', 'tool-calls'],
+  ['length', 'length'],
+  ['content_filter', 'content-filter'],
+]);
 
 /** The finish reason in our words; `error` is a failure that the vendor ended politely. */
 export function toStopReason(raw: string): Stop | VendorFault {
   if (raw === 'error') return makeFault('provider_failed', 'The upstream of OpenRouter failed.');
-  return { unified: stopReasons[raw] ?? 'other', raw };
+  return { unified: stopReasons.get(raw) ?? 'other', raw };
 }
 
 /** Credits are US dollars. With a key of one's own the upstream's bill comes on top of the fee. */

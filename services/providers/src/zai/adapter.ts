@@ -13,7 +13,11 @@ export function makeZai(endpoint: Endpoint): Vendor {
   const client = makeClient(endpoint);
   return {
     name: 'zai',
-    rules: { callIdMaxLength: chatCallIdMaxLength, needsAlternatingRoles: false },
+    rules: {
+      callIdMaxLength: chatCallIdMaxLength,
+      needsAlternatingRoles: false,
+      takesTemperature: true,
+    },
     cards: zaiCards,
     isListComplete: false,
     async *ask(request, signal) {

@@ -69,8 +69,10 @@ export interface VendorCard
   readonly priceHoldsUpToTokens: number | null;
 }
 
-/** What a vendor's history must look like. */
-export interface TurnRules {
+/** What a vendor accepts, whatever the model. */
+export interface VendorRules {
+  /** False when the vendor refuses a temperature for every model. */
+  readonly takesTemperature: boolean;
   readonly callIdMaxLength: number;
   /** True when two turns of one role in a row are refused. */
   readonly needsAlternatingRoles: boolean;
@@ -105,7 +107,7 @@ export interface ListedModel {
 /** One vendor, as the rest of the service sees it. */
 export interface Vendor {
   readonly name: ProviderName;
-  readonly rules: TurnRules;
+  readonly rules: VendorRules;
   readonly cards: readonly VendorCard[];
   /** True when a model that the live list lacks can't be used (a local server's list is complete). */
   readonly isListComplete: boolean;
