@@ -11,9 +11,9 @@ import {
   type StreamConfig,
 } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
-import { nanos } from '@nats-io/transport-node';
+import { type NatsConnection, nanos } from '@nats-io/transport-node';
 import { inboxPrefixFor, openConnection } from './connection/nats-connection.ts';
-import { defaultTimings } from './timings.ts';
+import { mayPass } from './events/event-core.ts';
 
 export interface ProvisionOptions {
   readonly url: string;
@@ -21,39 +21,62 @@ export interface ProvisionOptions {
   readonly credentials?: string;
   /** Copies of each stream: 1 on one server, 3 in a cluster of three. */
   readonly replicas?: number;
-  readonly connectTimeoutMs?: number;
+  /** How long to try; 30,000 when not given. */
+  readonly timeoutMs?: number;
 }
 
 const msPerS = 1_000;
+const retryMs = 500;
+/** A cluster that just started has no leader for some seconds. */
+const usualTimeoutMs = 30_000;
 
 /**
  * Makes the streams and buckets of the installation, or brings them up to date; running it again
  * changes nothing. Throws MosaicError.
  */
 export async function provisionBus(options: ProvisionOptions): Promise<void> {
+  const timeoutMs = options.timeoutMs ?? usualTimeoutMs;
+  const deadline = Date.now() + timeoutMs;
   const connection = await openConnection({
     url: options.url,
     name: 'provisioner',
     inboxPrefix: inboxPrefixFor('provisioner'),
     credentials: options.credentials,
-    timeoutMs: options.connectTimeoutMs ?? defaultTimings.connectMs,
+    timeoutMs,
   });
-  const replicas = options.replicas ?? 1;
   try {
-    const manager = await jetstreamManager(connection, { checkAPI: false });
-    for (const spec of streams) await provisionStream(manager, streamConfig(spec, replicas));
-    const bucketMaker = new Kvm(jetstream(connection));
-    for (const { name, ttlS } of buckets) {
-      await bucketMaker.create(name, { ttl: ttlS * msPerS, history: 1, replicas });
+    for (;;) {
+      try {
+        await provisionAll(connection, options.replicas ?? 1);
+        return;
+      } catch (thrown) {
+        if (!mayPass(thrown) || Date.now() + retryMs > deadline) throw unavailable(thrown);
+        await new Promise((resolve) => setTimeout(resolve, retryMs));
+      }
     }
-  } catch (cause) {
-    if (cause instanceof MosaicError) throw cause;
-    throw new MosaicError('service_unavailable', 'The streams of the bus could not be made.', {
-      cause,
-    });
   } finally {
     await connection.close();
   }
+}
+
+async function provisionAll(connection: NatsConnection, replicas: number): Promise<void> {
+  const manager = await jetstreamManager(connection, { checkAPI: false });
+  for (const spec of streams) await provisionStream(manager, streamConfig(spec, replicas));
+  const bucketMaker = new Kvm(jetstream(connection));
+  for (const { name, ttlS } of buckets) {
+    await bucketMaker.create(name, { ttl: ttlS * msPerS, history: 1, replicas });
+    // Making it leaves the settings of one that is there.
+    const max_age = nanos(ttlS * msPerS);
+    const changes = { max_age, duplicate_window: max_age, num_replicas: replicas };
+    await manager.streams.update(`KV_${name}`, changes);
+  }
+}
+
+function unavailable(thrown: unknown): MosaicError {
+  if (thrown instanceof MosaicError) return thrown;
+  return new MosaicError('service_unavailable', 'The streams of the bus could not be made.', {
+    cause: thrown,
+  });
 }
 
 async function provisionStream(manager: JetStreamManager, config: WantedStream): Promise<void> {

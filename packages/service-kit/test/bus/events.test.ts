@@ -9,7 +9,14 @@ import {
   live,
   makeId,
 } from '@mosaic/proto';
-import { type Bus, type Delivery, provisionBus, provisionerCredentials } from '@mosaic/service-kit';
+import {
+  type Bus,
+  type Delivery,
+  makeCallerKeys,
+  provisionBus,
+  provisionerCredentials,
+  signCaller,
+} from '@mosaic/service-kit';
 import { z } from 'zod';
 import { pause, type RealBus, startRealBus, until, withCode } from './real-bus.ts';
 
@@ -91,6 +98,19 @@ test('a fact that is not of its contract does not leave', async () => {
   const tokens = freshTokens();
   const wrong = { ...message(tokens.conversationId, ''), text: '' };
   await assert.rejects(gateway.publish(inbox, wrong, { tokens }), withCode('bad_request'));
+});
+
+test('a fact of a caller that can not be verified is kept, and nobody is trusted for it', async () => {
+  const tokens = freshTokens();
+  const stranger = signCaller(makeCallerKeys().seed, { userId: 'eva', role: 'admin' });
+  const fact = renamed(tokens.conversationId, 1);
+  await agents.publish(conversationLog, fact, { tokens, caller: stranger });
+  const first = await memory.firstOf(conversationLog, tokens);
+  assert.equal(first?.fact.seq, 1);
+  assert.deepEqual(first?.caller, { userId: 'service', role: 'service', token: '' });
+  await agents.publish(conversationLog, fact, { tokens, caller: real.member });
+  const last = await memory.lastOf(conversationLog, tokens);
+  assert.deepEqual(last?.caller, real.member);
 });
 
 test('the first and the last fact of a subject are found, and undefined when there is none', async () => {

@@ -5,13 +5,16 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import {
   type CompletionPart,
+  conversationLog,
   inbox,
   makeId,
   type ServiceName,
   searchConversations,
   streamCompletion,
 } from '@mosaic/proto';
-import type { Bus } from '@mosaic/service-kit';
+import { type Bus, provisionerCredentials } from '@mosaic/service-kit';
+import { jetstreamManager } from '@nats-io/jetstream';
+import { connect, credsAuthenticator } from '@nats-io/transport-node';
 import { pause, type RealBus, startRealBus, until, withCode } from './real-bus.ts';
 
 let real: RealBus;
@@ -147,6 +150,67 @@ test('a server killed and started again loses nothing stored, and everything goe
   await publishing;
   await until(() => stored.every((text) => texts.has(text)), 10_000);
   await Promise.all([agents, memory, gateway].map((bus) => bus.drain()));
+});
+
+test('a reader of the log goes on after the server was killed', async () => {
+  const agents = await real.connect('agents');
+  const memory = await real.connect('memory');
+  const place = { userId: 'mia', conversationId: 'log' };
+  const append = (seq: number) =>
+    agents.publish(
+      conversationLog,
+      {
+        type: 'conversation.renamed',
+        conversationId: 'log',
+        seq,
+        at: new Date().toISOString(),
+        title: `${seq}`,
+        by: 'user',
+      },
+      { tokens: place },
+    );
+  const stop = new AbortController();
+  const found: number[] = [];
+  const options = { tokens: place, untilCaughtUp: false, signal: stop.signal };
+  const reading = (async () => {
+    for await (const { fact } of memory.read(conversationLog, options)) found.push(fact.seq);
+  })();
+  await append(1);
+  await until(() => found.length === 1);
+  await real.kill();
+  await pause(500);
+  await real.restart();
+  await append(2);
+  await append(3);
+  await until(() => found.length === 3, 4_000);
+  stop.abort();
+  await reading;
+  assert.deepEqual(found, [1, 2, 3]);
+});
+
+test('a consumer that somebody removed is made again', async () => {
+  const agents = await real.connect('agents');
+  const gateway = await real.connect('gateway');
+  const texts: string[] = [];
+  const consumer = await agents.consume(
+    inbox,
+    async (delivery) => {
+      texts.push(delivery.fact.text);
+      delivery.ack();
+    },
+    { durable: 'turns', concurrency: 2, ackWaitMs: 1_000 },
+  );
+  const provisioner = await connect({
+    servers: real.url,
+    inboxPrefix: '_INBOX.provisioner',
+    authenticator: credsAuthenticator(Buffer.from(await provisionerCredentials(real.keys))),
+  });
+  const manager = await jetstreamManager(provisioner);
+  await manager.consumers.delete('INBOX', 'turns');
+  await provisioner.close();
+  await publishMessage(gateway, 'after the removal');
+  await until(() => texts.includes('after the removal'));
+  await consumer.stop();
 });
 
 test('a reader learns within the silence limit that its server was killed', async () => {

@@ -8,7 +8,7 @@ import {
 } from '@nats-io/transport-node';
 import type { BusCore } from '../connection/bus-core.ts';
 import { checked, decoded } from '../message/codec.ts';
-import { readReceived } from '../message/read-received.ts';
+import { readFact } from '../message/read-received.ts';
 import type { Delivery } from '../port.ts';
 
 /** What everything about facts works with. */
@@ -31,16 +31,16 @@ export interface StoredMessage {
   readonly deliveryCount: number;
 }
 
-/** Reads a stored message; throws when it is not of the contract or its caller is not genuine. */
+/** Reads a stored message; throws when it is not of the contract. */
 export function deliveryOf<E extends EventContract>(
   core: BusCore,
   event: E,
   stored: StoredMessage,
 ): Delivery<FactOf<E>> {
-  const received = readReceived(event, stored, core.callerPublicKey);
+  const received = readFact(core, event, stored);
   const fact: FactOf<E> = checked<E['fact']>(event.fact, decoded(stored.data), {
     what: `A fact on ${event.subject}`,
-    code: 'bad_request',
+    code: 'internal',
   });
   return {
     ...received,

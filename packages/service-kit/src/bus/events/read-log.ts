@@ -1,11 +1,15 @@
 import { type EventContract, type FactOf, subjectFilter } from '@mosaic/proto';
 import type { Consumer, ConsumerMessages, JsMsg } from '@nats-io/jetstream';
 import type { Delivery, ReadOptions } from '../port.ts';
-import { deliveryOf, type EventCore, eventError, streamOf } from './event-core.ts';
+import { deliveryOf, type EventCore, eventError, mayPass, streamOf } from './event-core.ts';
 
 /** How often a reader that expects more asks whether there is more: a purge may have taken it. */
 const recheckMs = 1_000;
+const retryMs = 200;
+/** After so long without its reader the server forgets a reader's consumer. */
 const inactiveMs = 60_000;
+/** The server says twice per pull that it is there; two missed ones and the client starts anew. */
+const pullMs = 10_000;
 
 export interface Reading<E extends EventContract> {
   readonly event: E;
@@ -15,48 +19,93 @@ export interface Reading<E extends EventContract> {
 /** Yields stored facts in order; facts that are not of the contract are logged and left out. */
 export async function* readLog<E extends EventContract>(
   core: EventCore,
-  { event, options }: Reading<E>,
+  reading: Reading<E>,
 ): AsyncGenerator<Delivery<FactOf<E>>, void, undefined> {
-  if (options.signal?.aborted === true) return;
-  const consumer = await openConsumer(core, { event, options });
-  let messages: ConsumerMessages | undefined;
+  const { event, options } = reading;
+  const cursor = { afterSeq: options.afterStreamSeq ?? 0, isCut: true };
+  while (cursor.isCut && options.signal?.aborted !== true && !core.connection.isClosed()) {
+    for await (const message of readUntilCut(core, reading, cursor)) {
+      const delivery = readOne(core, event, message);
+      if (delivery !== undefined) yield delivery;
+    }
+  }
+}
+
+interface Cursor {
+  /** Stream sequence of the last message read. */
+  afterSeq: number;
+  /** True when the reading must be taken up again behind it. */
+  isCut: boolean;
+}
+
+/**
+ * Reads on behind the cursor with one consumer. A restarted server has forgotten it, which the
+ * client's own check notices half a minute later, so a link that comes back cuts the reading.
+ */
+async function* readUntilCut<E extends EventContract>(
+  core: EventCore,
+  { event, options }: Reading<E>,
+  cursor: Cursor,
+): AsyncGenerator<JsMsg, void, undefined> {
+  cursor.isCut = false;
+  const consumer = await openConsumer(core, { event, options }, cursor);
+  if (consumer === undefined) return;
+  const stored = (await consumer.info(true)).num_pending;
+  if (options.untilCaughtUp && stored === 0) {
+    forget(consumer);
+    return;
+  }
+  const messages = await consumer.consume({ expires: pullMs });
+  const stopWatching = endWhenDue(consumer, messages, options);
+  const stopWaiting = core.watch.onReconnect(() => {
+    cursor.isCut = true;
+    void messages.close();
+  });
   try {
-    const stored = (await consumer.info(true)).num_pending;
-    if (options.untilCaughtUp && stored === 0) return;
-    messages = await consumer.consume();
-    const stopWaiting = endWhenDue(consumer, messages, options);
-    try {
-      let count = 0;
-      for await (const message of messages) {
-        count += 1;
-        const delivery = readOne(core, event, message);
-        if (delivery !== undefined) yield delivery;
-        if (options.untilCaughtUp && (message.info.pending === 0 || count >= stored)) return;
-      }
-    } finally {
-      stopWaiting();
+    let count = 0;
+    for await (const message of messages) {
+      count += 1;
+      cursor.afterSeq = message.seq;
+      yield message;
+      if (cursor.isCut) return;
+      if (options.untilCaughtUp && (message.info.pending === 0 || count >= stored)) return;
     }
   } catch (thrown) {
     throw eventError(thrown);
   } finally {
-    await messages?.close();
-    await consumer.delete().catch(() => undefined);
+    stopWatching();
+    stopWaiting();
+    await messages.close();
+    forget(consumer);
   }
 }
 
+/** Not waited for: the server forgets it by itself when this does not arrive. */
+function forget(consumer: Consumer): void {
+  void consumer.delete().catch(() => undefined);
+}
+
+/** Undefined when nobody wants it any more. */
 async function openConsumer<E extends EventContract>(
   core: EventCore,
   { event, options }: Reading<E>,
-): Promise<Consumer> {
-  try {
-    return await core.jetstream.consumers.get(streamOf(event), {
-      filter_subjects: subjectFilter(event.subject, options.tokens),
-      opt_start_seq: (options.afterStreamSeq ?? 0) + 1,
-      inactive_threshold: inactiveMs,
-    });
-  } catch (thrown) {
-    throw eventError(thrown);
+  cursor: Cursor,
+): Promise<Consumer | undefined> {
+  const deadline = Date.now() + core.timings.publishMs;
+  while (options.signal?.aborted !== true && !core.connection.isClosed()) {
+    try {
+      return await core.jetstream.consumers.get(streamOf(event), {
+        filter_subjects: subjectFilter(event.subject, options.tokens),
+        opt_start_seq: cursor.afterSeq + 1,
+        inactive_threshold: inactiveMs,
+      });
+    } catch (thrown) {
+      const isOver = options.untilCaughtUp && Date.now() + retryMs > deadline;
+      if (!mayPass(thrown) || isOver) throw eventError(thrown);
+      await new Promise((resolve) => setTimeout(resolve, retryMs));
+    }
   }
+  return undefined;
 }
 
 /** Ends the iteration on the reader's signal, and when what was stored is gone. */

@@ -2,7 +2,7 @@ import { type EventContract, type FactOf, type SubjectTokens, subjectFilter } fr
 import type { Msg } from '@nats-io/transport-node';
 import type { BusCore } from '../connection/bus-core.ts';
 import { checked, decoded } from '../message/codec.ts';
-import { readReceived } from '../message/read-received.ts';
+import { readFact } from '../message/read-received.ts';
 import type { Received, Stoppable } from '../port.ts';
 
 export interface Listening<E extends EventContract> {
@@ -36,10 +36,10 @@ function hear<E extends EventContract>(
   message: Msg,
 ): void {
   try {
-    const received = readReceived(event, message, core.callerPublicKey);
+    const received = readFact(core, event, message);
     const fact: FactOf<E> = checked<E['fact']>(event.fact, decoded(message.data), {
       what: `A fact on ${event.subject}`,
-      code: 'bad_request',
+      code: 'internal',
     });
     listener(fact, received);
   } catch (thrown) {

@@ -5,7 +5,7 @@ import { type BusCore, send } from '../connection/bus-core.ts';
 import { checked, decoded, encoded } from '../message/codec.ts';
 import { errorReply } from '../message/error-reply.ts';
 import { headerOf } from '../message/headers.ts';
-import { readReceived, traceOf } from '../message/read-received.ts';
+import { readRequest, traceOf } from '../message/read-received.ts';
 import type { Received } from '../port.ts';
 import { type Endpoint, type EndpointStats, errorToAnswer, listen, logFailure } from './serving.ts';
 
@@ -67,7 +67,7 @@ async function replyTo<C extends RequestContract>(
   { contract, handler, message }: Incoming<C>,
   signal: AbortSignal,
 ): Promise<Uint8Array> {
-  const received = readReceived(contract, message, core.callerPublicKey);
+  const received = readRequest(core, contract, message);
   const request: RequestOf<C> = checked<C['request']>(contract.request, decoded(message.data), {
     what: `The request to ${contract.subject}`,
     code: 'bad_request',

@@ -11,7 +11,7 @@ import type { BusCore } from '../connection/bus-core.ts';
 import type { Sweeper } from '../connection/sweeper.ts';
 import { checked, decoded } from '../message/codec.ts';
 import { headerOf } from '../message/headers.ts';
-import { readReceived, traceOf } from '../message/read-received.ts';
+import { readRequest, traceOf } from '../message/read-received.ts';
 import type { Received } from '../port.ts';
 import { PartWriter } from './part-writer.ts';
 import { deadlineOf } from './serve.ts';
@@ -103,7 +103,7 @@ interface Pump<C extends StreamContract> extends Incoming<C> {
 /** Sends part after part as the handler makes them; throws when the stream ends without its last. */
 async function pump<C extends StreamContract>(core: BusCore, pumped: Pump<C>): Promise<void> {
   const { contract, message, writer, signal } = pumped;
-  const received = readReceived(contract, message, core.callerPublicKey);
+  const received = readRequest(core, contract, message);
   const request: RequestOf<C> = checked<C['request']>(contract.request, decoded(message.data), {
     what: `The request to ${contract.subject}`,
     code: 'bad_request',
