@@ -29,7 +29,7 @@ export function makeVendors(config: ProvidersConfig): ConfiguredVendors {
     make: (endpoint: Endpoint) => Vendor,
     { key, url, env }: { key: string | undefined; url: string; env: string },
   ): ConfiguredVendor => {
-    const vendor = make({ apiKey: key ?? 'none', baseUrl: url });
+    const vendor = keepSecret(make({ apiKey: key ?? 'none', baseUrl: url }), key);
     return {
       vendor,
       absence: key ? null : `No key: set ${env} (or ${env}_FILE).`,
@@ -56,6 +56,18 @@ export function makeVendors(config: ProvidersConfig): ConfiguredVendors {
       { vendor: ollama, absence: null, keyHint: null, isSimulated: simulated.has('ollama') },
     ],
     embedder: ollama,
+  };
+}
+
+/** Some vendors and proxies repeat the key in their errors: nobody else may read it there. */
+function keepSecret(vendor: Vendor, key: string | undefined): Vendor {
+  if (!key) return vendor;
+  return {
+    ...vendor,
+    toFault(thrown) {
+      const fault = vendor.toFault(thrown);
+      return { ...fault, message: fault.message.replaceAll(key, '(the key)') };
+    },
   };
 }
 

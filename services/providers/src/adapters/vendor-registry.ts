@@ -38,8 +38,6 @@ export interface RegistryOptions {
   readonly onChange: (provider: ProviderName, isHealthy: boolean) => void;
 }
 
-export type VendorRegistry = ReturnType<typeof makeVendorRegistry>;
-
 /** Keeps what is known about the vendors: live lists, health, and who may be asked for what. */
 export function makeVendorRegistry({ vendors, timers, onChange }: RegistryOptions) {
   const entries = new Map(
@@ -142,11 +140,6 @@ async function readList(entry: Entry, timers: Timers): Promise<void> {
 function resolve({ configured, breaker, cards, listed }: Entry, model: string): Resolved {
   const { vendor, absence, isSimulated } = configured;
   if (absence !== null) return { obstacle: makeFault('missing_key', absence) };
-  const resting = breaker.openReason();
-  if (resting !== null) {
-    const message = `Left alone for a moment: ${resting}`;
-    return { obstacle: makeFault('no_model_available', message) };
-  }
   const isHere = listed?.some((one) => isSameModel(one.model, model)) ?? true;
   if (vendor.isListComplete && !isHere) {
     const message = `${vendor.name} does not have ${model}.`;
@@ -156,6 +149,11 @@ function resolve({ configured, breaker, cards, listed }: Entry, model: string): 
     cards.find((one) => one.model === model) ?? cards.find((one) => isSameModel(one.model, model));
   if (card?.capabilities.includes('embedding')) {
     return { obstacle: makeFault('unknown_model', `${model} makes vectors, not answers.`) };
+  }
+  const resting = breaker.admit();
+  if (resting !== null) {
+    const message = `Left alone for a moment: ${resting}`;
+    return { obstacle: makeFault('no_model_available', message) };
   }
   return { vendor, card: card ?? blankCard(model), isSimulated };
 }

@@ -48,7 +48,13 @@ export function makeOllama({ baseUrl, longestContextTokens }: OllamaOptions): Ve
       const answer = await client.embed({ model, input: [...texts], truncate: true });
       return answer.embeddings;
     },
-    toFault,
+    toFault(thrown) {
+      const fault = toFault(thrown);
+      if (fault.code !== 'provider_unreachable') return fault;
+      const where = new URL(baseUrl.includes('://') ? baseUrl : `http://${baseUrl}`).host;
+      const message = `Ollama does not answer at ${where}: start it, or set OLLAMA_BASE_URL.`;
+      return { ...fault, message };
+    },
   };
 }
 

@@ -61,11 +61,16 @@ describe('the breaker', () => {
     breaker.record(unreachable);
     assert.match(breaker.openReason() ?? '', /refused/);
     now += 30_000;
-    assert.equal(breaker.openReason(), null);
+    assert.equal(breaker.admit(), null);
+    assert.notEqual(breaker.admit(), null);
     breaker.record(unreachable);
-    assert.notEqual(breaker.openReason(), null);
+    now += 29_999;
+    assert.notEqual(breaker.admit(), null);
+    now += 1;
+    assert.equal(breaker.admit(), null);
     breaker.record(null);
-    assert.equal(breaker.openReason(), null);
+    assert.equal(breaker.admit(), null);
+    assert.equal(breaker.admit(), null);
   });
 
   test('does not count faults of the request, and a success starts over', () => {
