@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { type CompletionPart, noUsage, streamCompletion } from '@mosaic/proto';
+import {
+  busHeaders,
+  type CompletionPart,
+  noUsage,
+  streamCompletion,
+  streamControlSubject,
+  subjectFor,
+} from '@mosaic/proto';
 import type { Bus, CallOptions, Received } from '@mosaic/service-kit';
+import { connect, credsAuthenticator, headers } from '@nats-io/transport-node';
 import { pause, type RealBus, startRealBus, until } from './real-bus.ts';
 
 const request = {
@@ -212,4 +220,56 @@ test('runs many streams at once without mixing them', async () => {
   const all = await Promise.all(Array.from({ length: 50 }, () => read()));
   const want = [...Array.from({ length: 20 }, (_, number) => `${number}`), 'end'];
   for (const parts of all) assert.deepEqual(parts, want);
+});
+
+/** A connection under the bus, to send what the bus itself never would. */
+async function openRaw(name: 'agents' | 'providers') {
+  return connect({
+    servers: real.url,
+    inboxPrefix: `_INBOX.${name}`,
+    authenticator: credsAuthenticator(Buffer.from(await real.credentials(name))),
+  });
+}
+
+test('says service_lost when a part was lost on the way', async () => {
+  await providers.drain();
+  const raw = await openRaw('providers');
+  raw.subscribe(subjectFor(streamCompletion.subject), {
+    callback: (_error, message) => {
+      for (const number of [1, 3]) {
+        const made = headers();
+        made.set(busHeaders.partKind, 'part');
+        made.set(busHeaders.partNumber, String(number));
+        message.respond(JSON.stringify(text(`${number}`)), { headers: made });
+      }
+    },
+  });
+  await raw.flush();
+  assert.deepEqual(await read(), ['1', 'service_lost after-first-part']);
+  await raw.close();
+});
+
+test('does not start a stream whose cancel came before it', async () => {
+  let hasStarted = false;
+  const fresh = await real.connect('providers', { timings });
+  fresh.handleStream(streamCompletion, async function* (): AsyncGenerator<CompletionPart> {
+    hasStarted = true;
+    yield end;
+  });
+  await fresh.flush();
+  const raw = await openRaw('agents');
+  const inbox = '_INBOX.agents.raw';
+  const kinds = Promise.withResolvers<string | undefined>();
+  raw.subscribe(inbox, {
+    callback: (_error, message) => kinds.resolve(message.headers?.get(busHeaders.partKind)),
+  });
+  raw.publish(streamControlSubject(streamCompletion.subject, 'early'), 'cancel');
+  const made = headers();
+  made.set(busHeaders.stream, 'early');
+  made.set(busHeaders.caller, real.member.token);
+  const subject = subjectFor(streamCompletion.subject);
+  raw.publish(subject, JSON.stringify(request), { headers: made, reply: inbox });
+  assert.equal(await kinds.promise, 'error');
+  assert.equal(hasStarted, false);
+  await raw.close();
 });

@@ -48,8 +48,10 @@ export class ConnectionWatch {
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, timeoutMs);
     this.#waiting.add(resolve);
-    signal?.addEventListener('abort', () => resolve(), { once: true });
+    const giveUp = () => resolve();
+    signal?.addEventListener('abort', giveUp, { once: true });
     await promise;
+    signal?.removeEventListener('abort', giveUp);
     clearTimeout(timer);
     this.#waiting.delete(resolve);
     return this.isConnected;
