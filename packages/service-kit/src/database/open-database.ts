@@ -10,11 +10,11 @@ import type { RoleSession } from './role-connection.ts';
 import { roleDialect } from './role-dialect.ts';
 import { setLocalSession } from './session-statements.ts';
 
-const statementTimeoutMs = 15_000;
+const usualStatementTimeoutMs = 15_000;
 const connectTimeoutMs = 10_000;
 const readyTimeoutMs = 1_000;
 /** Services start in any order, so a database that is still starting is waited for. */
-const startPatienceMs = 20_000;
+const usualStartTimeoutMs = 20_000;
 const startRetryMs = 250;
 const int8Oid = 20;
 
@@ -23,7 +23,7 @@ export function openDatabase<Tables>(options: DatabaseOptions): Database<Tables>
   const pool = openPool(options);
   const sessionOf = (userId: string | null): RoleSession => ({
     setLocal: setLocalSession(options, userId),
-    statementTimeoutMs,
+    statementTimeoutMs: options.statementTimeoutMs ?? usualStatementTimeoutMs,
   });
   const transact = <Result>(
     userId: string | null,
@@ -62,13 +62,14 @@ function openPool(options: DatabaseOptions): pg.Pool {
 
 async function migrate(pool: pg.Pool, options: DatabaseOptions): Promise<void> {
   const migrations = await readMigrations(options.migrationsDir);
-  const giveUpAt = Date.now() + startPatienceMs;
+  const patienceMs = options.startTimeoutMs ?? usualStartTimeoutMs;
+  const giveUpAt = Date.now() + patienceMs;
   for (;;) {
     try {
       return await withClient(pool, (client) => migrateSchema(client, options, migrations));
     } catch (error) {
       if (!isConnectionError(error)) throw error;
-      if (Date.now() > giveUpAt) throw unreachable(options.url, error);
+      if (Date.now() > giveUpAt) throw unreachable(options.url, patienceMs, error);
       await delay(startRetryMs);
     }
   }
@@ -85,9 +86,9 @@ async function withClient(pool: pg.Pool, work: (client: pg.PoolClient) => Promis
   }
 }
 
-function unreachable(url: string, cause: unknown): MosaicError {
+function unreachable(url: string, patienceMs: number, cause: unknown): MosaicError {
   const { hostname, port } = new URL(url);
-  const seconds = startPatienceMs / 1_000;
+  const seconds = patienceMs / 1_000;
   return new MosaicError(
     'service_unavailable',
     `PostgreSQL at ${hostname}:${port || '5432'} could not be reached for ${seconds} seconds: start it, or correct DATABASE_URL.`,

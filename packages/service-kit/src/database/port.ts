@@ -12,6 +12,10 @@ export interface DatabaseOptions {
   readonly migrationsDir: string;
   /** Connections in the pool; 4 when not given. */
   readonly poolSize?: number;
+  /** Longest run of one statement in milliseconds; then its connection is destroyed. 15,000 when not given. */
+  readonly statementTimeoutMs?: number;
+  /** How long `migrate` waits for a database that is still starting; 20,000 when not given. */
+  readonly startTimeoutMs?: number;
 }
 
 /**

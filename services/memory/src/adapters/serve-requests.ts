@@ -1,4 +1,5 @@
 import {
+  type ConversationSummary,
   conversationLog,
   getContext,
   getConversation,
@@ -16,6 +17,7 @@ import type { ConversationKey } from '../app/follow-conversation.ts';
 import { readCursor, writeCursor } from '../app/page-cursor.ts';
 import { searchTerms } from '../app/search-terms.ts';
 import { sweep } from '../app/sweep.ts';
+import type { Found } from '../stores/conversations.ts';
 import type { MemoryStore } from '../stores/memory-store.ts';
 
 export interface Serving {
@@ -66,11 +68,14 @@ function serveEvents(serving: Serving): void {
   });
 
   bus.handle(getContext, async ({ conversationId, seq, maxTurns }, received) => {
-    const conversation = await readUpTo(serving, received, { conversationId, minSeq: seq });
-    const key = { userId: received.caller.userId, conversationId };
-    const untilSeq = conversation.seq;
-    const events = await store.readContextEvents(key, { untilSeq, maxTurns });
-    return { seq: untilSeq, turns: buildContext(events, maxTurns), memories: [] };
+    const want = { conversationId, minSeq: seq };
+    const recent = await awaitSeq(serving, received, {
+      ...want,
+      read: (key) => store.readRecent(key, { minSeq: seq, maxTurns }),
+      conversationOf: (found) => found.conversation,
+    });
+    const { conversation, events } = recent;
+    return { seq: conversation?.seq ?? 0, turns: buildContext(events, maxTurns), memories: [] };
   });
 }
 
@@ -87,23 +92,44 @@ function serveRetention({ bus, store, clock }: Serving): void {
   );
 }
 
+interface Wanted<Result> {
+  readonly conversationId: string;
+  readonly minSeq: number;
+  readonly read: (key: ConversationKey) => Promise<Result>;
+  readonly conversationOf: (result: Result) => Found;
+}
+
 /** The caller's conversation once it has reached `minSeq`. Throws not_found, or deadline_exceeded. */
-function readUpTo(
-  { bus, store, applied }: Serving,
+async function readUpTo(
+  serving: Serving,
+  received: Received,
+  want: Pick<Wanted<Found>, 'conversationId' | 'minSeq'>,
+): Promise<ConversationSummary> {
+  const { store } = serving;
+  const read = { read: store.findConversation, conversationOf: (found: Found) => found };
+  const found = await awaitSeq(serving, received, { ...want, ...read });
+  if (!found) throw new MosaicError('not_found');
+  return found;
+}
+
+/** Reads until the conversation has reached the number. Throws not_found, or deadline_exceeded. */
+function awaitSeq<Result>(
+  { bus, applied }: Serving,
   { caller, signal }: Received,
-  want: { readonly conversationId: string; readonly minSeq: number },
-) {
+  want: Wanted<Result>,
+): Promise<Result> {
   const key = { userId: caller.userId, conversationId: want.conversationId };
   const missing = new MosaicError('not_found', 'There is no such conversation.');
   const read = async () => {
-    const conversation = await store.findConversation(key);
+    const result = await want.read(key);
+    const conversation = want.conversationOf(result);
     if (conversation === null) throw missing;
     // No rows yet: either they are on their way, or the log of this user has no such conversation.
     if (conversation === undefined) {
       if ((await bus.lastOf(conversationLog, key)) === undefined) throw missing;
       return undefined;
     }
-    return conversation.seq >= want.minSeq ? conversation : undefined;
+    return conversation.seq >= want.minSeq ? result : undefined;
   };
   return applied.until(key, read, signal);
 }

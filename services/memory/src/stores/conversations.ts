@@ -1,6 +1,6 @@
 import type { ConversationSummary } from '@mosaic/proto';
 import type { Database } from '@mosaic/service-kit';
-import { type Selectable, sql } from 'kysely';
+import { type Selectable, sql, type Transaction } from 'kysely';
 import type { ConversationKey } from '../app/follow-conversation.ts';
 import type { PageCursor } from '../app/page-cursor.ts';
 import type { MemoryTables } from './tables.ts';
@@ -37,18 +37,20 @@ export async function listPage(
 }
 
 /** A conversation as stored; null when it was deleted, undefined when there are no rows of it. */
-export async function findConversation(
-  db: Database<MemoryTables>,
-  key: ConversationKey,
-): Promise<ConversationSummary | null | undefined> {
-  const row = await db.asUser(key, (tx) =>
-    tx
-      .selectFrom('conversation')
-      .selectAll()
-      .where('user_id', '=', key.userId)
-      .where('id', '=', key.conversationId)
-      .executeTakeFirst(),
-  );
+export type Found = ConversationSummary | null | undefined;
+
+export function findConversation(db: Database<MemoryTables>, key: ConversationKey): Promise<Found> {
+  return db.asUser(key, (tx) => findIn(tx, key));
+}
+
+/** As `findConversation`, within a transaction that goes on. */
+export async function findIn(tx: Transaction<MemoryTables>, key: ConversationKey): Promise<Found> {
+  const row = await tx
+    .selectFrom('conversation')
+    .selectAll()
+    .where('user_id', '=', key.userId)
+    .where('id', '=', key.conversationId)
+    .executeTakeFirst();
   if (row === undefined) return undefined;
   return row.deleted_at === null ? toSummary(row) : null;
 }

@@ -1,6 +1,7 @@
 import type { ConversationEvent } from '@mosaic/proto';
 import type { Database } from '@mosaic/service-kit';
 import type { ConversationKey } from '../app/follow-conversation.ts';
+import { type Found, findIn } from './conversations.ts';
 import type { MemoryTables } from './tables.ts';
 
 export interface EventQuery {
@@ -32,27 +33,36 @@ export async function readEvents(
   return rows.map((row) => row.payload);
 }
 
+/** A conversation, and the events from which its newest turns can be made. */
+export interface Recent {
+  readonly conversation: Found;
+  /** Oldest first; empty when the conversation has not reached the wanted number. */
+  readonly events: readonly ConversationEvent[];
+}
+
 /**
- * Events up to `untilSeq` from which the newest `maxTurns` turns can be made, oldest first. Each
- * question opens a turn, so going back by that many questions is always enough.
+ * Reads the events of the newest `maxTurns` turns, all in one transaction. Each question opens a turn,
+ * so going back by that many questions is always enough.
  */
-export async function readContextEvents(
+export function readRecent(
   db: Database<MemoryTables>,
   key: ConversationKey,
-  range: { readonly untilSeq: number; readonly maxTurns: number },
-): Promise<readonly ConversationEvent[]> {
-  const rows = await db.asUser(key, (tx) => {
+  want: { readonly minSeq: number; readonly maxTurns: number },
+): Promise<Recent> {
+  return db.asUser(key, async (tx) => {
+    const conversation = await findIn(tx, key);
+    if (!conversation || conversation.seq < want.minSeq) return { conversation, events: [] };
     const events = tx
       .selectFrom('event')
       .where('user_id', '=', key.userId)
       .where('conversation_id', '=', key.conversationId)
-      .where('seq', '<=', range.untilSeq);
+      .where('seq', '<=', conversation.seq);
     const questions = events
       .select('seq')
       .where('type', '=', 'message.added')
       .orderBy('seq', 'desc')
-      .limit(range.maxTurns);
-    return events
+      .limit(want.maxTurns);
+    const rows = await events
       .select('payload')
       .where('type', 'not like', 'conversation.%')
       .where('seq', '>=', (eb) =>
@@ -60,6 +70,6 @@ export async function readContextEvents(
       )
       .orderBy('seq', 'asc')
       .execute();
+    return { conversation, events: rows.map((row) => row.payload) };
   });
-  return rows.map((row) => row.payload);
 }

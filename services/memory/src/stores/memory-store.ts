@@ -2,7 +2,7 @@ import type { Database } from '@mosaic/service-kit';
 import type { ConversationKey, LoggedEvent } from '../app/follow-conversation.ts';
 import type { SearchTerms } from '../app/search-terms.ts';
 import { findConversation, listPage, type PageQuery } from './conversations.ts';
-import { type EventQuery, readContextEvents, readEvents } from './events.ts';
+import { type EventQuery, readEvents, readRecent } from './events.ts';
 import { applyEvents } from './projection.ts';
 import {
   listOutdated,
@@ -21,10 +21,10 @@ export function openMemoryStore(db: Database<MemoryTables>) {
     listPage: (userId: string, query: PageQuery) => listPage(db, userId, query),
     findConversation: (key: ConversationKey) => findConversation(db, key),
     readEvents: (key: ConversationKey, query: EventQuery) => readEvents(db, key, query),
-    readContextEvents: (
+    readRecent: (
       key: ConversationKey,
-      range: { readonly untilSeq: number; readonly maxTurns: number },
-    ) => readContextEvents(db, key, range),
+      want: { readonly minSeq: number; readonly maxTurns: number },
+    ) => readRecent(db, key, want),
     search: (userId: string, search: { readonly terms: SearchTerms; readonly limit: number }) =>
       searchMessages(db, userId, search),
     listOwners: () => listOwners(db),

@@ -1,3 +1,4 @@
+import type { ConversationEvent } from '@mosaic/proto';
 import type { Database } from '@mosaic/service-kit';
 import { sql, type Transaction } from 'kysely';
 import type { Applied, ConversationKey, LoggedEvent } from '../app/follow-conversation.ts';
@@ -68,22 +69,28 @@ async function applyOne(
 ): Promise<Stored> {
   const { event, streamSeq } = step.logged;
   const { state, message } = projectEvent(step.before, event);
-  await writeState(tx, key, { state, streamSeq });
   if (step.before === undefined) await writeOwner(tx, key.userId);
-  if (state.deletedAt === null) {
-    await writeEvent(tx, key, step.logged);
-    if (message !== null) await writeMessage(tx, key, { message, at: event.at });
-  } else {
+  const conversation = upsertConversation(tx, key, { state, streamSeq });
+  if (state.deletedAt !== null) {
     await removeContent(tx, key);
+    await conversation.execute();
+  } else {
+    if (message?.kind === 'remove') await removeMessage(tx, key, message.id);
+    const parts = [sql`event_row as (${insertEvent(tx, key, event)})`];
+    if (message?.kind === 'add') {
+      parts.push(sql`message_row as (${upsertMessage(tx, key, { ...message, at: event.at })})`);
+    }
+    // One message to the database instead of three: an answer waits for this.
+    await sql`with ${sql.join(parts)} ${conversation}`.execute(tx);
   }
   return { seq: event.seq, streamSeq, state };
 }
 
-async function writeState(
+function upsertConversation(
   tx: Tx,
   key: ConversationKey,
   { state, streamSeq }: { readonly state: ConversationState; readonly streamSeq: number },
-): Promise<void> {
+) {
   const values = {
     title: state.title === null ? null : storableText(state.title),
     agent: storableText(state.agent),
@@ -94,7 +101,7 @@ async function writeState(
     updated_at: state.updatedAt,
     deleted_at: state.deletedAt,
   };
-  await tx
+  return tx
     .insertInto('conversation')
     .values({
       ...values,
@@ -102,8 +109,42 @@ async function writeState(
       id: key.conversationId,
       created_at: state.createdAt,
     })
-    .onConflict((conflict) => conflict.columns(['user_id', 'id']).doUpdateSet(values))
-    .execute();
+    .onConflict((conflict) => conflict.columns(['user_id', 'id']).doUpdateSet(values));
+}
+
+function insertEvent(tx: Tx, key: ConversationKey, event: ConversationEvent) {
+  return tx.insertInto('event').values({
+    user_id: key.userId,
+    conversation_id: key.conversationId,
+    seq: event.seq,
+    type: event.type,
+    at: event.at,
+    payload: storableJson(event),
+  });
+}
+
+/** An answer with tool calls is written in steps: more text of the same run goes behind the other. */
+function upsertMessage(
+  tx: Tx,
+  key: ConversationKey,
+  message: Extract<MessageChange, { kind: 'add' }> & { readonly at: string },
+) {
+  return tx
+    .insertInto('message')
+    .values({
+      user_id: key.userId,
+      conversation_id: key.conversationId,
+      id: message.id,
+      role: message.role,
+      text: storableText(message.text),
+      at: message.at,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['user_id', 'conversation_id', 'id']).doUpdateSet({
+        text: sql`message.text || E'\\n\\n' || excluded.text`,
+        at: message.at,
+      }),
+    );
 }
 
 async function writeOwner(tx: Tx, userId: string): Promise<void> {
@@ -114,51 +155,12 @@ async function writeOwner(tx: Tx, userId: string): Promise<void> {
     .execute();
 }
 
-async function writeEvent(tx: Tx, key: ConversationKey, { event }: LoggedEvent): Promise<void> {
+async function removeMessage(tx: Tx, key: ConversationKey, id: string): Promise<void> {
   await tx
-    .insertInto('event')
-    .values({
-      user_id: key.userId,
-      conversation_id: key.conversationId,
-      seq: event.seq,
-      type: event.type,
-      at: event.at,
-      payload: storableJson(event),
-    })
-    .execute();
-}
-
-async function writeMessage(
-  tx: Tx,
-  key: ConversationKey,
-  change: { readonly message: MessageChange; readonly at: string },
-): Promise<void> {
-  const { message, at } = change;
-  if (message.kind === 'remove') {
-    await tx
-      .deleteFrom('message')
-      .where('user_id', '=', key.userId)
-      .where('conversation_id', '=', key.conversationId)
-      .where('id', '=', message.id)
-      .execute();
-    return;
-  }
-  await tx
-    .insertInto('message')
-    .values({
-      user_id: key.userId,
-      conversation_id: key.conversationId,
-      id: message.id,
-      role: message.role,
-      text: storableText(message.text),
-      at,
-    })
-    .onConflict((conflict) =>
-      conflict.columns(['user_id', 'conversation_id', 'id']).doUpdateSet({
-        text: sql`message.text || E'\\n\\n' || excluded.text`,
-        at,
-      }),
-    )
+    .deleteFrom('message')
+    .where('user_id', '=', key.userId)
+    .where('conversation_id', '=', key.conversationId)
+    .where('id', '=', id)
     .execute();
 }
 
