@@ -66,10 +66,13 @@ export const providersSettings = {
 
 export type ProvidersConfig = ConfigOf<typeof providersSettings>;
 
+/** Usage comes within milliseconds of the finish, or never. */
+const settleMs = 2_000;
+
 /** Longest waits of a vendor's stream, in milliseconds. */
 export function deadlinesOf(config: ProvidersConfig, name: ProviderName) {
   const firstPartMs = name === 'ollama' ? config.ollamaFirstPartMs : config.firstPartMs;
-  return { firstPartMs, idleMs: config.idleMs };
+  return { firstPartMs, idleMs: config.idleMs, settleMs };
 }
 
 /** Where Ollama is. An address to listen on everywhere is no address to call: that means here. */

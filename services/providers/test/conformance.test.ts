@@ -115,6 +115,28 @@ function streamClaims(vendorCase: VendorCase) {
       });
     });
 
+    test('cancelling works before the vendor has sent a single byte', async () => {
+      await withServer(vendorCase, async (server, vendor) => {
+        server.queue({ chunks: [], isMute: true });
+        const { parts } = await runVendor(vendor, [model], { signal: AbortSignal.timeout(60) });
+        assert.equal(parts.length, 1);
+        assert.equal(lastOf(parts, 'error').phase, 'before-first-part');
+        await server.left;
+      });
+    });
+
+    test('what happens to the connection after the finish takes nothing away', async () => {
+      await withServer(vendorCase, async (server, vendor) => {
+        for (const then of ['silence', 'cut'] as const) {
+          server.queue({ chunks: [bytes('tool')], then });
+          const { parts } = await runVendor(vendor, [model]);
+          const end = lastOf(parts, 'end');
+          assert.equal(end.stop.unified, 'tool-calls');
+          assert.equal(end.usage.isEstimated, false);
+        }
+      });
+    });
+
     test('lists its models, known and new', async () => {
       await withServer(vendorCase, async (server, vendor) => {
         server.answer(vendorCase.listPath, bytes('models.json').toString());

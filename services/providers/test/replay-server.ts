@@ -9,6 +9,8 @@ export interface Replay {
   readonly chunks: readonly (Buffer | string)[];
   /** Afterwards: end politely, break the socket, or keep silent until the client leaves. */
   readonly then?: 'end' | 'cut' | 'silence';
+  /** Not even headers are sent, as by a server that loads its model first. */
+  readonly isMute?: boolean;
   /** Sent again and again while silent: comments, pings, blank lines. */
   readonly noise?: string;
 }
@@ -67,6 +69,7 @@ export async function startReplayServer(contentType: string): Promise<ReplayServ
 }
 
 async function play(response: ServerResponse, replay: Replay, contentType: string) {
+  if (replay.isMute) return;
   const status = replay.status ?? 200;
   const type = status === 200 ? contentType : 'application/json';
   response.writeHead(status, { 'content-type': type, ...replay.headers });

@@ -47,6 +47,7 @@ export async function runVendor(
     deadlinesOf: () => ({
       firstPartMs: choices.firstPartMs ?? 5_000,
       idleMs: choices.idleMs ?? 5_000,
+      settleMs: 50,
     }),
     totalMs: choices.totalMs ?? 10_000,
     timers: realTimers,

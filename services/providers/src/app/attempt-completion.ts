@@ -14,6 +14,8 @@ export interface Deadlines {
   readonly firstPartMs: number;
   /** Between two signs of life afterwards. */
   readonly idleMs: number;
+  /** For what may follow the finish; some hosts never close the connection. */
+  readonly settleMs: number;
 }
 
 export interface AttemptOptions {
@@ -74,6 +76,7 @@ function startWatch({ signal, deadlines, endsAtMs, timers }: AttemptOptions) {
   const firstPartBy = timers.now() + deadlines.firstPartMs;
   let fault: VendorFault | undefined;
   let hasShown = false;
+  let isStopping = false;
   const give = (reason: VendorFault) => {
     fault ??= reason;
     abort.abort();
@@ -82,7 +85,9 @@ function startWatch({ signal, deadlines, endsAtMs, timers }: AttemptOptions) {
   signal.addEventListener('abort', onCancel, { once: true });
   if (signal.aborted) onCancel();
 
-  const timeout = (): { afterMs: number; reason: VendorFault } => {
+  const timeout = (): { afterMs: number; reason: VendorFault | null } => {
+    // Everything is here: closing the socket lets the translation come to its end.
+    if (isStopping) return { afterMs: deadlines.settleMs, reason: null };
     const untilEnd = endsAtMs - timers.now();
     const untilSilent = hasShown ? deadlines.idleMs : firstPartBy - timers.now();
     if (untilEnd <= untilSilent) {
@@ -103,10 +108,13 @@ function startWatch({ signal, deadlines, endsAtMs, timers }: AttemptOptions) {
     /** Waits for the next part; the clock runs only here, not while the reader is busy. */
     async next(parts: AsyncIterator<VendorPart>): Promise<IteratorResult<VendorPart>> {
       const { afterMs, reason } = timeout();
-      const disarm = timers.after(Math.max(0, afterMs), () => give(reason));
+      const disarm = timers.after(Math.max(0, afterMs), () =>
+        reason ? give(reason) : abort.abort(),
+      );
       try {
         const step = await parts.next();
         if (!step.done && isShown(step.value)) hasShown = true;
+        if (!step.done && step.value.type === 'stopping') isStopping = true;
         return step;
       } finally {
         disarm();

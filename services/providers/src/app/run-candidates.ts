@@ -120,7 +120,7 @@ async function* showAnswer(
       yield tally.errorPart(part.fault);
       return null;
     }
-    if (part.type === 'progress' || part.type === 'answering' || part.type === 'usage') continue;
+    if (isBeside(part)) continue;
     if (!tally.hasStarted && part.type !== 'finished' && !isShown(part)) {
       held.push(part);
       continue;
@@ -137,6 +137,13 @@ async function* showAnswer(
     yield part;
   }
   return makeFault('internal', 'The attempt ended without a last part.');
+}
+
+type BesidePart = Extract<VendorPart, { type: 'progress' | 'stopping' | 'answering' | 'usage' }>;
+
+/** True for what a vendor says beside its answer. */
+function isBeside(part: VendorPart): part is BesidePart {
+  return ['progress', 'stopping', 'answering', 'usage'].includes(part.type);
 }
 
 function attemptOptions({ candidate, run }: Chosen): AttemptOptions {

@@ -136,6 +136,9 @@ export function startTranslation(
       }
       return parts;
     },
+    get hasFinish() {
+      return stop !== undefined;
+    },
     end: () => [stop ? { type: 'finished', stop } : { type: 'failed', fault: cutFault }],
   };
 }

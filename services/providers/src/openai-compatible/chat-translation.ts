@@ -99,6 +99,9 @@ export function startChatTranslation(dialect: ChatDialect): Translation<ChatChun
       if (fault) parts.push({ type: 'failed', fault });
       return parts;
     },
+    get hasFinish() {
+      return stop !== undefined;
+    },
     end() {
       if (!stop) return [{ type: 'failed', fault: cutFault }];
       const signature = details.length > 0 ? dialect.sealReasoning?.(details) : undefined;

@@ -184,6 +184,9 @@ export function startTranslation(): Translation<Event> {
           return [];
       }
     },
+    get hasFinish() {
+      return stop !== undefined;
+    },
     end: () => [stop ? { type: 'finished', stop } : { type: 'failed', fault: cutFault }],
   };
 }

@@ -51,7 +51,7 @@ async function run(vendors: readonly Vendor[], changes: Partial<RunPorts> = {}, 
       return { vendor, card, isSimulated: false };
     },
     record: () => {},
-    deadlinesOf: () => ({ firstPartMs: 60_000, idleMs: 60_000 }),
+    deadlinesOf: () => ({ firstPartMs: 60_000, idleMs: 60_000, settleMs: 100 }),
     totalMs: 600_000,
     timers: jumpingTimers(),
     ...changes,
@@ -116,7 +116,7 @@ test('a slow reader does not make the vendor look silent', async () => {
   const ports: RunPorts = {
     resolve: () => ({ vendor, card: blankCard('m'), isSimulated: false }),
     record: () => {},
-    deadlinesOf: () => ({ firstPartMs: 10, idleMs: 10 }),
+    deadlinesOf: () => ({ firstPartMs: 10, idleMs: 10, settleMs: 10 }),
     totalMs: 600_000,
     timers,
   };

@@ -37,11 +37,13 @@ export interface Stop {
 /**
  * What a translation makes of a vendor's stream: content, facts beside it, and exactly one last part,
  * `finished` or `failed`. `usage` is cumulative: the newest one counts. `progress` says that the
- * vendor sent something without content; pings and comments are not even that.
+ * vendor sent something without content; pings and comments are not even that. `stopping` says that
+ * the model has finished and only usage may follow.
  */
 export type VendorPart =
   | ContentPart
   | { readonly type: 'progress' }
+  | { readonly type: 'stopping' }
   | { readonly type: 'answering'; readonly model: string }
   | { readonly type: 'usage'; readonly usage: Usage; readonly costUsd: number | null }
   | { readonly type: 'finished'; readonly stop: Stop }
@@ -50,6 +52,8 @@ export type VendorPart =
 /** A pure state machine: one vendor event in, zero or more parts out; `end` decides at end of file. */
 export interface Translation<VendorEvent> {
   next(event: VendorEvent): readonly VendorPart[];
+  /** True when the vendor has said why the model stopped. */
+  readonly hasFinish: boolean;
   end(): readonly VendorPart[];
 }
 
