@@ -1,0 +1,40 @@
+import { useEffect, useState } from 'react';
+import { ChatPage } from './chat-page.tsx';
+import { SignInPage } from './session/sign-in-page.tsx';
+import { UnreachablePage } from './session/unreachable-page.tsx';
+import { useSession } from './session/use-session.ts';
+import { ChatClient } from './transport/chat-client.ts';
+import { ClientProvider } from './transport/client-context.ts';
+
+const socketUrl = (): string =>
+  `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`;
+
+/** The whole client: the way in, then the chat. */
+export function App() {
+  const { state, ask, leave } = useSession();
+  const [client] = useState(() => new ChatClient(socketUrl()));
+  useEffect(() => (state === 'signed-in' ? client.start() : undefined), [client, state]);
+  useEffect(
+    () =>
+      client.subscribe(() => {
+        if (client.getState().link === 'refused') void ask();
+      }),
+    [client, ask],
+  );
+  switch (state) {
+    case 'asking':
+      return null;
+    case 'signed-out':
+      return <SignInPage onDone={ask} />;
+    case 'unreachable':
+      return <UnreachablePage onAsk={ask} />;
+    case 'signed-in':
+      return (
+        <ClientProvider value={client}>
+          <ChatPage onSignOut={() => void leave()} />
+        </ClientProvider>
+      );
+    default:
+      return state satisfies never;
+  }
+}

@@ -1,0 +1,85 @@
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
+import { Icon } from '../elements/icon.tsx';
+import { useDraft } from './use-draft.ts';
+
+interface ComposerProps {
+  readonly conversationId: string | null;
+  readonly isRunning: boolean;
+  readonly maxChars: number;
+  readonly onSend: (text: string) => void;
+  readonly onStop: () => void;
+  /** The pickers, left of the buttons. */
+  readonly children: ReactNode;
+}
+
+/** True while an input method still puts a character together: Enter then belongs to it. */
+function isComposing({ nativeEvent, keyCode }: KeyboardEvent): boolean {
+  return nativeEvent.isComposing || keyCode === 229;
+}
+
+/** Where messages are written. Enter sends, Shift+Enter breaks the line. */
+export function Composer(props: ComposerProps) {
+  const { conversationId, isRunning, maxChars, onSend, onStop, children } = props;
+  const [text, setText] = useDraft(conversationId);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const isSendable = text.trim() !== '' && text.length <= maxChars;
+
+  useEffect(() => {
+    if (matchMedia('(pointer: fine)').matches) field.current?.focus();
+  }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
+  useEffect(() => {
+    const area = field.current;
+    if (area === null || CSS.supports('field-sizing', 'content')) return;
+    area.style.height = 'auto';
+    area.style.height = `${area.scrollHeight}px`;
+  }, [text]);
+
+  const send = (): void => {
+    if (!isSendable) return;
+    onSend(text.trim());
+    setText('');
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) return;
+    event.preventDefault();
+    send();
+  };
+  return (
+    <form
+      className="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <textarea
+        ref={field}
+        rows={1}
+        value={text}
+        aria-label="Message"
+        placeholder="Write a message"
+        enterKeyHint="send"
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={onKeyDown}
+      />
+      {text.length > maxChars && (
+        <p className="px-3 text-sm text-bad" role="alert">
+          {text.length - maxChars} characters too long
+        </p>
+      )}
+      <div className="flex min-w-0 items-center gap-1">
+        {children}
+        <span className="ml-auto" />
+        {isRunning && (
+          <button type="button" className="round-button stop" aria-label="Stop" onClick={onStop}>
+            <Icon name="stop" />
+          </button>
+        )}
+        <button type="submit" className="round-button" aria-label="Send" disabled={!isSendable}>
+          <Icon name="send" />
+        </button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,75 @@
+import { useCallback, useMemo, useRef } from 'react';
+import { Icon } from '../elements/icon.tsx';
+import { OutgoingMessage } from '../messages/outgoing-message.tsx';
+import { TurnProgress } from '../messages/turn-progress.tsx';
+import { useTransport } from '../transport/client-context.ts';
+import type { OpenConversation } from '../transport/transport-state.ts';
+import { AnswerAnnouncer } from './answer-announcer.tsx';
+import { MessageList } from './message-list.tsx';
+import type { Activity } from './running-turn.ts';
+import { useStickyBottom } from './use-sticky-bottom.ts';
+
+interface ConversationScrollerProps {
+  readonly open: OpenConversation | undefined;
+  readonly activity: Activity;
+  readonly onSend: (text: string) => void;
+}
+
+/** The messages of a conversation in a list that stays at its end while the reader is there. */
+export function ConversationScroller({ open, activity, onSend }: ConversationScrollerProps) {
+  const { scroller, content, isAtEnd, goToEnd } = useStickyBottom();
+  const outbox = useTransport((state) => state.outbox);
+  const outgoing = useMemo(
+    () => outbox.filter((entry) => entry.conversationId === open?.view.id),
+    [outbox, open?.view.id],
+  );
+  const latest = useRef({ open, onSend });
+  latest.current = { open, onSend };
+  const tryAgain = useCallback(
+    (messageId: string): void => {
+      const messages = latest.current.open?.view.messages ?? [];
+      const asked = messages.find((message) => message.id === messageId);
+      if (asked?.role === 'user') latest.current.onSend(asked.text);
+      goToEnd();
+    },
+    [goToEnd],
+  );
+  const isWaiting =
+    activity.type === 'routing' ||
+    (activity.type === 'idle' && outgoing.some(({ state }) => state === 'sent'));
+  return (
+    <div className="relative min-h-0 flex-1">
+      <div
+        className="scroller"
+        ref={scroller}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the conversation scrolls by keyboard too
+        tabIndex={0}
+        role="log"
+        aria-label="Conversation"
+        aria-live="off"
+      >
+        <div className="column" ref={content}>
+          {open?.problem != null && <p className="note note-bad">{open.problem}</p>}
+          {open?.isCaughtUp === true && (
+            <MessageList messages={open.view.messages} onTryAgain={tryAgain} />
+          )}
+          {open?.isCaughtUp === false && open.problem === null && (
+            <p className="text-dim" role="status">
+              loading …
+            </p>
+          )}
+          {outgoing.map((entry) => (
+            <OutgoingMessage key={entry.messageId} entry={entry} />
+          ))}
+          {isWaiting && <TurnProgress provider={null} label="choosing a model …" />}
+        </div>
+      </div>
+      {!isAtEnd && (
+        <button type="button" className="to-end" onClick={goToEnd}>
+          <Icon name="down" /> {activity.type === 'idle' ? 'to the end' : 'new messages'}
+        </button>
+      )}
+      {open !== undefined && <AnswerAnnouncer view={open.view} />}
+    </div>
+  );
+}

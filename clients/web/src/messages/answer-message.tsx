@@ -1,0 +1,40 @@
+import type { AnswerView } from '@mosaic/proto';
+import { memo } from 'react';
+import { choiceLabel, modelLabel } from '../routing/describe-answer.ts';
+import { RoutingLine } from '../routing/routing-line.tsx';
+import { AnswerBlock } from './answer-block.tsx';
+import { TurnNote } from './turn-note.tsx';
+import { TurnProgress } from './turn-progress.tsx';
+
+interface AnswerMessageProps {
+  readonly answer: AnswerView;
+  readonly onTryAgain: (messageId: string) => void;
+}
+
+/** One answer: its pieces, how it went, and who wrote it why at what cost. */
+export const AnswerMessage = memo(function AnswerMessage(props: AnswerMessageProps) {
+  const { answer, onTryAgain } = props;
+  const isRunning = answer.status === 'routed' || answer.status === 'streaming';
+  const last = answer.blocks.length - 1;
+  return (
+    <article className="answer" aria-label={`Answer by ${modelLabel(answer)}`}>
+      {answer.blocks.map((block, index) => (
+        <AnswerBlock
+          key={block.type === 'tool' ? block.callId : `${block.type}-${block.step}`}
+          block={block}
+          isGrowing={isRunning && index === last}
+        />
+      ))}
+      <TurnNote answer={answer} onTryAgain={() => onTryAgain(answer.messageId)} />
+      {isRunning ? (
+        <TurnProgress
+          provider={answer.provider}
+          label={`${modelLabel(answer)} is answering`}
+          reason={choiceLabel(answer.decision) ?? answer.reason}
+        />
+      ) : (
+        <RoutingLine answer={answer} />
+      )}
+    </article>
+  );
+});

@@ -1,0 +1,24 @@
+import { Icon } from '../elements/icon.tsx';
+import { useClient } from '../transport/client-context.ts';
+import type { OutboxEntry } from '../transport/outbox.ts';
+import { UserMessage } from './user-message.tsx';
+
+/** A message on its way, with its state and, when it did not get through, a way to send it again. */
+export function OutgoingMessage({ entry }: { entry: OutboxEntry }) {
+  const client = useClient();
+  return (
+    <div className="grid justify-items-end gap-1.5">
+      <UserMessage text={entry.text} at={null} />
+      {entry.state === 'failed' ? (
+        <p className="flex flex-wrap items-center gap-2 text-sm text-bad" role="alert">
+          not sent: {entry.problem}
+          <button type="button" className="quiet-button" onClick={() => client.retry(entry)}>
+            <Icon name="retry" /> send again
+          </button>
+        </p>
+      ) : (
+        <p className="text-sm text-dim">{entry.state === 'sent' ? 'sent' : 'sending …'}</p>
+      )}
+    </div>
+  );
+}

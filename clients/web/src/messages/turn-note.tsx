@@ -1,0 +1,32 @@
+import type { AnswerView } from '@mosaic/proto';
+import { Icon } from '../elements/icon.tsx';
+
+interface TurnNoteProps {
+  readonly answer: AnswerView;
+  /** Sends the same text again. */
+  readonly onTryAgain: () => void;
+}
+
+/** What a person must know about how a turn went, besides its text. */
+export function TurnNote({ answer, onTryAgain }: TurnNoteProps) {
+  const { status, failure, restarts } = answer;
+  return (
+    <>
+      {restarts > 0 && (
+        <p className="note">
+          The worker was lost on the way; the answer was started again
+          {restarts > 1 ? ` (${restarts} times)` : ''}.
+        </p>
+      )}
+      {status === 'cancelled' && <p className="note">Stopped. What was written is kept.</p>}
+      {status === 'failed' && (
+        <div className="note note-bad flex flex-wrap items-center gap-x-4 gap-y-2" role="alert">
+          <span className="flex-1 basis-64">{failure?.message ?? 'The answer failed.'}</span>
+          <button type="button" className="quiet-button" onClick={onTryAgain}>
+            <Icon name="retry" /> try again
+          </button>
+        </div>
+      )}
+    </>
+  );
+}

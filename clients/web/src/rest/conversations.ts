@@ -1,0 +1,47 @@
+import {
+  type ConversationSummary,
+  type createConversationBody,
+  listConversations,
+  searchConversations,
+  type updateConversationBody,
+} from '@mosaic/proto';
+import type { z } from 'zod';
+import { anyReply, request } from './request.ts';
+
+const path = (id: string): string => `/api/conversations/${encodeURIComponent(id)}`;
+
+/** The caller's conversations, last used first. */
+export async function fetchConversations(): Promise<readonly ConversationSummary[]> {
+  const reply = await request('/api/conversations?limit=200', { reply: listConversations.reply });
+  return reply.conversations;
+}
+
+export type SearchHit = z.infer<typeof searchConversations.reply>['hits'][number];
+
+export async function findInConversations(
+  query: string,
+  signal: AbortSignal,
+): Promise<readonly SearchHit[]> {
+  const url = `/api/conversations/search?q=${encodeURIComponent(query)}`;
+  const reply = await request(url, { reply: searchConversations.reply, signal });
+  return reply.hits;
+}
+
+/** Opens a conversation; the same id twice does nothing. */
+export async function createConversation(
+  body: z.infer<typeof createConversationBody>,
+): Promise<void> {
+  await request('/api/conversations', { method: 'POST', body, reply: anyReply });
+}
+
+/** Renames, switches the agent, or pins the model (`null`: back to automatic). */
+export async function updateConversation(
+  id: string,
+  body: z.infer<typeof updateConversationBody>,
+): Promise<void> {
+  await request(path(id), { method: 'PATCH', body, reply: anyReply });
+}
+
+export async function deleteConversation(id: string): Promise<void> {
+  await request(path(id), { method: 'DELETE', reply: anyReply });
+}

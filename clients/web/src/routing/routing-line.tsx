@@ -1,0 +1,36 @@
+import type { AnswerView } from '@mosaic/proto';
+import { Icon } from '../elements/icon.tsx';
+import { DecisionRecord } from './decision-record.tsx';
+import { amountsOf, choiceLabel, modelLabel } from './describe-answer.ts';
+import { Tessera } from './tessera.tsx';
+
+/** Under each answer: which model, why, how long, how much. */
+export function RoutingLine({ answer }: { answer: AnswerView }) {
+  const choice = choiceLabel(answer.decision);
+  return (
+    <div className="routing-line" data-testid="routing-line">
+      <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
+        <span className="inline-flex items-center gap-2 font-medium text-ink">
+          <Tessera provider={answer.provider} />
+          {modelLabel(answer)}
+        </span>
+        {answer.isSimulated && <span className="badge badge-simulated">simulated</span>}
+        {choice !== null && <span className="badge">{choice}</span>}
+        {answer.reason !== '' && <span className="basis-full sm:basis-auto">{answer.reason}</span>}
+        <span className="routing-amounts">
+          {amountsOf(answer).map((amount) => (
+            <span key={amount}>{amount}</span>
+          ))}
+        </span>
+      </p>
+      {answer.decision !== null && (
+        <details className="why">
+          <summary>
+            <Icon name="chevron" /> why
+          </summary>
+          <DecisionRecord decision={answer.decision} rule={answer.rule} />
+        </details>
+      )}
+    </div>
+  );
+}

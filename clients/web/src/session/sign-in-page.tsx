@@ -1,0 +1,52 @@
+import { useState } from 'react';
+import { Logo } from '../elements/logo.tsx';
+import { AccountForm } from './account-form.tsx';
+import { TokenForm } from './token-form.tsx';
+
+type Way = 'sign-in' | 'sign-up' | 'token';
+
+const headings: Readonly<Record<Way, string>> = {
+  'sign-in': 'Sign in',
+  'sign-up': 'Create an account',
+  token: 'Use the owner token',
+};
+
+const wayLabels: ReadonlyArray<readonly [Way, string]> = [
+  ['sign-in', 'Sign in'],
+  ['sign-up', 'Create an account'],
+  ['token', 'Use the owner token'],
+];
+
+/** The way in: an account, a first account, or the token that the launcher printed. */
+export function SignInPage({ onDone }: { onDone: () => Promise<void> }) {
+  const [way, setWay] = useState<Way>('sign-in');
+  return (
+    <main className="grid min-h-dvh place-items-center p-5">
+      <div className="w-full max-w-sm">
+        <p className="mb-8 flex items-center gap-3 text-lg font-semibold">
+          <Logo /> Mosaic
+        </p>
+        <h1 className="mb-5 text-2xl font-semibold tracking-tight">{headings[way]}</h1>
+        {way === 'token' ? (
+          <TokenForm onDone={onDone} />
+        ) : (
+          <AccountForm key={way} isNew={way === 'sign-up'} onDone={onDone} />
+        )}
+        <ul className="mt-8 grid gap-2 border-t border-line pt-5 text-sm">
+          {wayLabels
+            .filter(([other]) => other !== way)
+            .map(([other, label]) => (
+              <li key={other}>
+                <button type="button" className="link-button" onClick={() => setWay(other)}>
+                  {label}
+                </button>
+                {other === 'sign-up' && (
+                  <span className="text-dim"> – the first one runs this Mosaic</span>
+                )}
+              </li>
+            ))}
+        </ul>
+      </div>
+    </main>
+  );
+}

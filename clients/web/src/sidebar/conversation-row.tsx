@@ -1,0 +1,58 @@
+import { useState } from 'react';
+import { IconButton } from '../elements/icon-button.tsx';
+import { formatFullMoment, formatMoment } from '../format/format-time.ts';
+import { ConversationLink } from './conversation-link.tsx';
+import type { ListLine } from './list-lines.ts';
+import { RenameForm } from './rename-form.tsx';
+
+interface ConversationRowProps {
+  readonly line: ListLine;
+  readonly isShown: boolean;
+  readonly onRename: (id: string, title: string) => void;
+  readonly onDelete: (id: string) => void;
+}
+
+/** One conversation of the list, to open, rename or delete. */
+export function ConversationRow({ line, isShown, onRename, onDelete }: ConversationRowProps) {
+  const [mode, setMode] = useState<'shown' | 'renaming' | 'deleting'>('shown');
+  const { id, title, updatedAt } = line;
+  if (mode === 'renaming') {
+    const rename = (next: string): void => {
+      setMode('shown');
+      if (next !== '' && next !== title) onRename(id, next);
+    };
+    return <RenameForm title={title} onDone={rename} onCancel={() => setMode('shown')} />;
+  }
+  if (mode === 'deleting') {
+    return (
+      <div className="row-question" role="alertdialog" aria-label={`Delete ${title}?`}>
+        <span className="truncate">Delete “{title}”?</span>
+        <span className="flex gap-2">
+          {/* biome-ignore lint/a11y/noAutofocus: the question was just asked for */}
+          <button type="button" className="quiet-button" autoFocus onClick={() => setMode('shown')}>
+            keep
+          </button>
+          <button type="button" className="quiet-button text-bad" onClick={() => onDelete(id)}>
+            delete
+          </button>
+        </span>
+      </div>
+    );
+  }
+  return (
+    <div className="row" data-shown={isShown}>
+      <ConversationLink id={id} isShown={isShown}>
+        <span className="truncate">{title}</span>
+        {updatedAt !== null && (
+          <time dateTime={updatedAt} title={formatFullMoment(updatedAt)}>
+            {formatMoment(updatedAt)}
+          </time>
+        )}
+      </ConversationLink>
+      <span className="row-actions">
+        <IconButton icon="pencil" label={`Rename ${title}`} onPress={() => setMode('renaming')} />
+        <IconButton icon="trash" label={`Delete ${title}`} onPress={() => setMode('deleting')} />
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+import type { ConversationSummary } from '@mosaic/proto';
+import { useCallback, useEffect, useState } from 'react';
+import { fetchConversations } from '../rest/conversations.ts';
+import { useTransport } from '../transport/client-context.ts';
+
+/** Memory writes a moment after the log; asking at once would show the state before. */
+const settleMs = 400;
+
+interface ConversationList {
+  readonly conversations: readonly ConversationSummary[];
+  readonly refresh: () => void;
+}
+
+/** The list, read again when the shown conversation changes and when the page is seen again. */
+export function useConversationList(shownId: string | null): ConversationList {
+  const [conversations, setConversations] = useState<readonly ConversationSummary[]>([]);
+  const view = useTransport((state) => state.conversations[shownId ?? '']?.view);
+  const refresh = useCallback((): void => {
+    fetchConversations().then(setConversations, (error: unknown) =>
+      console.warn('the list could not be read', error),
+    );
+  }, []);
+  const seq = view?.seq ?? 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: every event may change the list
+  useEffect(() => {
+    const timer = setTimeout(refresh, settleMs);
+    return () => clearTimeout(timer);
+  }, [refresh, seq, shownId]);
+  useEffect(() => {
+    refresh();
+    const onSeen = (): void => {
+      if (document.visibilityState === 'visible') refresh();
+    };
+    document.addEventListener('visibilitychange', onSeen);
+    return () => document.removeEventListener('visibilitychange', onSeen);
+  }, [refresh]);
+  return { conversations, refresh };
+}

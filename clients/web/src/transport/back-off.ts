@@ -1,0 +1,10 @@
+const firstMs = 250;
+const longestMs = 10_000;
+
+/**
+ * Milliseconds to wait before reconnection `attempt` (from 0): full jitter below a limit that doubles
+ * from 0.25 s to 10 s, so that clients of a restarted gateway do not come back all at once.
+ */
+export function backOffMs(attempt: number, random: () => number = Math.random): number {
+  return random() * Math.min(longestMs, firstMs * 2 ** Math.min(attempt, 16));
+}

@@ -1,0 +1,17 @@
+export interface ExamplePrompt {
+  readonly kind: string;
+  readonly text: string;
+}
+
+/** Three messages that the rules send to different models. */
+export const examplePrompts: readonly ExamplePrompt[] = [
+  {
+    kind: 'code',
+    text: 'Refactor this TypeScript cache so that concurrent misses for one key load it only once, and explain the race it removes:\n\nasync get(key) { return this.map.get(key) ?? this.load(key); }',
+  },
+  { kind: 'question', text: 'Why is the sky dark at night although there are so many stars?' },
+  {
+    kind: 'summary',
+    text: 'Summarise in three bullet points: The minutes of the meeting note that the release moves to Thursday, that Ana takes over the migration from Jonas, and that the budget for the second server was refused until the load tests are repeated.',
+  },
+];

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { withOpenPage } from './server/open-page.ts';
+
+describe('the page around a conversation in Chromium', () => {
+  const opened = withOpenPage();
+
+  it('signs in with e-mail and password, and says so when they are wrong', async () => {
+    const { field, page, server } = opened();
+    await page.goto(server.url);
+    await page.getByLabel('E-mail').fill('ana@example.org');
+    await page.getByLabel('Password').fill('wrong');
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await page.getByText('Invalid e-mail or password').waitFor();
+    await page.getByLabel('Password').fill('correct horse');
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await field.waitFor();
+    await page.getByText('Ana', { exact: true }).waitFor();
+    await page.reload();
+    await field.waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('E-mail').waitFor();
+  });
+
+  it('takes the owner token from the link and out of the address', async () => {
+    const { enter, field, page, server } = opened();
+    await enter();
+    await field.waitFor();
+    assert.equal(page.url(), `${server.url}/`);
+    await page.getByText('answers are simulated').waitFor();
+  });
+
+  it('pins a model for the conversation, and the next answer says who pinned it', async () => {
+    const { enter, page, routingLine, say } = opened();
+    await enter();
+    await say('hello');
+    await routingLine.waitFor();
+    await page.getByRole('button', { name: 'Model: Auto' }).click();
+    await page.getByText('no key: set ZAI_API_KEY').waitFor();
+    await page.keyboard.type('gpt');
+    const patch = page.waitForRequest((request) => request.method() === 'PATCH');
+    await page.keyboard.press('Enter');
+    assert.deepEqual((await patch).postDataJSON(), { model: 'openai/gpt-5.4' });
+    await page.getByRole('button', { name: 'Model: gpt-5.4' }).waitFor();
+    await say('and now');
+    await routingLine.nth(1).getByText('pinned by you').waitFor();
+  });
+
+  it('does not send while an input method puts characters together', async () => {
+    const { enter, field, page } = opened();
+    await enter();
+    await field.fill('に');
+    await field.dispatchEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true });
+    assert.equal(await page.locator('.user-message').count(), 0);
+    await field.press('Enter');
+    await page.locator('.user-message').waitFor();
+  });
+
+  it('finds, renames and deletes conversations', async () => {
+    const { enter, page, routingLine, say } = opened();
+    await enter();
+    await say('a talk about otters');
+    await routingLine.waitFor();
+    await page.getByRole('searchbox').fill('otters');
+    await page.locator('.snippet mark').getByText('otters').waitFor();
+    await page.getByRole('searchbox').fill('');
+    await page.getByRole('button', { name: /^Rename/ }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('textbox', { name: 'Title' }).fill('Otters');
+    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: /Otters/ }).waitFor();
+    await page.getByRole('button', { name: 'Delete Otters' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'delete', exact: true }).click();
+    await page.getByText('One question, the right model.').waitFor();
+    assert.equal(await page.getByRole('link', { name: /Otters/ }).count(), 0);
+  });
+
+  it('fits a phone: nothing is wider than the screen and the list is a drawer', async () => {
+    const { enter, page, routingLine, say } = opened();
+    await page.setViewportSize({ width: 390, height: 844 });
+    await enter();
+    await say('write 8 lines');
+    await routingLine.waitFor();
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.equal(width, 390);
+    assert.equal(await page.getByRole('searchbox').isVisible(), false);
+    await page.getByRole('button', { name: 'Conversations' }).click();
+    await page.getByRole('searchbox').waitFor();
+    await page.getByRole('link', { name: /write 8 lines/ }).click();
+    await page.getByRole('searchbox').waitFor({ state: 'hidden' });
+  });
+});

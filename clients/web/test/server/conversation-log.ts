@@ -1,0 +1,71 @@
+import { type ConversationEvent, emptyView, foldEvent, type ServerFrame } from '@mosaic/proto';
+import { type RunningTurn, startTurn, type TurnLog } from './paced-turns.ts';
+
+export type Hear = (frame: ServerFrame) => void;
+
+/** One conversation of the test server: a log with gapless numbers, and the turn that runs. */
+export class ConversationLog {
+  readonly id: string;
+  readonly events: ConversationEvent[] = [];
+  readonly listeners = new Set<Hear>();
+  #running: RunningTurn | null = null;
+
+  constructor(id: string) {
+    this.id = id;
+  }
+
+  readonly log: TurnLog = {
+    append: (body) => {
+      const at = new Date().toISOString();
+      const event = { conversationId: this.id, seq: this.events.length + 1, at, ...body };
+      this.events.push(event as ConversationEvent);
+      this.#tell({ type: 'event', event: event as ConversationEvent });
+    },
+    tell: (delta) => this.#tell({ type: 'delta', delta: { conversationId: this.id, ...delta } }),
+  };
+
+  get view() {
+    return this.events.reduce(foldEvent, emptyView(this.id));
+  }
+
+  /** Replays what is missing, then the text so far of a running turn, then says `live`. */
+  follow(hear: Hear, after: number): void {
+    for (const event of this.events.slice(after)) hear({ type: 'event', event });
+    const running = this.#running;
+    if (running !== null && running.textSoFar() !== '') {
+      const delta = { run: running.run, step: 0, kind: 'text', offset: 0 } as const;
+      hear({
+        type: 'delta',
+        delta: { conversationId: this.id, ...delta, text: running.textSoFar() },
+      });
+    }
+    hear({ type: 'live', conversationId: this.id, head: this.events.length });
+    this.listeners.add(hear);
+  }
+
+  /** Adds a message once, however often it is sent, and answers it. */
+  add(messageId: string, text: string): void {
+    const isKnown = this.events.some(
+      (event) => event.type === 'message.added' && event.messageId === messageId,
+    );
+    if (isKnown) return;
+    this.log.append({ type: 'message.added', messageId, text });
+    this.#running = startTurn(this.log, messageId, {
+      lines: Number(/(\d+) lines/.exec(text)?.[1] ?? 4),
+      everyMs: 20,
+      pinned: this.view.model,
+      isFailing: text.includes('fail'),
+      onEnd: () => {
+        this.#running = null;
+      },
+    });
+  }
+
+  cancel(run: string | undefined): void {
+    if (run === undefined || run === this.#running?.run) this.#running?.stop();
+  }
+
+  #tell(frame: ServerFrame): void {
+    for (const hear of this.listeners) hear(frame);
+  }
+}
