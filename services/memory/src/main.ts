@@ -36,9 +36,10 @@ export const memoryService = defineService({
 
     const store = openMemoryStore(db);
     const applied = watchApplied();
-    serveRequests({ bus, store, applied, clock });
-    const follower = await followLog({ bus, log, apply: store.apply, onApplied: applied.note });
-    onDrain(() => follower.stop());
+    const follower = followLog({ bus, log, apply: store.apply, onApplied: applied.note });
+    serveRequests({ bus, store, applied, clock, catchUp: follower.catchUp });
+    const following = await follower.start(`memory-${await store.readProjectionId()}`);
+    onDrain(() => following.stop());
   },
 });
 

@@ -1,5 +1,12 @@
 -- Everything here can be made again from the log of conversations.
 
+-- Names the consumer of the log that fills these tables: another database reads from the beginning,
+-- whatever was acknowledged for an earlier one.
+create table projection (
+  id text primary key
+);
+insert into projection (id) values (replace(gen_random_uuid()::text, '-', ''));
+
 -- Who ever had a conversation; ids only, so that the retention sweep knows whose rows to visit.
 create table owner (
   user_id text primary key check (user_id <> ''),

@@ -13,7 +13,7 @@ const ackWaitMs = 60_000;
 const firstRetryMs = 250;
 const longestRetryMs = 30_000;
 
-export interface LogFollower {
+export interface FollowingLog {
   readonly bus: Bus;
   readonly log: Logger;
   readonly apply: FollowPorts['apply'];
@@ -21,42 +21,60 @@ export interface LogFollower {
   readonly onApplied: (key: ConversationKey) => void;
 }
 
-/**
- * Works through the log of all conversations from its beginning. What can't be written now is
- * delivered again for as long as it takes: while PostgreSQL is down, the log keeps everything.
- */
-export function followLog(follower: LogFollower): Promise<Stoppable> {
-  const { bus, apply, onApplied } = follower;
-  const queue = makeConversationQueue();
-  const readLog = (key: ConversationKey, afterStreamSeq: number) =>
-    readConversation(bus, key, afterStreamSeq);
-  return bus.consume(
-    conversationLog,
-    async (delivery) => {
-      const { fact: event, streamSeq, tokens } = delivery;
-      // The subject says whose it is, and only `agents` may write to it.
-      const key = {
-        userId: tokens['userId'] ?? '',
-        conversationId: tokens['conversationId'] ?? '',
-      };
-      await settle(delivery, follower, async () => {
-        const work = () => followConversation({ apply, readLog }, key, { event, streamSeq });
-        const isApplied = await queue.run(`${key.userId}.${key.conversationId}`, work);
-        // Also when the event was known: the purge may be what the last attempt did not get to.
-        if (isApplied && event.type === 'conversation.deleted') {
-          await bus.purge(conversationLog, delivery.tokens, 1);
-        }
-        onApplied(key);
-        return isApplied;
-      });
-    },
-    { durable: 'memory', concurrency, ackWaitMs, from: 'start' },
-  );
+export interface LogFollower {
+  /** Begins to work through the log; replicas with the same name share the work. */
+  start(durable: string): Promise<Stoppable>;
+  /** Applies what the log of one conversation has beyond its rows, now. */
+  catchUp(key: ConversationKey): Promise<void>;
 }
 
+/**
+ * Makes the rows of all conversations from their log. What can't be written now is delivered again
+ * for as long as it takes: while PostgreSQL is down, the log keeps everything.
+ */
+export function followLog(following: FollowingLog): LogFollower {
+  const { bus, apply, onApplied } = following;
+  const queue = makeConversationQueue();
+  const inOrder = <Result>(key: ConversationKey, work: () => Promise<Result>) =>
+    queue.run(`${key.userId}.${key.conversationId}`, work);
+  const readLog = (key: ConversationKey, afterStreamSeq: number) =>
+    readConversation(bus, key, afterStreamSeq);
+
+  const follow = async (delivery: LogDelivery): Promise<boolean> => {
+    const { fact: event, streamSeq, tokens } = delivery;
+    // The subject says whose it is, and only `agents` may write to it.
+    const key = { userId: tokens['userId'] ?? '', conversationId: tokens['conversationId'] ?? '' };
+    const isApplied = await inOrder(key, () =>
+      followConversation({ apply, readLog }, key, { event, streamSeq }),
+    );
+    // Also when the event was known: the purge may be what the last attempt did not get to.
+    if (isApplied && event.type === 'conversation.deleted') {
+      await bus.purge(conversationLog, tokens, 1);
+    }
+    onApplied(key);
+    return isApplied;
+  };
+
+  return {
+    start: (durable) =>
+      bus.consume(
+        conversationLog,
+        (delivery) => settle(delivery, following.log, () => follow(delivery)),
+        { durable, concurrency, ackWaitMs, from: 'start' },
+      ),
+    catchUp: (key) =>
+      inOrder(key, async () => {
+        const { streamSeq } = await apply(key, []);
+        await apply(key, await readLog(key, streamSeq));
+      }),
+  };
+}
+
+type LogDelivery = Settleable<FactOf<typeof conversationLog>>;
+
 async function settle(
-  delivery: Settleable<FactOf<typeof conversationLog>>,
-  { log }: LogFollower,
+  delivery: LogDelivery,
+  log: Logger,
   work: () => Promise<boolean>,
 ): Promise<void> {
   const { deliveryCount, fact } = delivery;

@@ -3,7 +3,7 @@ import type { ConversationKey, LoggedEvent } from '../app/follow-conversation.ts
 import type { SearchTerms } from '../app/search-terms.ts';
 import { findConversation, listPage, type PageQuery } from './conversations.ts';
 import { type EventQuery, readEvents, readRecent } from './events.ts';
-import { applyEvents } from './projection.ts';
+import { applyEvents, readProjectionId } from './projection.ts';
 import {
   listOutdated,
   listOwners,
@@ -17,6 +17,7 @@ import type { MemoryTables } from './tables.ts';
 /** Everything memory does with its tables, on one database. */
 export function openMemoryStore(db: Database<MemoryTables>) {
   return {
+    readProjectionId: () => readProjectionId(db),
     apply: (key: ConversationKey, events: readonly LoggedEvent[]) => applyEvents(db, key, events),
     listPage: (userId: string, query: PageQuery) => listPage(db, userId, query),
     findConversation: (key: ConversationKey) => findConversation(db, key),

@@ -13,6 +13,14 @@ interface Stored extends Applied {
   readonly state: ConversationState | undefined;
 }
 
+/** Name of this database's own consumer of the log. */
+export async function readProjectionId(db: Database<MemoryTables>): Promise<string> {
+  const row = await db.asService((tx) =>
+    tx.selectFrom('projection').select('id').executeTakeFirstOrThrow(),
+  );
+  return row.id;
+}
+
 /**
  * Applies those of `events` that come next, all in one transaction of the owner; known ones change
  * nothing, and the first one beyond a gap ends it. A deletion comes next wherever it stands, because

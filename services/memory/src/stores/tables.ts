@@ -4,6 +4,10 @@ import type { ColumnType, Generated } from 'kysely';
 /** Written as ISO 8601, read as a Date. */
 type Instant = ColumnType<Date, string, string>;
 
+interface ProjectionTable {
+  id: string;
+}
+
 interface OwnerTable {
   user_id: string;
   first_seen_at: Generated<Date>;
@@ -44,6 +48,7 @@ interface MessageTable {
 
 /** The schema `memory`, as its migrations make it. */
 export interface MemoryTables {
+  projection: ProjectionTable;
   owner: OwnerTable;
   conversation: ConversationTable;
   event: EventTable;

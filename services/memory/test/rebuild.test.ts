@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { getContext, listConversations, makeId, searchConversations } from '@mosaic/proto';
+import pg from 'pg';
+import { asked, completed, created } from './event-drafts.ts';
+import { type MemoryStack, startMemoryStack } from './memory-stack.ts';
+
+let stack: MemoryStack;
+before(async () => {
+  stack = await startMemoryStack();
+});
+after(() => stack.stop());
+
+/** Runs a statement as who owns the tables, as an operator with `psql` would. */
+async function asLogin(statement: string) {
+  const client = new pg.Client({ connectionString: stack.databaseUrl });
+  await client.connect();
+  await client.query(statement);
+  await client.end();
+}
+
+async function listOf(userId: string) {
+  const options = { caller: stack.caller(userId) };
+  return (await stack.gateway.call(listConversations, {}, options)).conversations;
+}
+
+async function untilListed(userId: string, count: number, seq: number) {
+  const giveUpAt = Date.now() + 10_000;
+  while (Date.now() < giveUpAt) {
+    const list = await listOf(userId);
+    if (list.filter((one) => one.seq === seq).length === count) return list;
+    await delay(50);
+  }
+  return assert.fail(`no ${count} conversations of ${userId} in time`);
+}
+
+test('what was said before memory ever ran is there, and an empty database is filled again', async () => {
+  const talks = Array.from({ length: 3 }, () => stack.conversation('ida'));
+  for (const talk of talks) {
+    const message = makeId();
+    await talk.append(created('Kept'), asked(message, 'rhubarb'), completed('run', message, 'ok'));
+  }
+  const first = await stack.startMemory();
+  const before = await untilListed('ida', 3, 3);
+  await first.stop();
+
+  await asLogin('drop schema memory cascade');
+  await stack.startMemory();
+  assert.deepEqual(await untilListed('ida', 3, 3), before);
+  const options = { caller: stack.caller('ida') };
+  const { hits } = await stack.gateway.call(searchConversations, { query: 'rhubarb' }, options);
+  assert.equal(hits.length, 3);
+});
+
+test('a database older than what was acknowledged is completed from the log when it is asked', async () => {
+  const talk = stack.conversation('otis');
+  const seq = await talk.append(created(), asked(makeId(), 'one'), asked(makeId(), 'two'));
+  const options = { caller: stack.caller('otis') };
+  const context = () => stack.agents.call(getContext, { conversationId: talk.id, seq }, options);
+  const whole = await context();
+  await asLogin(`delete from memory.conversation where id = '${talk.id}'`);
+  assert.deepEqual(await listOf('otis'), []);
+  assert.deepEqual(await context(), whole);
+  assert.equal((await listOf('otis')).length, 1);
+});
