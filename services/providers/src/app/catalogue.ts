@@ -95,7 +95,8 @@ export function toModelCards(state: ProviderState): ModelCard[] {
 }
 
 function missingReason({ isListComplete, listed, name }: ProviderState, card: VendorCard) {
-  if (!isListComplete || !listed) return null;
+  if (!isListComplete) return null;
+  if (!listed) return 'Not looked at yet.';
   if (listed.some((one) => isSameModel(one.model, card.model))) return null;
   return name === 'ollama'
     ? `Not installed: run "ollama pull ${card.model}".`

@@ -94,7 +94,9 @@ export function faultFromThrown(thrown: unknown): VendorFault {
   }
   const message = thrown instanceof Error ? thrown.message : 'The provider failed.';
   const isNetwork = /fetch failed|connection error|network/i.test(message);
-  return makeFault(isNetwork ? 'provider_unreachable' : 'provider_failed', message);
+  return isNetwork
+    ? makeFault('provider_unreachable', 'The provider could not be reached.')
+    : makeFault('provider_failed', message);
 }
 
 function faultFromCause(error: Error): VendorFault | undefined {

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { modelCardSchema, providerStatusSchema } from '@mosaic/proto';
+import {
+  blankCard,
+  mergeCards,
+  type ProviderState,
+  toModelCards,
+  toStatus,
+} from '../../src/app/catalogue.ts';
+import { makeFault } from '../../src/app/vendor/vendor-fault.ts';
+import type { ListedModel } from '../../src/app/vendor/vendor-port.ts';
+import { vendorCases } from '../vendor-cases.ts';
+
+const listed = (model: string, more: Partial<ListedModel> = {}): ListedModel => ({
+  model,
+  name: null,
+  contextTokens: null,
+  maxOutputTokens: null,
+  capabilities: null,
+  price: null,
+  ...more,
+});
+
+const state: ProviderState = {
+  name: 'anthropic',
+  cards: [{ ...blankCard('known'), name: 'Known', contextTokens: 100, capabilities: ['tools'] }],
+  isListComplete: false,
+  isSimulated: false,
+  absence: null,
+  keyHint: '1234',
+  listed: null,
+  probeFault: null,
+  breakerReason: null,
+  checkedAt: null,
+};
+
+test('lays the live list over the cards, and keeps what the list does not say', () => {
+  const [card] = mergeCards({
+    ...state,
+    listed: [listed('known-20260101', { contextTokens: 200 })],
+  });
+  assert.equal(card?.model, 'known');
+  assert.equal(card?.name, 'Known');
+  assert.equal(card?.contextTokens, 200);
+  assert.deepEqual(card?.capabilities, ['tools']);
+});
+
+test('shows a listed model without a card, with nulls for what nobody knows', () => {
+  const news = toModelCards({ ...state, listed: [listed('new', { name: 'New' })] })[1];
+  assert.deepEqual(news, {
+    provider: 'anthropic',
+    model: 'new',
+    name: 'New',
+    contextTokens: null,
+    maxOutputTokens: null,
+    capabilities: [],
+    price: null,
+    isAvailable: true,
+    unavailableReason: null,
+  });
+});
+
+test('says why a vendor is unwell, the most certain reason first, and so do its models', () => {
+  const probeFault = makeFault('provider_auth', 'refused');
+  const sick = { ...state, probeFault, breakerReason: 'resting', absence: 'No key.' };
+  assert.equal(toStatus(sick).reason, 'No key.');
+  assert.equal(toStatus({ ...sick, absence: null }).reason, 'resting');
+  assert.equal(toStatus({ ...sick, absence: null, breakerReason: null }).reason, 'refused');
+  assert.deepEqual(toStatus(state).reason, null);
+  assert.equal(toModelCards(sick)[0]?.isAvailable, false);
+  assert.equal(toModelCards(sick)[0]?.unavailableReason, 'No key.');
+});
+
+test('a local model that is not installed says how to get it', () => {
+  const local = { ...state, name: 'ollama' as const, isListComplete: true };
+  const reasonOf = (models: readonly ListedModel[] | null) =>
+    toModelCards({ ...local, listed: models })[0]?.unavailableReason;
+  assert.equal(reasonOf([listed('other')]), 'Not installed: run "ollama pull known".');
+  assert.equal(reasonOf(null), 'Not looked at yet.');
+  assert.equal(reasonOf([listed('known')]), null);
+});
+
+for (const { name, make } of vendorCases) {
+  test(`the cards of ${name} are of the contract’s form and say where a price comes from`, () => {
+    const { cards } = make('http://127.0.0.1:1');
+    const all = toModelCards({ ...state, name, cards });
+    assert.ok(all.length >= 2);
+    for (const card of all) {
+      modelCardSchema.parse(card);
+      if (card.price) assert.match(card.price.source, /^https:\/\//);
+    }
+    providerStatusSchema.parse(toStatus({ ...state, name, cards }));
+  });
+}
