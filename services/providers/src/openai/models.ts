@@ -1,5 +1,6 @@
 import type { VendorCard } from '../app/vendor/vendor-port.ts';
 
+// The vendor's own pages; the figures were read on pages that quote them and agree with each other.
 const docs = 'https://developers.openai.com/api/docs';
 
 export const openAiCards: readonly VendorCard[] = [

@@ -8,7 +8,10 @@ import { makeClient } from '../openai-compatible/make-client.ts';
 import { zaiCards } from './models.ts';
 import { startTranslation, toFault, toWire } from './wire.ts';
 
-/** Talks to Z.ai's chat completions. */
+/**
+ * Talks to Z.ai's chat completions. The vendor documents no list of models: where there is none, our
+ * cards are the catalogue, and a wrong key shows with the first call.
+ */
 export function makeZai(endpoint: Endpoint): Vendor {
   const client = makeClient(endpoint);
   return {

@@ -1,5 +1,6 @@
 import type { VendorCard } from '../app/vendor/vendor-port.ts';
 
+// The vendor's own page; the figures were read on pages that quote it and agree with each other.
 const source = 'https://docs.z.ai/guides/overview/pricing';
 
 export const zaiCards: readonly VendorCard[] = [
@@ -9,11 +10,10 @@ export const zaiCards: readonly VendorCard[] = [
     contextTokens: 200_000,
     maxOutputTokens: 128_000,
     capabilities: ['tools', 'reasoning', 'json'],
-    // What it asks for cached input could not be confirmed: such calls have an unknown cost.
     price: {
       input: 1,
       output: 3.2,
-      cacheRead: null,
+      cacheRead: 0.2,
       cacheWrite: null,
       source,
       asOf: '2026-11-24',
