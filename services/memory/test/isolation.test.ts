@@ -147,7 +147,7 @@ test('a row for somebody else is refused, also below a conversation that exists'
   await assert.rejects(write, { code: '42501' });
 });
 
-test('every table but the list of owners is under forced row level security', async () => {
+test('every table that holds what people wrote is under forced row level security', async () => {
   const open = sql<{ relname: string }>`
     select relname from pg_class
     where relnamespace = 'memory'::regnamespace and relkind = 'r'
@@ -156,7 +156,7 @@ test('every table but the list of owners is under forced row level security', as
   const { rows } = await db.asService((tx) => open.execute(tx));
   assert.deepEqual(
     rows.map((row) => row.relname),
-    ['_migrations', 'owner'],
+    ['_migrations', 'owner', 'projection'],
   );
 });
 

@@ -20,6 +20,9 @@ import { sweep } from '../app/sweep.ts';
 import type { Found } from '../stores/conversations.ts';
 import type { MemoryStore } from '../stores/memory-store.ts';
 
+/** How long a reader waits for the consumer of the log before it reads the log itself. */
+const patienceMs = 300;
+
 export interface Serving {
   readonly bus: Bus;
   readonly store: MemoryStore;
@@ -122,12 +125,15 @@ function awaitSeq<Result>(
 ): Promise<Result> {
   const key = { userId: caller.userId, conversationId: want.conversationId };
   const missing = new MosaicError('not_found', 'There is no such conversation.');
-  let attempts = 0;
+  const startedMs = performance.now();
+  let hasCaughtUp = false;
   const read = async () => {
-    attempts += 1;
     // The event is on its way as a rule. When it is not (a database restored from a backup is older
     // than what was acknowledged), the log has it.
-    if (attempts === 2) await catchUp(key);
+    if (!hasCaughtUp && performance.now() - startedMs > patienceMs) {
+      hasCaughtUp = true;
+      await catchUp(key);
+    }
     const result = await want.read(key);
     const conversation = want.conversationOf(result);
     if (conversation === null) throw missing;

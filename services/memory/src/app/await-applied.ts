@@ -1,9 +1,6 @@
 import { MosaicError } from '@mosaic/proto';
 import type { ConversationKey } from './follow-conversation.ts';
 
-/** Another replica may apply the event, and tells nobody: ask again this often. */
-const askAgainMs = 100;
-
 /** Lets a reader wait for what it has written: for the rows of a conversation to reach a number. */
 export interface AppliedWatch {
   /** Says that this process has applied events of the conversation. */
@@ -16,24 +13,26 @@ export interface AppliedWatch {
   ): Promise<Result>;
 }
 
-export function watchApplied(): AppliedWatch {
+/** Another replica may apply the event, and tells nobody: so reading begins again every `askAgainMs`. */
+export function watchApplied(askAgainMs = 100): AppliedWatch {
   const waiting = new Map<string, Set<() => void>>();
   const nameOf = (key: ConversationKey) => `${key.userId}.${key.conversationId}`;
 
-  const change = (key: ConversationKey, signal: AbortSignal): Promise<void> => {
+  const listen = (key: ConversationKey, signal: AbortSignal) => {
     const name = nameOf(key);
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const wakers = waiting.get(name) ?? new Set();
-    waiting.set(name, wakers.add(resolve));
-    const timer = setTimeout(resolve, askAgainMs);
+    const { promise: changed, resolve } = Promise.withResolvers<void>();
     const wake = () => resolve();
+    const wakers = waiting.get(name) ?? new Set();
+    waiting.set(name, wakers.add(wake));
+    const timer = setTimeout(wake, askAgainMs);
     signal.addEventListener('abort', wake, { once: true });
-    return promise.finally(() => {
+    const stop = () => {
       clearTimeout(timer);
       signal.removeEventListener('abort', wake);
-      wakers.delete(resolve);
+      wakers.delete(wake);
       if (wakers.size === 0 && waiting.get(name) === wakers) waiting.delete(name);
-    });
+    };
+    return { changed, stop };
   };
 
   return {
@@ -41,16 +40,18 @@ export function watchApplied(): AppliedWatch {
       for (const wake of waiting.get(nameOf(key)) ?? []) wake();
     },
     async until(key, read, signal) {
-      for (;;) {
+      while (!signal.aborted) {
         // Listening begins before reading, or a change in between would be slept through.
-        const changed = change(key, signal);
-        const result = await read();
-        if (result !== undefined) return result;
-        await changed;
-        if (signal.aborted) {
-          throw new MosaicError('deadline_exceeded', 'Memory has not read so far in the log yet.');
+        const { changed, stop } = listen(key, signal);
+        try {
+          const result = await read();
+          if (result !== undefined) return result;
+          if (!signal.aborted) await changed;
+        } finally {
+          stop();
         }
       }
+      throw new MosaicError('deadline_exceeded', 'Memory has not read so far in the log yet.');
     },
   };
 }

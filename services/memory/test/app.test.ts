@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { watchApplied } from '../src/app/await-applied.ts';
+import { makeConversationQueue } from '../src/app/conversation-queue.ts';
+import { fitPage } from '../src/app/fit-page.ts';
+import { readCursor, writeCursor } from '../src/app/page-cursor.ts';
+import { markPieces, searchTerms } from '../src/app/search-terms.ts';
+import { storableJson, storableText } from '../src/app/storable-text.ts';
+
+test('a question is taken apart into words and pairs of unspaced characters', () => {
+  const cases: readonly [string, readonly string[], readonly string[]][] = [
+    ['Where is Greta’s Violin?', ['where', 'is', 'greta', 's', 'violin'], []],
+    ['one One ONE', ['one'], []],
+    ['GPT 与机器学习', ['gpt'], ['与机', '机器', '器学', '学习']],
+    ['水', [], ['水']],
+    ['naïve Übung 42', ['naïve', 'übung', '42'], []],
+    ["'; -- & | ! ( ) : * %", [], []],
+  ];
+  for (const [query, words, pieces] of cases) {
+    assert.deepEqual(searchTerms(query), { words, pieces });
+  }
+  assert.equal(
+    searchTerms(Array.from({ length: 99 }, (_, index) => `w${index}`).join(' ')).words.length,
+    32,
+  );
+});
+
+test('found pieces are marked once where they overlap or touch', () => {
+  assert.equal(markPieces('在学习机器学习。', ['机器', '器学', '学习']), '在«学习机器学习»。');
+  assert.equal(markPieces('abcab', ['ab']), '«ab»c«ab»');
+  assert.equal(markPieces('nothing', ['x']), 'nothing');
+});
+
+test('what PostgreSQL refuses becomes U+FFFD and everything else stays', () => {
+  assert.equal(storableText('a\0b\ud83dc😀'), 'a\ufffdb\ufffdc😀');
+  const value = { 'k\0': ['a\0', 'b\udc00', '\\u0000', '\\\\u0000', '😀', 'é\n'] };
+  assert.deepEqual(JSON.parse(storableJson(value)), {
+    'k\ufffd': ['a\ufffd', 'b\ufffd', '\\u0000', '\\\\u0000', '😀', 'é\n'],
+  });
+});
+
+test('a page ends before it is too large for the bus, but never before its first item', () => {
+  const big = 'x'.repeat(500_000);
+  assert.equal(fitPage([big, big, big]).length, 1);
+  assert.equal(fitPage([big + big, 'y']).length, 1);
+  assert.equal(fitPage(['a', 'b']).length, 2);
+  assert.equal(fitPage([]).length, 0);
+});
+
+test('a cursor comes back as it was, and a foreign one is refused', () => {
+  const cursor = { updatedAt: '2026-08-01T10:00:00.123Z', id: 'abc' };
+  assert.deepEqual(readCursor(writeCursor(cursor)), cursor);
+  for (const text of ['', 'abc', writeCursor({ updatedAt: 'yesterday', id: 'abc' })]) {
+    assert.throws(() => readCursor(text), { code: 'bad_request' });
+  }
+});
+
+test('work on one conversation goes in order and survives a failure, other work goes beside it', async () => {
+  const queue = makeConversationQueue();
+  const done: string[] = [];
+  const work = (name: string, ms: number) => async () => {
+    await delay(ms);
+    done.push(name);
+    if (name === 'a1') throw new RangeError('on purpose');
+  };
+  const first = queue.run('a', work('a1', 60));
+  const second = queue.run('a', work('a2', 0));
+  await queue.run('b', work('b1', 10));
+  await assert.rejects(first, RangeError);
+  await second;
+  assert.deepEqual(done, ['b1', 'a1', 'a2']);
+});
+
+test('a reader wakes at the note of its conversation', { timeout: 10_000 }, async () => {
+  const watch = watchApplied(60_000);
+  const key = { userId: 'ada', conversationId: 'c1' };
+  let seq = 0;
+  const read = async () => (seq === 0 ? undefined : seq);
+  const reading = watch.until(key, read, new AbortController().signal);
+  await delay(5);
+  seq = 7;
+  watch.note({ userId: 'bob', conversationId: 'c1' });
+  watch.note(key);
+  assert.equal(await reading, 7);
+});
