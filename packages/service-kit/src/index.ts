@@ -30,7 +30,6 @@ export {
   provisionerCredentials,
   serviceCredentials,
 } from './credentials/user-credentials.ts';
-export { isConnectionError } from './database/connection-errors.ts';
 export { openDatabase } from './database/open-database.ts';
 export type { Database, DatabaseOptions } from './database/port.ts';
 export { createLogger, type Logger } from './runtime/create-logger.ts';
