@@ -1,0 +1,2 @@
+export { type AskOptions, runAsk } from './ask/run-ask.ts';
+export { runTui, type TuiOptions } from './run-tui.ts';

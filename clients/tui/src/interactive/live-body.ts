@@ -1,0 +1,73 @@
+import { truncateToWidth } from '@earendil-works/pi-tui';
+import { cyan, dim } from '../screen/style.ts';
+import type { ChatState, PendingMessage } from '../state/chat-state.ts';
+import { runningTurn } from '../state/running-turn.ts';
+import { formatDuration } from '../text/format-amounts.ts';
+import { oneLine } from '../text/neutralise-controls.ts';
+import { runningLine } from '../text/routing-line.ts';
+
+export interface LiveBodyInput {
+  readonly state: ChatState;
+  /** Open lines of the running answer. */
+  readonly open: readonly string[];
+  readonly width: number;
+  readonly rows: number;
+  /** Since when something runs; null when nothing does. */
+  readonly runningSinceMs: number | null;
+  readonly nowMs: number;
+}
+
+const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'] as const;
+/** Also the rate at which the spinner is redrawn: 8 per second. */
+export const spinnerMs = 125;
+const shownPending = 3;
+
+/** Everything between the finished transcript and the editor, at most `rows` lines. */
+export function liveBody(input: LiveBodyInput): string[] {
+  const { state, width, rows } = input;
+  const status = statusLine(input);
+  const isAnswering = runningTurn(state).phase === 'answering';
+  const pending = state.pending
+    .slice(0, shownPending)
+    .map((message) => pendingLine(message, { width, isAnswering }));
+  const more = state.pending.length - shownPending;
+  const waiting = more > 0 ? [...pending, dim(`  and ${more} more`)] : pending;
+  const below = isAnswering ? ['', ...status, ...waiting] : ['', ...waiting, ...status];
+  const fixed = below.length === 1 ? [] : below;
+  return [...lastRows(input.open, Math.max(0, rows - fixed.length)), ...fixed];
+}
+
+/** The end of a block that is longer than its place, and how much of it is above. */
+function lastRows(lines: readonly string[], rows: number): readonly string[] {
+  if (lines.length <= rows) return lines;
+  if (rows <= 0) return [];
+  const shown = rows - 1;
+  return [
+    dim(`… ${lines.length - shown} lines above`),
+    ...lines.slice(lines.length - shown, lines.length),
+  ];
+}
+
+function statusLine({ state, width, runningSinceMs, nowMs }: LiveBodyInput): string[] {
+  const turn = runningTurn(state);
+  if (turn.phase === 'idle') return [];
+  const isOnline = state.connection.phase === 'online';
+  if (turn.phase === 'routing' && !isOnline) return [dim('  waiting for the connection…')];
+  const frame = spinner[Math.floor(nowMs / spinnerMs) % spinner.length] ?? '';
+  const ranMs = runningSinceMs === null ? 0 : nowMs - runningSinceMs;
+  const ran = ranMs < 2_000 ? '' : ` ${formatDuration(Math.floor(ranMs / 1_000) * 1_000)}`;
+  const text = runningLine(turn.phase === 'answering' ? turn.answer : null);
+  const hint = dim(`${ran} · Esc stops`);
+  return [
+    `${cyan(frame)} ${truncateToWidth(text, Math.max(8, width - 16 - ran.length), '…')}${hint}`,
+  ];
+}
+
+function pendingLine(
+  message: PendingMessage,
+  { width, isAnswering }: { readonly width: number; readonly isAnswering: boolean },
+): string {
+  const state = message.status === 'sending' ? 'sending' : isAnswering ? 'queued' : 'sent';
+  const text = truncateToWidth(oneLine(message.text.slice(0, 400)), Math.max(8, width - 14), '…');
+  return `${dim('❯')} ${text} ${dim(`(${state})`)}`;
+}

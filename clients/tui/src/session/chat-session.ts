@@ -1,0 +1,242 @@
+import { findGap, MosaicError, makeId, type ServerFrame, toMosaicError } from '@mosaic/proto';
+import { GatewaySocket } from '../connection/gateway-socket.ts';
+import { makeRestClient, type RestClient } from '../connection/rest-client.ts';
+import type { RememberedConversation } from '../settings/remembered-conversation.ts';
+import type { ChatState } from '../state/chat-state.ts';
+import {
+  addNotice,
+  addPending,
+  initialState,
+  openConversation,
+  reduceFrame,
+  setConnection,
+} from '../state/reduce.ts';
+import { runningTurn } from '../state/running-turn.ts';
+import { chooseFirstConversation, type StartWith } from './first-conversation.ts';
+
+export interface ChatSessionOptions {
+  readonly url: string;
+  readonly readToken: () => string | undefined;
+  readonly client: string;
+  readonly startWith: StartWith;
+  readonly remembered: RememberedConversation;
+  /** Called after every change, possibly many times per millisecond. */
+  onChange(state: ChatState): void;
+  onFrame?(frame: ServerFrame): void;
+}
+
+export interface MessageDraft {
+  readonly text: string;
+  readonly model?: string;
+  readonly agent?: string;
+}
+
+/**
+ * One conversation over one connection: keeps the state, resumes after a loss from the last event
+ * seen, sends again what was not accepted, and asks for missing events when there is a gap.
+ */
+export class ChatSession {
+  readonly rest: RestClient;
+  readonly #options: ChatSessionOptions;
+  readonly #socket: GatewaySocket;
+  #state: ChatState = initialState(makeId());
+  /** Null until it is decided which conversation to open; messages wait until then. */
+  #hasConversation = false;
+  #askedAfter = -1;
+  #storing: Promise<void> | null = null;
+  #isChoosing = false;
+  /** Sent on this connection and not accepted yet; sent again on the next one. */
+  readonly #sent = new Set<string>();
+
+  constructor(options: ChatSessionOptions) {
+    this.#options = options;
+    this.rest = makeRestClient(options);
+    this.#socket = new GatewaySocket({
+      url: options.url,
+      readToken: options.readToken,
+      client: options.client,
+      onFrame: (frame) => this.#receive(frame),
+      onConnection: (connection) => this.#update(setConnection(this.#state, connection)),
+    });
+  }
+
+  get state(): ChatState {
+    return this.#state;
+  }
+
+  start(): void {
+    this.#socket.start();
+  }
+
+  stop(): void {
+    this.#socket.stop();
+  }
+
+  /** Queues a message; it is sent now or as soon as there is a connection. Returns its id. */
+  send(draft: MessageDraft): string {
+    const messageId = makeId();
+    this.#update(addPending(this.#state, { messageId, ...draft }));
+    void this.#flush();
+    return messageId;
+  }
+
+  /** Asks to stop the running turn. False when nothing runs. */
+  cancel(): boolean {
+    const turn = runningTurn(this.#state);
+    if (turn.phase === 'idle') return false;
+    const conversationId = this.#state.conversation.id;
+    const run = turn.phase === 'answering' ? { run: turn.answer.id } : {};
+    return this.#socket.send({ type: 'cancel', conversationId, ...run });
+  }
+
+  /** Turns to a conversation that the server has. */
+  open(id: string): void {
+    this.#leave();
+    this.#enter({ id, isStored: true });
+    this.#subscribe();
+  }
+
+  /** Turns to a new conversation; the server hears of it with the first message. */
+  startNew(): void {
+    this.#leave();
+    this.#enter({ id: makeId(), isStored: false });
+  }
+
+  /** Pins the model (null: automatic again) or changes the agent. Throws a `MosaicError`. */
+  async change(change: { model?: string | null; agent?: string }): Promise<void> {
+    if (!this.#hasConversation || !this.#socket.isOnline) {
+      throw new MosaicError('service_unavailable', 'Not connected yet; try again in a moment.');
+    }
+    await this.#store();
+    await this.rest.updateConversation(this.#state.conversation.id, change);
+  }
+
+  notify(notice: string): void {
+    this.#update(addNotice(this.#state, notice));
+  }
+
+  #update(state: ChatState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#options.onChange(state);
+  }
+
+  #receive(frame: ServerFrame): void {
+    if (this.#recoversFrom(frame)) return;
+    if (frame.type === 'event' && frame.event.conversationId === this.#state.conversation.id) {
+      const after = findGap(this.#state.conversation, frame.event);
+      if (after !== null) {
+        this.#askForMissing(after);
+        return;
+      }
+    }
+    this.#update(reduceFrame(this.#state, frame));
+    this.#options.onFrame?.(frame);
+    if (frame.type === 'welcome') void this.#resume();
+    if (frame.type === 'event' && frame.event.type === 'conversation.deleted') {
+      this.notify('This conversation was deleted.');
+      this.startNew();
+    }
+  }
+
+  /** A conversation that is gone (deleted, or of another server) makes room for a new one. */
+  #recoversFrom(frame: ServerFrame): boolean {
+    if (frame.type !== 'error' || frame.error.code !== 'not_found') return false;
+    if (frame.about !== this.#state.conversation.id || this.#state.isLive) return false;
+    this.notify('The conversation is no longer there; this is a new one.');
+    this.#enter({ id: makeId(), isStored: false, keepPending: true });
+    void this.#flush();
+    return true;
+  }
+
+  async #resume(): Promise<void> {
+    this.#askedAfter = -1;
+    this.#sent.clear();
+    if (!this.#hasConversation && !this.#isChoosing) {
+      this.#isChoosing = true;
+      const id = await this.#chooseFirst();
+      this.#isChoosing = false;
+      if (!this.#hasConversation) {
+        this.#enter({ id: id ?? makeId(), isStored: id !== undefined, keepPending: true });
+      }
+    }
+    this.#subscribe();
+    await this.#flush();
+  }
+
+  async #chooseFirst(): Promise<string | undefined> {
+    try {
+      return await chooseFirstConversation(this.#options.startWith, {
+        remembered: this.#options.remembered,
+        rest: this.rest,
+      });
+    } catch (thrown) {
+      this.notify(`The last conversation could not be found: ${toMosaicError(thrown).message}`);
+      return undefined;
+    }
+  }
+
+  #leave(): void {
+    const { conversation, isStored } = this.#state;
+    if (isStored) this.#socket.send({ type: 'unsubscribe', conversationId: conversation.id });
+  }
+
+  #enter(target: { id: string; isStored: boolean; keepPending?: boolean }): void {
+    this.#hasConversation = true;
+    this.#storing = null;
+    this.#askedAfter = -1;
+    this.#update(openConversation(this.#state, target));
+    if (target.isStored) this.#options.remembered.write(target.id);
+  }
+
+  #subscribe(): void {
+    const { conversation, isStored } = this.#state;
+    if (!isStored || !this.#hasConversation) return;
+    const { id: conversationId, seq: after } = conversation;
+    this.#socket.send({ type: 'subscribe', conversationId, after });
+  }
+
+  #askForMissing(after: number): void {
+    if (this.#askedAfter === after) return;
+    this.#askedAfter = after;
+    this.#subscribe();
+  }
+
+  /** Opens the conversation at the server, once, and listens to it. */
+  #store(): Promise<void> {
+    if (this.#state.isStored) return Promise.resolve();
+    this.#storing ??= this.#createConversation(this.#state.conversation.id).catch((thrown) => {
+      this.#storing = null;
+      throw thrown;
+    });
+    return this.#storing;
+  }
+
+  async #createConversation(id: string): Promise<void> {
+    await this.rest.createConversation({ id });
+    if (this.#state.conversation.id !== id) return;
+    this.#update({ ...this.#state, isStored: true });
+    this.#options.remembered.write(id);
+    this.#subscribe();
+  }
+
+  /** Sends what was not accepted yet, in order; the same id twice does nothing at the server. */
+  async #flush(): Promise<void> {
+    if (!this.#hasConversation || !this.#socket.isOnline || this.#state.pending.length === 0)
+      return;
+    try {
+      await this.#store();
+    } catch (thrown) {
+      const error = toMosaicError(thrown);
+      this.notify(`The conversation could not be opened: ${error.message}`);
+      if (error.isRetryable) setTimeout(() => void this.#flush(), 2_000).unref();
+      return;
+    }
+    const conversationId = this.#state.conversation.id;
+    for (const { status, ...message } of this.#state.pending) {
+      if (status === 'accepted' || this.#sent.has(message.messageId)) continue;
+      const isSent = this.#socket.send({ type: 'send', conversationId, ...message });
+      if (isSent) this.#sent.add(message.messageId);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import type { ErrorCode, Failure } from '@mosaic/proto';
+import { oneLine } from './neutralise-controls.ts';
+
+/** The sentence of a failure, and what the reader can do about it. */
+export function failureLines(failure: Pick<Failure, 'code' | 'message' | 'isRetryable'>): string[] {
+  const advice = adviceFor(failure);
+  return [`✗ ${oneLine(failure.message)} (${failure.code})`, ...(advice === '' ? [] : [advice])];
+}
+
+function adviceFor(failure: Pick<Failure, 'code' | 'isRetryable'>): string {
+  return advices[failure.code] ?? (failure.isRetryable ? tryAgain : '');
+}
+
+const tryAgain = 'Send the message again to try once more (Up brings it back).';
+
+const advices: Partial<Record<ErrorCode, string>> = {
+  missing_key: 'Set the key of this provider and start again, or choose another model with /model.',
+  provider_auth: 'Check the key of this provider, or choose another model with /model.',
+  provider_quota: 'Top up the account at the provider, or choose another model with /model.',
+  provider_rate_limited: 'Wait a moment and send it again, or choose another model with /model.',
+  provider_content_filter: 'Say it in other words, or choose another model with /model.',
+  provider_refused: 'Choose another model with /model, or say it in other words.',
+  provider_cut: 'What arrived is kept. Write "go on" to let it continue.',
+  context_too_long: 'Start afresh with /new, or choose a model that reads more with /model.',
+  no_model_available: 'Run `mosaic doctor`; /model lists every model and why it cannot be used.',
+  unknown_model: '/model lists the models there are.',
+  unknown_agent: '/agent lists the agents there are.',
+  step_limit: 'What arrived is kept. Write "go on" to let it continue.',
+  unauthenticated: 'Start Mosaic again for a new owner token, or set MOSAIC_TOKEN.',
+};
