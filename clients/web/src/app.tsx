@@ -9,18 +9,20 @@ import { ClientProvider } from './transport/client-context.ts';
 const socketUrl = (): string =>
   `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`;
 
+const reopenAfterMs = 3_000;
+
 /** The whole client: the way in, then the chat. */
 export function App() {
   const { state, ask, leave } = useSession();
-  const [client] = useState(() => new ChatClient(socketUrl()));
+  const [client] = useState(() => {
+    const onRefused = async (): Promise<void> => {
+      // Known here but refused there (a proxy that keeps cookies back): no hurry to try again.
+      if ((await ask()) === 'signed-in') setTimeout(() => client.reopen(), reopenAfterMs);
+    };
+    const client = new ChatClient({ url: socketUrl(), onRefused: () => void onRefused() });
+    return client;
+  });
   useEffect(() => (state === 'signed-in' ? client.start() : undefined), [client, state]);
-  useEffect(
-    () =>
-      client.subscribe(() => {
-        if (client.getState().link === 'refused') void ask();
-      }),
-    [client, ask],
-  );
   switch (state) {
     case 'asking':
       return null;

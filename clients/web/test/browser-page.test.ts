@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { ConversationLog } from './server/conversation-log.ts';
 import { withOpenPage } from './server/open-page.ts';
 
 describe('the page around a conversation in Chromium', () => {
@@ -89,5 +90,39 @@ describe('the page around a conversation in Chromium', () => {
     await page.getByRole('searchbox').waitFor();
     await page.getByRole('link', { name: /write 8 lines/ }).click();
     await page.getByRole('searchbox').waitFor({ state: 'hidden' });
+  });
+
+  it('opens an account and is signed in with it', async () => {
+    const { field, page, server } = opened();
+    await page.goto(server.url);
+    await page.getByRole('button', { name: 'Create an account' }).click();
+    await page.getByLabel('Name').fill('Bo');
+    await page.getByLabel('E-mail').fill('bo@example.org');
+    await page.getByLabel('Password').fill('another horse');
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await field.waitFor();
+  });
+
+  it('paints the end of a long conversation first and earlier messages on the way up', async () => {
+    const { enter, field, page, server } = opened();
+    const log = new ConversationLog('long');
+    server.conversations.set('long', log);
+    log.log.append({
+      type: 'conversation.created',
+      title: 'Long',
+      agent: 'assistant',
+      model: null,
+    });
+    for (let index = 0; index < 300; index += 1) log.appendAnswered(index);
+    await enter();
+    await field.waitFor();
+    await page.getByRole('link', { name: /Long/ }).click();
+    await page.getByText('question 299', { exact: true }).waitFor();
+    const shown = () => page.locator('.message').count();
+    assert.ok((await shown()) <= 60, 'only the last screens are in the page');
+    await page.locator('.scroller').evaluate((box) => {
+      box.scrollTop = 0;
+    });
+    await page.waitForFunction(() => document.querySelectorAll('.message').length > 60);
   });
 });

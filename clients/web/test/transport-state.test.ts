@@ -41,7 +41,11 @@ function fold(state: TransportState, ...frames: readonly ServerFrame[]): Transpo
 }
 
 const opened = (outbox: readonly OutboxEntry[] = []): TransportState =>
-  foldInput(emptyTransport(outbox), { type: 'opened', conversationId, isNew: false });
+  foldInput(emptyTransport({ owner: 'u1', entries: outbox }), {
+    type: 'opened',
+    conversationId,
+    isNew: false,
+  });
 
 it('takes a message out of the outbox when the log shows it, and shows it once', () => {
   const messageId = makeId();
@@ -78,7 +82,7 @@ it('has caught up only when the gateway says so', () => {
 });
 
 it('ignores conversations that it never opened', () => {
-  const state = fold(emptyTransport([]), frameOf(1, created));
+  const state = fold(emptyTransport({ owner: null, entries: [] }), frameOf(1, created));
   assert.deepEqual(state.conversations, {});
 });
 
@@ -114,4 +118,19 @@ it('waits at most 0.25 s before the first new try and never more than 10 s', () 
     backOffMs(400, () => 0),
     0,
   );
+});
+
+it('forgets everything of the person before when somebody else signs in', () => {
+  const welcome = (id: string): ServerFrame => ({
+    type: 'welcome',
+    protocol: 1,
+    user: { id, name: 'Ana', role: 'member' },
+    tickMs: 15_000,
+    maxMessageChars: 1_000,
+    isDemo: false,
+  });
+  const before = fold(opened([entry(makeId())]), frameOf(1, created));
+  assert.equal(fold(before, welcome('u1')).outbox.length, 1);
+  const after = fold(before, welcome('u2'));
+  assert.deepEqual([after.outbox, after.conversations], [[], {}]);
 });

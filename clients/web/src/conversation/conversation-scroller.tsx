@@ -59,7 +59,11 @@ export function ConversationScroller({ open, activity, onSend }: ConversationScr
             </p>
           )}
           {outgoing.map((entry) => (
-            <OutgoingMessage key={entry.messageId} entry={entry} />
+            <OutgoingMessage
+              key={entry.messageId}
+              entry={entry}
+              isBusy={activity.type === 'answering'}
+            />
           ))}
           {isWaiting && <TurnProgress provider={null} label="choosing a model …" />}
         </div>

@@ -10,7 +10,7 @@ const paths = {
   retry: 'M20 11a8 8 0 1 0-2.3 6.3M20 4v7h-7',
   search: 'M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.5L20 20',
   send: 'M12 20V5M5 12l7-7 7 7',
-  stop: 'M7 7h10v10H7z',
+  stop: 'M6 6h12v12H6z',
   trash: 'M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13',
   warning: 'M12 4L2.5 20h19zM12 10v5M12 17.5v.5',
 } as const;

@@ -3,8 +3,14 @@ import { useClient } from '../transport/client-context.ts';
 import type { OutboxEntry } from '../transport/outbox.ts';
 import { UserMessage } from './user-message.tsx';
 
+interface OutgoingMessageProps {
+  readonly entry: OutboxEntry;
+  /** True while an earlier message is being answered: this one waits for its turn. */
+  readonly isBusy: boolean;
+}
+
 /** A message on its way, with its state and, when it did not get through, a way to send it again. */
-export function OutgoingMessage({ entry }: { entry: OutboxEntry }) {
+export function OutgoingMessage({ entry, isBusy }: OutgoingMessageProps) {
   const client = useClient();
   return (
     <div className="grid justify-items-end gap-1.5">
@@ -17,7 +23,9 @@ export function OutgoingMessage({ entry }: { entry: OutboxEntry }) {
           </button>
         </p>
       ) : (
-        <p className="text-sm text-dim">{entry.state === 'sent' ? 'sent' : 'sending …'}</p>
+        <p className="text-sm text-dim">
+          {entry.state === 'sending' ? 'sending …' : isBusy ? 'next in line' : 'sent'}
+        </p>
       )}
     </div>
   );

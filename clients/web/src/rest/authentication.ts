@@ -15,6 +15,11 @@ export async function signUp(account: Credentials & { readonly name: string }): 
   await request('/api/auth/sign-up/email', { method: 'POST', body: account, reply: anyReply });
 }
 
+/** Fails with `unauthenticated` when the gateway knows neither token nor cookie. */
+export async function askWhoIAm(): Promise<void> {
+  await request('/api/me', { reply: anyReply });
+}
+
 export async function signOut(): Promise<void> {
   await request('/api/auth/sign-out', { method: 'POST', body: {}, reply: anyReply });
 }

@@ -16,13 +16,13 @@ export function RoutingLine({ answer }: { answer: AnswerView }) {
         </span>
         {answer.isSimulated && <span className="badge badge-simulated">simulated</span>}
         {choice !== null && <span className="badge">{choice}</span>}
-        {answer.reason !== '' && <span className="basis-full sm:basis-auto">{answer.reason}</span>}
         <span className="routing-amounts">
           {amountsOf(answer).map((amount) => (
             <span key={amount}>{amount}</span>
           ))}
         </span>
       </p>
+      {answer.reason !== '' && <p>{answer.reason}</p>}
       {answer.decision !== null && (
         <details className="why">
           <summary>

@@ -6,7 +6,7 @@ import { TextField } from './text-field.tsx';
 
 interface AccountFormProps {
   readonly isNew: boolean;
-  readonly onDone: () => Promise<void>;
+  readonly onDone: () => Promise<unknown>;
 }
 
 const written = (form: FormData, name: string): string => String(form.get(name) ?? '').trim();

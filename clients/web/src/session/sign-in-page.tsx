@@ -18,7 +18,7 @@ const wayLabels: ReadonlyArray<readonly [Way, string]> = [
 ];
 
 /** The way in: an account, a first account, or the token that the launcher printed. */
-export function SignInPage({ onDone }: { onDone: () => Promise<void> }) {
+export function SignInPage({ onDone }: { onDone: () => Promise<unknown> }) {
   const [way, setWay] = useState<Way>('sign-in');
   return (
     <main className="grid min-h-dvh place-items-center p-5">

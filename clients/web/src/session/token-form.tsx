@@ -3,7 +3,7 @@ import { keepAccessToken, readAccessToken } from './access-token.ts';
 import { TextField } from './text-field.tsx';
 
 /** For the person at the machine itself: the token that the launcher printed. */
-export function TokenForm({ onDone }: { onDone: () => Promise<void> }) {
+export function TokenForm({ onDone }: { onDone: () => Promise<unknown> }) {
   const [isRefused, setRefused] = useState(false);
   const submit = async (token: string): Promise<void> => {
     keepAccessToken(token);

@@ -4,7 +4,7 @@ import { Logo } from '../elements/logo.tsx';
 const askEveryMs = 3_000;
 
 /** Shown when the gateway does not answer at all; goes on by itself when it does. */
-export function UnreachablePage({ onAsk }: { onAsk: () => Promise<void> }) {
+export function UnreachablePage({ onAsk }: { onAsk: () => Promise<unknown> }) {
   useEffect(() => {
     const timer = setInterval(() => void onAsk(), askEveryMs);
     return () => clearInterval(timer);

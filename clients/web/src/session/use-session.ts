@@ -1,23 +1,27 @@
 import { toMosaicError } from '@mosaic/proto';
 import { useCallback, useEffect, useState } from 'react';
-import { signOut } from '../rest/authentication.ts';
-import { fetchConversations } from '../rest/conversations.ts';
+import { askWhoIAm, signOut } from '../rest/authentication.ts';
 import { forgetAccessToken } from './access-token.ts';
 
 export type SessionState = 'asking' | 'signed-in' | 'signed-out' | 'unreachable';
 
+async function findState(): Promise<SessionState> {
+  try {
+    await askWhoIAm();
+    return 'signed-in';
+  } catch (error) {
+    return toMosaicError(error).code === 'unauthenticated' ? 'signed-out' : 'unreachable';
+  }
+}
+
 /** Whether the gateway knows this browser, by cookie or token. */
 export function useSession() {
   const [state, setState] = useState<SessionState>('asking');
-  const ask = useCallback(async (): Promise<void> => {
-    try {
-      await fetchConversations();
-      setState('signed-in');
-    } catch (error) {
-      const isUnknown = toMosaicError(error).code === 'unauthenticated';
-      if (isUnknown) forgetAccessToken();
-      setState(isUnknown ? 'signed-out' : 'unreachable');
-    }
+  const ask = useCallback(async (): Promise<SessionState> => {
+    const answer = await findState();
+    if (answer === 'signed-out') forgetAccessToken();
+    setState(answer);
+    return answer;
   }, []);
   useEffect(() => void ask(), [ask]);
   const leave = useCallback(async (): Promise<void> => {

@@ -27,7 +27,7 @@ export function SearchResults({ hits, shownId }: SearchResultsProps) {
   if (hits === null) return <p className="px-3 py-2 text-sm text-dim">searching …</p>;
   if (hits.length === 0) return <p className="px-3 py-2 text-sm text-dim">Nothing found</p>;
   return (
-    <ul className="grid gap-0.5">
+    <ul className="rows">
       {hits.map(({ conversationId, messageId, title, snippet }) => (
         <li key={`${conversationId} ${messageId}`} className="row">
           <ConversationLink id={conversationId} isShown={conversationId === shownId}>

@@ -62,7 +62,7 @@ export function Sidebar({ shownId, onSignOut, onNew }: SidebarProps) {
           </p>
         )}
         {query.trim() === '' ? (
-          <ul className="grid gap-0.5">
+          <ul className="rows">
             {listLines(conversations, view).map((line) => (
               <li key={line.id}>
                 <ConversationRow

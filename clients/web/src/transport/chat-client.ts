@@ -15,6 +15,14 @@ import {
 const paintEveryMs = 16;
 /** An accepted message is acknowledged in milliseconds; after this it is shown as failed. */
 const acknowledgeWithinMs = 20_000;
+/** Close code of RFC 6455 for a frame that is larger than the server takes. */
+const tooBig = 1_009;
+
+export interface ChatClientOptions {
+  readonly url: string;
+  /** Called when the gateway does not accept who we are; `reopen` tries again. */
+  readonly onRefused: () => void;
+}
 
 export interface NewMessage {
   /** Null opens a conversation for it. */
@@ -35,14 +43,16 @@ export class ChatClient {
   #paint: ReturnType<typeof setTimeout> | undefined;
   readonly #listeners = new Set<() => void>();
   readonly #socket: GatewaySocket;
+  readonly #onRefused: () => void;
 
-  constructor(url: string) {
+  constructor({ url, onRefused }: ChatClientOptions) {
+    this.#onRefused = onRefused;
     this.#state = emptyTransport(loadOutbox(sessionStorage));
     this.#socket = new GatewaySocket({
       url,
       readToken: readAccessToken,
       onFrame: (frame) => this.#hear(frame),
-      onLost: () => this.#losing(),
+      onLost: (code) => this.#lose(code),
     });
   }
 
@@ -62,7 +72,7 @@ export class ChatClient {
     window.addEventListener('online', wake);
     window.addEventListener('pageshow', wake);
     this.#isStopped = false;
-    this.#socket.open();
+    this.reopen();
     return () => {
       this.#isStopped = true;
       document.removeEventListener('visibilitychange', wake);
@@ -70,6 +80,13 @@ export class ChatClient {
       window.removeEventListener('pageshow', wake);
       this.#socket.close();
     };
+  }
+
+  /** Connects again after a refusal. */
+  reopen(): void {
+    if (this.#isStopped) return;
+    this.#fold({ type: 'link', link: 'connecting' });
+    this.#socket.open();
   }
 
   /** Shows one conversation: replays what is missing and follows it; null follows none. */
@@ -161,7 +178,10 @@ export class ChatClient {
     }
     if (frame.type === 'welcome') this.#askedFor = null;
     this.#fold({ type: 'frame', frame });
-    if (this.#state.link === 'refused') this.#socket.close();
+    if (this.#state.link === 'refused') {
+      this.#socket.close();
+      this.#onRefused();
+    }
     if (frame.type !== 'welcome') return;
     if (this.#shownId !== null) this.#follow(this.#shownId);
     for (const entry of this.#state.outbox) {
@@ -169,16 +189,23 @@ export class ChatClient {
     }
   }
 
-  #losing(): void {
+  #lose(code: number): void {
     if (this.#isStopped || this.#state.link === 'refused') return;
     this.#fold({ type: 'link', link: 'lost' });
+    if (code !== tooBig) return;
+    // Sent again it would end the next connection too.
+    for (const { messageId, state } of this.#state.outbox) {
+      const change = { state: 'failed', problem: 'It is too large to be sent.' } as const;
+      if (state === 'sending') this.#fold({ type: 'outbox-changed', messageId, change });
+    }
   }
 
   #fold(input: TransportInput): void {
     const before = this.#state;
     this.#state = foldInput(before, input);
     if (this.#state === before) return;
-    if (this.#state.outbox !== before.outbox) saveOutbox(sessionStorage, this.#state.outbox);
+    const { outbox, owner } = this.#state;
+    if (outbox !== before.outbox) saveOutbox(sessionStorage, { owner, entries: outbox });
     this.#paint ??= setTimeout(() => {
       this.#paint = undefined;
       for (const listener of this.#listeners) listener();

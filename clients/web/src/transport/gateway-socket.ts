@@ -11,13 +11,17 @@ export interface GatewaySocketOptions {
   /** Bearer token for `hello`; null when the session cookie is enough. */
   readonly readToken: () => string | null;
   readonly onFrame: (frame: ServerFrame) => void;
-  /** Called when a connection ends; another try follows by itself. */
-  readonly onLost: () => void;
+  /** Called with the close code when a connection ends; another try follows by itself. */
+  readonly onLost: (code: number) => void;
 }
 
 /** Used until the gateway says how often it ticks. */
 const assumedTickMs = 15_000;
 const watchEveryMs = 1_000;
+/** A connection that lasted this long was a good one: the next loss is the first again. */
+const stableMs = 5_000;
+/** Close code of a connection that was given up here. */
+const givenUp = 4_000;
 /** A second that took this long: the machine slept, and the connection is not to be trusted. */
 const sleptMs = 10_000;
 
@@ -31,6 +35,7 @@ export class GatewaySocket {
   #attempt = 0;
   #tickMs = assumedTickMs;
   #heardAt = 0;
+  #welcomedAt: number | null = null;
   #watchedAt = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #watch: ReturnType<typeof setInterval> | undefined;
@@ -73,12 +78,13 @@ export class GatewaySocket {
     const socket = new WebSocket(this.#options.url);
     this.#socket = socket;
     this.#heardAt = Date.now();
+    this.#welcomedAt = null;
     socket.addEventListener('open', () => this.#greet());
     socket.addEventListener('message', (message) => {
       if (socket === this.#socket) this.#hear(message.data);
     });
-    socket.addEventListener('close', () => {
-      if (socket === this.#socket) this.#lose();
+    socket.addEventListener('close', ({ code }) => {
+      if (socket === this.#socket) this.#lose(code);
     });
   }
 
@@ -97,17 +103,19 @@ export class GatewaySocket {
     const frame = readFrame(data);
     if (frame === null) return;
     if (frame.type === 'welcome') {
-      this.#attempt = 0;
+      this.#welcomedAt = this.#heardAt;
       this.#tickMs = frame.tickMs;
     }
     this.#options.onFrame(frame);
   }
 
-  #lose(): void {
+  #lose(code: number): void {
     this.#socket = null;
-    this.#options.onLost();
+    this.#options.onLost(code);
     clearTimeout(this.#retry);
     if (this.#watch === undefined) return;
+    const isStable = this.#welcomedAt !== null && Date.now() - this.#welcomedAt > stableMs;
+    if (isStable) this.#attempt = 0;
     this.#retry = setTimeout(() => this.#connect(), backOffMs(this.#attempt));
     this.#attempt += 1;
   }
@@ -115,7 +123,7 @@ export class GatewaySocket {
   #reconnect(): void {
     const wasConnected = this.#socket !== null;
     this.#drop();
-    if (wasConnected) this.#options.onLost();
+    if (wasConnected) this.#options.onLost(givenUp);
     this.#connect();
   }
 

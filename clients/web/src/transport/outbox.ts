@@ -14,22 +14,32 @@ const outboxEntrySchema = z.object({
 });
 export type OutboxEntry = Readonly<z.infer<typeof outboxEntrySchema>>;
 
+/** The messages on their way and whose they are: nobody else's session may send them. */
+const outboxSchema = z.object({
+  owner: z.string().nullable(),
+  entries: z.array(outboxEntrySchema),
+});
+export interface Outbox {
+  readonly owner: string | null;
+  readonly entries: readonly OutboxEntry[];
+}
+
 const storageKey = 'mosaic.outbox';
+const emptyOutbox: Outbox = { owner: null, entries: [] };
 
 /** What an earlier load of this tab had not got through yet. */
-export function loadOutbox(storage: Storage): readonly OutboxEntry[] {
+export function loadOutbox(storage: Storage): Outbox {
   try {
-    const stored: unknown = JSON.parse(storage.getItem(storageKey) ?? '[]');
-    return z.array(outboxEntrySchema).catch([]).parse(stored);
+    return outboxSchema.parse(JSON.parse(storage.getItem(storageKey) ?? 'null'));
   } catch {
-    return [];
+    return emptyOutbox;
   }
 }
 
 /** Keeps the outbox for a reload; a full storage costs only that safety. */
-export function saveOutbox(storage: Storage, outbox: readonly OutboxEntry[]): void {
+export function saveOutbox(storage: Storage, outbox: Outbox): void {
   try {
-    if (outbox.length === 0) storage.removeItem(storageKey);
+    if (outbox.entries.length === 0) storage.removeItem(storageKey);
     else storage.setItem(storageKey, JSON.stringify(outbox));
   } catch (error) {
     console.warn('the outbox could not be kept for a reload', error);

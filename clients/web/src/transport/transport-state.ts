@@ -6,7 +6,7 @@ import {
   foldEvent,
   type ServerFrame,
 } from '@mosaic/proto';
-import type { OutboxEntry } from './outbox.ts';
+import type { Outbox, OutboxEntry } from './outbox.ts';
 
 export type Welcome = Extract<ServerFrame, { type: 'welcome' }>;
 
@@ -27,6 +27,8 @@ export interface TransportState {
   readonly welcome: Welcome | null;
   readonly conversations: Readonly<Record<string, OpenConversation>>;
   readonly outbox: readonly OutboxEntry[];
+  /** Whose page this is: all of the above is forgotten when somebody else signs in. */
+  readonly owner: string | null;
 }
 
 export type TransportInput =
@@ -40,8 +42,8 @@ export type TransportInput =
       readonly change: Partial<OutboxEntry>;
     };
 
-export function emptyTransport(outbox: readonly OutboxEntry[]): TransportState {
-  return { link: 'connecting', welcome: null, conversations: {}, outbox };
+export function emptyTransport({ owner, entries }: Outbox): TransportState {
+  return { link: 'connecting', welcome: null, conversations: {}, outbox: entries, owner };
 }
 
 /** Applies one input. Pure; a frame seen twice changes nothing the second time. */
@@ -81,7 +83,7 @@ export function findMissing(
 function foldFrame(state: TransportState, frame: ServerFrame): TransportState {
   switch (frame.type) {
     case 'welcome':
-      return { ...state, link: 'open', welcome: frame };
+      return greet(state, frame);
     case 'event': {
       const { event } = frame;
       const open = state.conversations[event.conversationId];
@@ -109,6 +111,13 @@ function foldFrame(state: TransportState, frame: ServerFrame): TransportState {
     default:
       return frame satisfies never;
   }
+}
+
+function greet(state: TransportState, welcome: Welcome): TransportState {
+  const owner = welcome.user.id;
+  const isOther = state.owner !== null && state.owner !== owner;
+  const known = isOther ? emptyTransport({ owner, entries: [] }) : state;
+  return { ...known, owner, link: 'open', welcome };
 }
 
 /** An error is about a message, a conversation, or the connection itself. */

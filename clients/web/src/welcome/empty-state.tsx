@@ -13,8 +13,12 @@ export function EmptyState({ onSend }: { onSend: (text: string) => void }) {
         {examplePrompts.map(({ kind, text }) => (
           <li key={kind}>
             <button type="button" onClick={() => onSend(text)}>
-              <span className="example-kind">{kind}</span>
-              <span className="line-clamp-3">{text}</span>
+              <span className="example-kind">
+                {/* Not laid yet: which vendor's stone it becomes is for the router to say. */}
+                <span className="tessera tessera-open" />
+                {kind}
+              </span>
+              <span className="example-text">{text}</span>
             </button>
           </li>
         ))}

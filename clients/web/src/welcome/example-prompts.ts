@@ -7,7 +7,7 @@ export interface ExamplePrompt {
 export const examplePrompts: readonly ExamplePrompt[] = [
   {
     kind: 'code',
-    text: 'Refactor this TypeScript cache so that concurrent misses for one key load it only once, and explain the race it removes:\n\nasync get(key) { return this.map.get(key) ?? this.load(key); }',
+    text: 'Refactor this TypeScript cache so that concurrent misses for one key load it only once, and explain the race it removes:\n\nasync get(key: string) {\n  const known = this.map.get(key);\n  if (known !== undefined) return known;\n  const value = await this.load(key);\n  this.map.set(key, value);\n  return value;\n}',
   },
   { kind: 'question', text: 'Why is the sky dark at night although there are so many stars?' },
   {

@@ -18,7 +18,7 @@ const contentTypes: Readonly<Record<string, string>> = {
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'";
 
-const account = { email: 'ana@example.org', password: 'correct horse' };
+const accounts = new Map([['ana@example.org', 'correct horse']]);
 
 function isKnown(request: IncomingMessage): boolean {
   const isBearer = request.headers.authorization === `Bearer ${ownerToken}`;
@@ -28,12 +28,14 @@ function isKnown(request: IncomingMessage): boolean {
 async function authenticate(request: IncomingMessage, response: ServerResponse): Promise<void> {
   let text = '';
   for await (const chunk of request) text += String(chunk);
-  const body: { readonly email?: string; readonly password?: string } = JSON.parse(text || '{}');
+  const { email = '', password = '' }: { readonly email?: string; readonly password?: string } =
+    JSON.parse(text || '{}');
   if (request.url?.endsWith('/sign-out')) {
     response.setHeader('set-cookie', 'session=; Path=/; Max-Age=0');
     return answer(response, 200, { success: true });
   }
-  const isRight = body.email === account.email && body.password === account.password;
+  if (request.url?.endsWith('/sign-up/email')) accounts.set(email, password);
+  const isRight = accounts.get(email) === password;
   if (!isRight)
     return answer(response, 401, { code: 'INVALID', message: 'Invalid e-mail or password' });
   response.setHeader('set-cookie', `${cookie}; Path=/; HttpOnly; SameSite=Lax`);

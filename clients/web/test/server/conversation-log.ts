@@ -1,4 +1,10 @@
-import { type ConversationEvent, emptyView, foldEvent, type ServerFrame } from '@mosaic/proto';
+import {
+  type ConversationEvent,
+  emptyView,
+  foldEvent,
+  makeId,
+  type ServerFrame,
+} from '@mosaic/proto';
 import { type RunningTurn, startTurn, type TurnLog } from './paced-turns.ts';
 
 export type Hear = (frame: ServerFrame) => void;
@@ -59,6 +65,20 @@ export class ConversationLog {
         this.#running = null;
       },
     });
+  }
+
+  /** A question and its finished answer, at once. */
+  appendAnswered(index: number): void {
+    const messageId = makeId();
+    this.log.append({ type: 'message.added', messageId, text: `question ${index}` });
+    const turn = startTurn(this.log, messageId, {
+      lines: 20,
+      everyMs: null,
+      pinned: null,
+      isFailing: false,
+      onEnd: () => undefined,
+    });
+    turn.finish();
   }
 
   cancel(run: string | undefined): void {

@@ -21,10 +21,20 @@ export interface TurnLog {
 export interface RunningTurn {
   readonly run: string;
   readonly stop: () => void;
+  /** Writes all the rest at once. */
+  readonly finish: () => void;
   /** What was written so far. */
   readonly textSoFar: () => string;
 }
 
+const cut = {
+  cost: { usd: null, source: 'unknown' },
+  failure: {
+    code: 'provider_cut',
+    message: 'The provider ended the stream early.',
+    isRetryable: true,
+  },
+} as const;
 const price = { usd: 0.0042, source: 'table' } as const;
 
 /** A decision as the router makes it, for a model pinned or not. */
@@ -80,10 +90,21 @@ export function scriptedAnswer(lines: number): string {
   ].join('\n\n');
 }
 
+export interface TurnOptions {
+  readonly lines: number;
+  /** Pause between two pieces; null writes nothing until `finish`. */
+  readonly everyMs: number | null;
+  readonly pinned: string | null;
+  readonly isFailing: boolean;
+  readonly onEnd: () => void;
+}
+
 /** Plays one turn into the log, a few characters at a time. */
 export function startTurn(log: TurnLog, messageId: string, options: TurnOptions): RunningTurn {
   const run = makeId();
   const text = scriptedAnswer(options.lines);
+  const decision = decisionFor(options.pinned);
+  let isRouted = false;
   let written = 0;
   const answered = () => ({
     run,
@@ -94,60 +115,38 @@ export function startTurn(log: TurnLog, messageId: string, options: TurnOptions)
     timings: { firstTokenMs: 420, totalMs: 3_210 },
     isSimulated: true,
   });
-  const decision = decisionFor(options.pinned);
-  const timer = setInterval(() => {
-    if (written === 0)
+  const end = (body: EventBody): void => {
+    clearInterval(timer);
+    log.append(body);
+    options.onEnd();
+  };
+  const route = (): void => {
+    if (!isRouted) {
       log.append({ type: 'turn.routed', run, messageId, agent: 'assistant', decision });
-    if (options.isFailing && written > 60) {
-      clearInterval(timer);
-      const failure = {
-        code: 'provider_cut',
-        message: 'The provider ended the stream early.',
-        isRetryable: true,
-      } as const;
-      log.append({
-        type: 'turn.failed',
-        ...answered(),
-        cost: { usd: null, source: 'unknown' },
-        failure,
-      });
-      options.onEnd();
-      return;
     }
+    isRouted = true;
+  };
+  const finish = (): void => {
+    route();
+    written = text.length;
+    const { provider, model, rule, reason } = decision;
+    const stop = { unified: 'stop', raw: 'end_turn' } as const;
+    const who = { provider, model, rule, reason, stop };
+    end({ type: 'turn.completed', ...answered(), cost: price, ...who });
+  };
+  const writeOn = (): void => {
+    route();
     const piece = text.slice(written, written + 24);
     log.tell({ run, step: 0, kind: 'text', offset: written, text: piece });
     written += piece.length;
-    if (written < text.length) return;
-    clearInterval(timer);
-    const { provider, model, rule, reason } = decision;
-    const stop = { unified: 'stop', raw: 'end_turn' } as const;
-    log.append({
-      type: 'turn.completed',
-      ...answered(),
-      cost: price,
-      provider,
-      model,
-      rule,
-      reason,
-      stop,
-    });
-    options.onEnd();
-  }, options.everyMs);
+    if (options.isFailing && written > 60) end({ type: 'turn.failed', ...answered(), ...cut });
+    else if (written === text.length) finish();
+  };
+  const timer = options.everyMs === null ? undefined : setInterval(writeOn, options.everyMs);
   return {
     run,
     textSoFar: () => text.slice(0, written),
-    stop: () => {
-      clearInterval(timer);
-      log.append({ type: 'turn.cancelled', ...answered(), cost: price });
-      options.onEnd();
-    },
+    stop: () => end({ type: 'turn.cancelled', ...answered(), cost: price }),
+    finish,
   };
-}
-
-export interface TurnOptions {
-  readonly lines: number;
-  readonly everyMs: number;
-  readonly pinned: string | null;
-  readonly isFailing: boolean;
-  readonly onEnd: () => void;
 }

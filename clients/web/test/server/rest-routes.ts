@@ -101,6 +101,7 @@ export async function serveRest(
 ): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://localhost');
   const id = /^\/api\/conversations\/([\w-]+)$/.exec(url.pathname)?.[1];
+  if (url.pathname === '/api/me') return answer(response, 200, { name: 'Ana' });
   if (url.pathname === '/api/models') return answer(response, 200, { models });
   if (url.pathname === '/api/agents') return answer(response, 200, { agents });
   if (url.pathname === '/api/conversations/search') {
