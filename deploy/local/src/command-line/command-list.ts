@@ -6,7 +6,7 @@ interface ListedCommand {
   load(): Promise<Command>;
 }
 
-const list = async (noun: 'agents' | 'jobs' | 'keys' | 'memory' | 'models' | 'rules') =>
+const list = async (noun: 'agents' | 'jobs' | 'keys' | 'models' | 'rules') =>
   (await import('../commands/list.ts')).listCommand(noun);
 
 /** Every command, in the order of the help. */
@@ -38,7 +38,6 @@ export const commands = {
   models: { summary: 'list the models and their prices', load: () => list('models') },
   rules: { summary: 'list the routing rules in force', load: () => list('rules') },
   agents: { summary: 'list the agents', load: () => list('agents') },
-  memory: { summary: 'list what is remembered about you', load: () => list('memory') },
   jobs: { summary: 'list background jobs', load: () => list('jobs') },
   keys: { summary: 'list your API keys', load: () => list('keys') },
   channels: {

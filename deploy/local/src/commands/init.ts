@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { serviceNames } from '@mosaic/proto';
@@ -23,12 +24,15 @@ to get new credentials from the same keys. FOLDER is "secrets" when not given.`,
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const keysFile = join(folder, 'keys.json');
     const isNew = !existsSync(keysFile);
-    const files = await secretFiles(openInstallationSecrets(keysFile));
+    const secrets = openInstallationSecrets(keysFile);
+    const files = await secretFiles(secrets);
     for (const [name, text] of Object.entries(files)) writePrivateFile(join(folder, name), text);
+    const starters = writeStarterFiles(folder, secrets);
     terminal.print(
       isNew ? `New keys in ${folder}:` : `New credentials from the keys in ${folder}:`,
     );
-    for (const name of ['keys.json', ...Object.keys(files)]) terminal.print(`  ${name}`);
+    for (const name of ['keys.json', ...Object.keys(files), ...starters])
+      terminal.print(`  ${name}`);
     for (const line of whatToDo) terminal.print(line);
     return 0;
   },
@@ -43,6 +47,25 @@ const whatToDo = [
   '4. Give the gateway alone caller-seed and auth-secret, providers alone master-key.',
   '5. Once: NATS_URL=… MOSAIC_NATS_CREDENTIALS_FILE=provisioner.creds mosaic provision',
 ];
+
+/** Passwords of the other servers: written once, and then yours to change. Returns the new ones. */
+function writeStarterFiles(folder: string, secrets: InstallationSecrets): readonly string[] {
+  const password = randomBytes(24).toString('base64url');
+  const database = {
+    'postgres-password': password,
+    'database-url': `postgres://mosaic:${password}@postgres:5432/mosaic`,
+  };
+  // The two belong together: one without the other is somebody's own choice.
+  const hasDatabase = Object.keys(database).some((name) => existsSync(join(folder, name)));
+  const starters = {
+    'redis-url': `redis://:${secrets.redisPassword}@redis:6379`,
+    'admin-password': randomBytes(12).toString('base64url'),
+    ...(hasDatabase ? {} : database),
+  };
+  const missing = Object.entries(starters).filter(([name]) => !existsSync(join(folder, name)));
+  for (const [name, text] of missing) writePrivateFile(join(folder, name), text);
+  return missing.map(([name]) => name);
+}
 
 /** File name → content. */
 async function secretFiles(secrets: InstallationSecrets): Promise<Record<string, string>> {

@@ -23,14 +23,21 @@ const listings = {
     columns: ['priority', 'name', 'scope', 'enabled', 'then.model', 'description'],
   },
   agents: { path: '/api/agents', field: 'agents', columns: ['name', 'scope', 'description'] },
-  memory: { path: '/api/memory', field: 'memories', columns: ['id', 'kind', 'text'] },
   jobs: {
     path: '/api/admin/jobs',
     field: 'jobs',
-    columns: ['queue', 'id', 'name', 'state', 'attempts'],
+    columns: ['queue', 'id', 'name', 'state', 'attemptsMade', 'failedReason'],
   },
-  channels: { path: '/api/admin/channels', field: 'channels', columns: ['id', 'name', 'state'] },
-  keys: { path: '/api/keys', field: 'keys', columns: ['id', 'name', 'scopes', 'expiresAt'] },
+  channels: {
+    path: '/api/admin/channels',
+    field: 'channels',
+    columns: ['id', 'kind', 'createdAt'],
+  },
+  keys: {
+    path: '/api/keys',
+    field: 'keys',
+    columns: ['id', 'name', 'hint', 'scopes', 'expiresAt'],
+  },
 } as const satisfies Record<string, Listing>;
 
 /** The command that shows one list of the running Mosaic. */
@@ -81,5 +88,6 @@ function textAt(item: unknown, path: string): string {
 /** `isAvailable` → `available`, `then.model` → `then model`. */
 function titleOf(column: string): string {
   const isFlag = /^is[A-Z]/.test(column);
-  return (isFlag ? column.slice(2) : column).replaceAll('.', ' ');
+  const words = (isFlag ? column.slice(2) : column).replaceAll('.', ' ');
+  return words.replace(/([a-z])([A-Z])/g, '$1 $2');
 }

@@ -60,6 +60,14 @@ export const launcherSettings = {
     example: 'the text of provisioner.creds; better name the file in MOSAIC_NATS_CREDENTIALS_FILE',
     isSecret: true,
   },
+  streamReplicas: {
+    env: 'MOSAIC_STREAM_REPLICAS',
+    schema: z.coerce
+      .number()
+      .refine((count) => [1, 3, 5].includes(count), { error: 'must be 1, 3 or 5' })
+      .default(1),
+    example: '3 in a cluster of three NATS servers',
+  },
   redisUrl: {
     env: 'REDIS_URL',
     schema: z

@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import type { Environment } from '@mosaic/service-kit';
-import type { LauncherConfig } from '../settings/launcher-settings.ts';
+import { type LauncherConfig, repositoryRoot } from '../settings/launcher-settings.ts';
 import type { DataDirectory } from './installation/data-directory.ts';
 import type { InstallationSecrets } from './installation/installation-secrets.ts';
 import type { ServerAddresses } from './servers/start-servers.ts';
@@ -34,6 +35,7 @@ export function launcherEnvironment(facts: StackFacts): Environment {
     MOSAIC_LOCAL_OWNER: '1',
     MOSAIC_OWNER_TOKEN_FILE: directory.ownerTokenFile,
     MOSAIC_WORKSPACES_DIR: directory.workspacesDir,
+    MOSAIC_WEB_DIR: join(repositoryRoot, 'clients/web/dist'),
     ...vendors,
     ...(isDemo
       ? {

@@ -1,5 +1,13 @@
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  statSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { MosaicError } from '@mosaic/proto';
 
 /** Where things lie in the data directory. */
@@ -39,7 +47,7 @@ export function dataDirectoryAt(path: string): DataDirectory {
 export function openDataDirectory(path: string): DataDirectory {
   const directory = dataDirectoryAt(path);
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolder(path);
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
     if (isOurs(directory)) chmodSync(path, 0o700);
     for (const part of [directory.runDir, directory.logsDir]) {
@@ -49,6 +57,17 @@ export function openDataDirectory(path: string): DataDirectory {
     throw unusable(path, cause);
   }
   return directory;
+}
+
+/**
+ * Makes a folder and those above it. Node's own `recursive` never returns where the system denies a
+ * folder with ENOENT, as below /proc (seen with Node 24).
+ */
+function makeFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  const above = dirname(path);
+  if (above !== path) makeFolder(above);
+  mkdirSync(path, { mode: 0o700 });
 }
 
 /** Somebody may name a folder that holds other things, /tmp even: its mode is not ours to change. */

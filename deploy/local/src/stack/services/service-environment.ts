@@ -60,7 +60,7 @@ export interface EnvironmentSources {
 export function serviceEnvironment(service: ServiceName, sources: EnvironmentSources): Environment {
   const environment: Record<string, string> = {};
   for (const name of sources.declared) {
-    const owner = owners.get(name);
+    const owner = owners.get(name.replace(/_FILE$/, ''));
     if (owner !== undefined && owner !== service) continue;
     const own = sources.launcher[name];
     const given = own === undefined ? [name, `${name}_FILE`] : [];
