@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
 import { ChatPane } from './conversation/chat-pane.tsx';
 import { Notices } from './conversation/notices.tsx';
-import { useEscape } from './conversation/use-escape.ts';
 import { IconButton } from './elements/icon-button.tsx';
+import { useEscape } from './elements/use-escape.ts';
 import { conversationOfPath } from './navigation/conversation-path.ts';
 import { navigate, onNavigate, usePath } from './navigation/use-path.ts';
 import { titleOf } from './sidebar/list-lines.ts';

@@ -3,6 +3,7 @@ import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { AgentPicker } from '../composer/agent-picker.tsx';
 import { Composer } from '../composer/composer.tsx';
 import { ModelPicker } from '../composer/model-picker.tsx';
+import { useEscape } from '../elements/use-escape.ts';
 import { pathOfConversation } from '../navigation/conversation-path.ts';
 import { navigate } from '../navigation/use-path.ts';
 import { updateConversation } from '../rest/conversations.ts';
@@ -10,7 +11,6 @@ import { useClient, useTransport } from '../transport/client-context.ts';
 import { EmptyState } from '../welcome/empty-state.tsx';
 import { ConversationScroller } from './conversation-scroller.tsx';
 import { activityOf } from './running-turn.ts';
-import { useEscape } from './use-escape.ts';
 
 interface Choice {
   readonly model?: string | null;

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { IconButton } from '../elements/icon-button.tsx';
 import { formatFullMoment, formatMoment } from '../format/format-time.ts';
 import { ConversationLink } from './conversation-link.tsx';
+import { DeleteQuestion } from './delete-question.tsx';
 import type { ListLine } from './list-lines.ts';
 import { RenameForm } from './rename-form.tsx';
 
@@ -24,20 +25,8 @@ export function ConversationRow({ line, isShown, onRename, onDelete }: Conversat
     return <RenameForm title={title} onDone={rename} onCancel={() => setMode('shown')} />;
   }
   if (mode === 'deleting') {
-    return (
-      <div className="row-question" role="alertdialog" aria-label={`Delete ${title}?`}>
-        <span className="truncate">Delete “{title}”?</span>
-        <span className="flex gap-2">
-          {/* biome-ignore lint/a11y/noAutofocus: the question was just asked for */}
-          <button type="button" className="quiet-button" autoFocus onClick={() => setMode('shown')}>
-            keep
-          </button>
-          <button type="button" className="quiet-button text-bad" onClick={() => onDelete(id)}>
-            delete
-          </button>
-        </span>
-      </div>
-    );
+    const keep = (): void => setMode('shown');
+    return <DeleteQuestion title={title} onKeep={keep} onDelete={() => onDelete(id)} />;
   }
   return (
     <div className="row" data-shown={isShown}>
