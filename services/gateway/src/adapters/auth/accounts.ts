@@ -1,0 +1,37 @@
+import { makeId } from '@mosaic/proto';
+import type { Database } from '@mosaic/service-kit';
+import { betterAuth } from 'better-auth';
+import { admin, bearer } from 'better-auth/plugins';
+import type { GatewayConfig } from '../../settings.ts';
+import type { AuthTables } from '../../stores/tables.ts';
+
+export const sessionCookies = ['mosaic.session_token', '__Secure-mosaic.session_token'] as const;
+
+/** Accounts, passwords and sessions, by better-auth over our own tables. */
+export type Accounts = ReturnType<typeof openAccounts>;
+
+export function openAccounts(
+  db: Database<AuthTables>,
+  config: Pick<GatewayConfig, 'authSecret' | 'publicUrl'>,
+) {
+  return betterAuth({
+    appName: 'Mosaic',
+    basePath: '/api/auth',
+    ...(config.publicUrl === undefined ? {} : { baseURL: config.publicUrl }),
+    secret: config.authSecret,
+    database: { db: db.guarded, type: 'postgres' },
+    emailAndPassword: { enabled: true, minPasswordLength: 8, maxPasswordLength: 128 },
+    // Who is the first, and so the admin, is decided by a trigger where accounts are written.
+    plugins: [bearer(), admin({ defaultRole: 'member' })],
+    telemetry: { enabled: false },
+    rateLimit: { enabled: false },
+    logger: { disabled: true },
+    advanced: {
+      cookiePrefix: 'mosaic',
+      useSecureCookies: config.publicUrl?.startsWith('https:') ?? false,
+      // Asked for every route alike, and without refusing programs that send no Origin.
+      disableCSRFCheck: true,
+      database: { generateId: () => makeId() },
+    },
+  });
+}

@@ -1,0 +1,115 @@
+import {
+  type Agent,
+  type CompletionPart,
+  decideRoute,
+  getAgent,
+  MosaicError,
+  type RouteDecision,
+  streamCompletion,
+} from '@mosaic/proto';
+import type { Bus, SignedCaller } from '@mosaic/service-kit';
+import { answerHeaders } from '../../app/door/answer-headers.ts';
+import {
+  contextTokens,
+  type DoorRequest,
+  hasImages,
+  lastWords,
+  readDoorModel,
+} from '../../app/door/door-request.ts';
+import { routeQuestion } from '../../app/route-question.ts';
+
+export interface DoorCall {
+  readonly bus: Bus;
+  readonly caller: SignedCaller;
+  readonly trace: string;
+  /** Cancels down to the vendor. */
+  readonly signal: AbortSignal;
+}
+
+/** An answer that has begun: somebody has something to show. */
+export interface OpenedCompletion {
+  /** `x-mosaic-…` of who really answers. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly model: string;
+  /** All parts from the first on. */
+  readonly parts: AsyncIterable<CompletionPart>;
+}
+
+const maxCandidates = 10;
+
+/** Routes, asks, and waits for the first part. Throws MosaicError when there is nothing to show. */
+export async function openCompletion(
+  call: DoorCall,
+  request: DoorRequest,
+): Promise<OpenedCompletion> {
+  const { bus, caller, signal, trace } = call;
+  const named = readDoorModel(request.model);
+  const agent =
+    named.agent === undefined
+      ? undefined
+      : (await bus.call(getAgent, { name: named.agent }, { caller, trace })).agent;
+  const question = routeQuestion({
+    text: lastWords(request.turns),
+    model: named.model,
+    agent,
+    needs: { tools: request.tools.length > 0, vision: hasImages(request.turns) },
+    contextTokens: contextTokens(request),
+  });
+  const { decision } = await bus.call(decideRoute, question, { caller, trace, signal });
+  const parts = bus.stream(streamCompletion, toCompletion(request, { agent, decision }), {
+    caller,
+    trace,
+    signal,
+  });
+  return await awaitFirst(decision, parts[Symbol.asyncIterator]());
+}
+
+function toCompletion(
+  request: DoorRequest,
+  { agent, decision }: { readonly agent: Agent | undefined; readonly decision: RouteDecision },
+) {
+  const { effort, maxOutputTokens, temperature, toolChoice, tools, turns } = request;
+  const choice = { provider: decision.provider, model: decision.model };
+  const systems = [agent?.systemPrompt, request.system].filter((text) => text != null);
+  return {
+    candidates: [choice, ...decision.alternatives].slice(0, maxCandidates),
+    system: systems.length === 0 ? null : systems.join('\n\n'),
+    turns: [...turns],
+    tools: [...tools],
+    toolChoice,
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
+    ...(effort === undefined ? {} : { effort }),
+    purpose: 'door' as const,
+  };
+}
+
+async function awaitFirst(
+  decision: RouteDecision,
+  iterator: AsyncIterator<CompletionPart>,
+): Promise<OpenedCompletion> {
+  for (;;) {
+    const next = await iterator.next();
+    if (next.done === true) throw new MosaicError('service_lost');
+    const part = next.value;
+    if (part.type === 'error') throw new MosaicError(part.failure.code, part.failure.message);
+    if (part.type === 'start') {
+      const headers = answerHeaders(decision, part);
+      return { headers, model: part.model, parts: withFirst(part, iterator) };
+    }
+  }
+}
+
+async function* withFirst(
+  first: CompletionPart,
+  iterator: AsyncIterator<CompletionPart>,
+): AsyncGenerator<CompletionPart, void, undefined> {
+  try {
+    yield first;
+    for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
+      yield next.value;
+    }
+  } finally {
+    await iterator.return?.();
+  }
+}

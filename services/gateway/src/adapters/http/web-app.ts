@@ -1,0 +1,45 @@
+import type { Logger } from '@mosaic/service-kit';
+import express, { type Express, type Router } from 'express';
+import { answerErrors, type ErrorForm, refuseUnknownRoute } from './answer-errors.ts';
+import { neverStored, securityHeaders } from './security-headers.ts';
+import { beginTrace } from './visit.ts';
+
+const bodyLimit = '1mb';
+/** Histories of programs come whole with every request. */
+const doorBodyLimit = '16mb';
+
+export interface WebAppParts {
+  readonly log: Logger;
+  readonly health: Router;
+  /** Below `/api`: families of routes by their path. */
+  readonly api: Readonly<Record<string, readonly Router[]>>;
+  /** Below `/v1`, with errors in the form that its programs know. */
+  readonly doors: readonly {
+    readonly router: Router;
+    readonly path: string;
+    readonly form: ErrorForm;
+  }[];
+  readonly pages: Router;
+}
+
+/** Puts the routes together: health, REST, doors, the web client. */
+export function makeWebApp(parts: WebAppParts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('etag', false);
+  app.set('query parser', 'simple');
+  app.use(beginTrace, securityHeaders, parts.health);
+  // Whatever type a body says to be of, it is read as JSON: the limit holds for all of them.
+  const type = () => true;
+  app.use('/api', neverStored, express.json({ limit: bodyLimit, type, strict: false }));
+  for (const [path, routers] of Object.entries(parts.api)) app.use(`/api${path}`, ...routers);
+  app.use('/api', refuseUnknownRoute);
+  for (const { form, path, router } of parts.doors) {
+    app.use(path, neverStored, express.json({ limit: doorBodyLimit, type }), router);
+    app.use(path, answerErrors(parts.log, form));
+  }
+  app.use('/v1', refuseUnknownRoute);
+  app.use(parts.pages);
+  app.use(refuseUnknownRoute, answerErrors(parts.log));
+  return app;
+}

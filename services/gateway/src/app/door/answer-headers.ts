@@ -1,0 +1,35 @@
+import { type CompletionPart, formatModelRef, type RouteDecision } from '@mosaic/proto';
+
+type StartPart = Extract<CompletionPart, { type: 'start' }>;
+
+/** Who answers and why, as headers of an answer at a door. */
+export function answerHeaders(
+  decision: RouteDecision,
+  start: Pick<StartPart, 'provider' | 'model' | 'skipped' | 'isSimulated'>,
+): Readonly<Record<string, string>> {
+  return {
+    'x-mosaic-provider': start.provider,
+    'x-mosaic-model': headerSafe(start.model),
+    'x-mosaic-rule': headerSafe(decision.rule),
+    'x-mosaic-reason': headerSafe(answeredReason(decision, start)),
+    ...(start.isSimulated ? { 'x-mosaic-simulated': 'true' } : {}),
+  };
+}
+
+/** The decision's reason, and the fallback when another one answered: as `agents` stores it. */
+function answeredReason(
+  decision: RouteDecision,
+  start: Pick<StartPart, 'model' | 'skipped'>,
+): string {
+  const failed = start.skipped[0];
+  if (failed === undefined) return decision.reason;
+  const fallback = `${start.model} answered instead of ${formatModelRef(failed)} (${failed.why}).`;
+  return `${fallback} ${decision.reason}`.slice(0, 200);
+}
+
+/** Headers are ASCII (RFC 9110): everything else is percent-encoded. */
+export function headerSafe(text: string): string {
+  return text
+    .toWellFormed()
+    .replaceAll(/[^\x20-\x7e]/gu, (character) => encodeURIComponent(character));
+}

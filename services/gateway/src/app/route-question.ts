@@ -1,0 +1,27 @@
+import type { Agent, decideRoute, RequestOf } from '@mosaic/proto';
+
+export interface RouteWish {
+  readonly text: string;
+  /** `auto` leaves it to the router. */
+  readonly model?: string | undefined;
+  readonly agent?: Agent | undefined;
+  readonly needs?: { readonly tools: boolean; readonly vision: boolean };
+  /** Estimated tokens of everything besides the text. */
+  readonly contextTokens?: number;
+}
+
+/** What the router is asked. */
+export function routeQuestion(wish: RouteWish): RequestOf<typeof decideRoute> {
+  const { agent, model, text } = wish;
+  return {
+    text,
+    ...(model === undefined || model === 'auto' ? {} : { messageModel: model }),
+    ...(agent === undefined
+      ? {}
+      : {
+          agent: { name: agent.name, ...(agent.model === null ? {} : { model: agent.model }) },
+        }),
+    needs: wish.needs ?? { tools: (agent?.tools.length ?? 0) > 0, vision: false },
+    contextTokens: wish.contextTokens ?? Math.ceil((agent?.systemPrompt.length ?? 0) / 4),
+  };
+}

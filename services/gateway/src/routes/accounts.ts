@@ -1,0 +1,96 @@
+import { type ErrorCode, MosaicError } from '@mosaic/proto';
+import { fromNodeHeaders } from 'better-auth/node';
+import { type Request, type Response, Router } from 'express';
+import { z } from 'zod';
+import type { Accounts } from '../adapters/auth/accounts.ts';
+import type { Authenticator } from '../adapters/auth/authenticator.ts';
+import { comesFromElsewhere } from '../adapters/http/same-origin.ts';
+import { traceIdOf, traceOf } from '../adapters/http/visit.ts';
+import { SignInAttempts } from '../app/sign-in-attempts.ts';
+
+const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
+  400: 'bad_request',
+  401: 'unauthenticated',
+  403: 'forbidden',
+  404: 'not_found',
+  409: 'conflict',
+  422: 'conflict',
+  429: 'rate_limited',
+};
+
+export interface AccountRouteParts {
+  readonly accounts: Accounts;
+  readonly authenticator: Authenticator;
+}
+
+/** `/api/auth/*`: better-auth's own routes; its errors take our form and keep their status. */
+export function accountRoutes(parts: AccountRouteParts): Router {
+  const router = Router();
+  const attempts = new SignInAttempts();
+  router.use(async (request, response) => {
+    const isChange = request.method !== 'GET' && request.method !== 'HEAD';
+    if (isChange && comesFromElsewhere(request.headers)) {
+      throw new MosaicError('forbidden', 'This request comes from a page of another site.');
+    }
+    const email = request.path === '/sign-in/email' ? emailOf(request) : undefined;
+    if (email !== undefined) attempts.assertAllowed(email, Date.now());
+    const answer = await parts.accounts.handler(toWebRequest(request));
+    if (email !== undefined && answer.status === 401) attempts.noteFailure(email, Date.now());
+    // Signing out, a new password, a ban: any of them may end sessions of anybody.
+    if (isChange && answer.ok && !/^\/sign-(?:in|up)\//.test(request.path)) {
+      parts.authenticator.forget((person) => person.credentialKind === 'session');
+    }
+    await sendAnswer(answer, response);
+  });
+  return router;
+}
+
+/** The body was read, limited and parsed already; better-auth wants a request of the web's kind. */
+function toWebRequest(request: Request): globalThis.Request {
+  const headers = fromNodeHeaders(request.headers);
+  headers.delete('content-length');
+  const url = `${request.protocol}://${request.headers.host ?? 'localhost'}${request.originalUrl}`;
+  const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
+  if (!hasBody) return new globalThis.Request(url, { method: request.method, headers });
+  headers.set('content-type', 'application/json');
+  const body = JSON.stringify(request.body ?? {});
+  return new globalThis.Request(url, { method: request.method, headers, body });
+}
+
+async function sendAnswer(answer: globalThis.Response, response: Response): Promise<void> {
+  response.status(answer.status);
+  answer.headers.forEach((value, name) => {
+    if (name !== 'set-cookie' && name !== 'content-length') response.setHeader(name, value);
+  });
+  const cookies = answer.headers.getSetCookie();
+  if (cookies.length > 0) response.setHeader('set-cookie', cookies);
+  const text = await answer.text();
+  if (answer.status < 400) return void response.end(text);
+  const traceId = traceIdOf(traceOf(response));
+  response.json({ error: { ...readError(answer.status, text), traceId } });
+}
+
+const theirError = z.object({ message: z.string().optional(), code: z.string().optional() });
+
+function readError(status: number, text: string) {
+  const code = codeOfStatus[status] ?? 'internal';
+  const said = theirError.safeParse(parseOrNull(text)).data;
+  const message = status >= 500 ? undefined : said?.message;
+  return {
+    code,
+    message: new MosaicError(code, message).message,
+    ...(said?.code === undefined ? {} : { details: { reason: said.code } }),
+  };
+}
+
+function parseOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function emailOf(request: Request): string | undefined {
+  return z.object({ email: z.string().max(320) }).safeParse(request.body).data?.email;
+}

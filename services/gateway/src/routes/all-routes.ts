@@ -1,0 +1,54 @@
+import type { Clock, ServiceContext } from '@mosaic/service-kit';
+import type { Express } from 'express';
+import type { Accounts } from '../adapters/auth/accounts.ts';
+import type { Authenticator } from '../adapters/auth/authenticator.ts';
+import type { Catalogue } from '../adapters/catalogue.ts';
+import type { ChannelRegistry } from '../adapters/channels/channel-registry.ts';
+import type { Follow } from '../adapters/conversations/follow-conversation.ts';
+import type { Sender } from '../adapters/conversations/send-message.ts';
+import { staticPages } from '../adapters/http/static-pages.ts';
+import { makeAccess } from '../adapters/http/visit.ts';
+import { makeWebApp } from '../adapters/http/web-app.ts';
+import { toOpenAiError } from '../app/door/openai-answer.ts';
+import type { ApiKeyStore } from '../stores/api-keys.ts';
+import type { UserStore } from '../stores/users.ts';
+import { accountRoutes } from './accounts.ts';
+import { adminRoutes } from './admin.ts';
+import { catalogueRoutes } from './catalogue.ts';
+import { conversationRoutes } from './conversations.ts';
+import { openAiDoor } from './door-openai.ts';
+import { healthRoutes } from './health.ts';
+import { keyRoutes } from './keys.ts';
+import { messageRoutes } from './messages.ts';
+
+export interface RouteParts
+  extends Pick<ServiceContext<Record<never, never>>, 'bus' | 'log' | 'metrics' | 'notReady'> {
+  readonly clock: Clock;
+  readonly accounts: Accounts;
+  readonly authenticator: Authenticator;
+  readonly catalogue: Catalogue;
+  readonly channels: ChannelRegistry;
+  readonly follow: Follow;
+  readonly keys: ApiKeyStore;
+  readonly sender: Sender;
+  readonly users: UserStore;
+  readonly webDir: string;
+}
+
+/** Every route of the gateway. */
+export function allRoutes(given: RouteParts): Express {
+  const parts = { ...given, access: makeAccess(given.authenticator) };
+  return makeWebApp({
+    log: parts.log,
+    health: healthRoutes(parts),
+    api: {
+      '/auth': [accountRoutes(parts)],
+      '/keys': [keyRoutes(parts)],
+      '/conversations': [conversationRoutes(parts), messageRoutes(parts)],
+      '/admin': [adminRoutes(parts)],
+      '': [catalogueRoutes(parts)],
+    },
+    doors: [{ path: '/v1', router: openAiDoor(parts), form: toOpenAiError }],
+    pages: staticPages(parts.webDir),
+  });
+}

@@ -1,0 +1,172 @@
+import {
+  createConversation,
+  createConversationBody,
+  deleteConversation,
+  getConversation,
+  listConversations,
+  makeId,
+  searchConversations,
+  updateConversation,
+  updateConversationBody,
+} from '@mosaic/proto';
+import type { Bus, SignedCaller } from '@mosaic/service-kit';
+import { Router } from 'express';
+import { z } from 'zod';
+import type { Catalogue } from '../adapters/catalogue.ts';
+import { readHead, readWholeLog } from '../adapters/conversations/conversation-log.ts';
+import { type Access, ok, type Reply, type Visit } from '../adapters/http/visit.ts';
+import { exportMarkdown } from '../app/conversation/export-markdown.ts';
+import { foldLog, toRestMessage } from '../app/conversation/rest-message.ts';
+import { summarizeLog } from '../app/conversation/summarize-log.ts';
+import { countIn, readId, readInput } from '../app/read-input.ts';
+
+export interface ConversationRouteParts {
+  readonly bus: Bus;
+  readonly access: Access;
+  readonly catalogue: Catalogue;
+}
+
+/** A moment for memory to write what was just done, so that the list that is asked next shows it. */
+const settleMs = 500;
+const detailsMs = 1_000;
+
+const listQuery = z.object({
+  limit: countIn({ max: 200, fallback: 50 }),
+  cursor: z.string().max(200).optional(),
+});
+const searchQuery = z.object({
+  q: z.string().trim().min(1).max(1_000),
+  limit: countIn({ max: 200, fallback: 50 }),
+});
+
+/** `/api/conversations`: opening, finding, changing and removing conversations. */
+export function conversationRoutes(parts: ConversationRouteParts): Router {
+  const { access, bus } = parts;
+  const router = Router();
+  router.get(
+    '/',
+    access.person(async ({ caller, request, trace }) => {
+      const query = readInput(listQuery, request.query);
+      return ok(await bus.call(listConversations, query, { caller, trace }));
+    }),
+  );
+  router.get(
+    '/search',
+    access.person(async ({ caller, request, trace }) => {
+      const { q, limit } = readInput(searchQuery, request.query);
+      return ok(await bus.call(searchConversations, { query: q, limit }, { caller, trace }));
+    }),
+  );
+  router.post(
+    '/',
+    access.person((visit) => create(parts, visit)),
+  );
+  router.get(
+    '/:id',
+    access.person((visit) => show(parts, visit)),
+  );
+  router.patch(
+    '/:id',
+    access.person((visit) => change(parts, visit)),
+  );
+  router.delete(
+    '/:id',
+    access.person((visit) => remove(parts, visit)),
+  );
+  router.get(
+    '/:id/export',
+    access.person((visit) => exportWhole(parts, visit)),
+  );
+  return router;
+}
+
+const unpinned = (model: string | null | undefined) => (model === 'auto' ? null : model);
+
+async function create({ bus, catalogue }: ConversationRouteParts, visit: Visit): Promise<Reply> {
+  const { caller, request, trace } = visit;
+  const { agent, id, model: named, title } = readInput(createConversationBody, request.body);
+  const model = unpinned(named) ?? null;
+  await catalogue.assertKnown(caller, { agent, model });
+  const conversationId = id ?? makeId();
+  const wish = {
+    conversationId,
+    title: title ?? null,
+    model,
+    ...(agent === undefined ? {} : { agent }),
+  };
+  const { event } = await bus.call(createConversation, wish, { caller, trace });
+  await settle(bus, caller, { conversationId, minSeq: event.seq });
+  const events = await readWholeLog(bus, caller, conversationId);
+  return { status: 201, body: summarizeLog(conversationId, events) };
+}
+
+async function show({ bus }: ConversationRouteParts, visit: Visit): Promise<Reply> {
+  const { caller, trace } = visit;
+  const conversationId = readId(visit.request.params['id']);
+  const head = await readHead(bus, caller, conversationId);
+  try {
+    const request = { conversationId, minSeq: head.seq };
+    const options = { caller, trace, timeoutMs: detailsMs };
+    return ok((await bus.call(getConversation, request, options)).conversation);
+  } catch {
+    // Memory is away or behind; the log knows everything.
+    return ok(summarizeLog(conversationId, await readWholeLog(bus, caller, conversationId)));
+  }
+}
+
+async function change({ bus, catalogue }: ConversationRouteParts, visit: Visit): Promise<Reply> {
+  const { caller, request, trace } = visit;
+  const conversationId = readId(request.params['id']);
+  await readHead(bus, caller, conversationId);
+  const { agent, model: named, title } = readInput(updateConversationBody, request.body);
+  const model = unpinned(named);
+  await catalogue.assertKnown(caller, { agent, model });
+  const wish = {
+    conversationId,
+    ...(title === undefined ? {} : { title }),
+    ...(agent === undefined ? {} : { agent }),
+    ...(model === undefined ? {} : { model }),
+  };
+  await bus.call(updateConversation, wish, { caller, trace });
+  const events = await readWholeLog(bus, caller, conversationId);
+  const summary = summarizeLog(conversationId, events);
+  await settle(bus, caller, { conversationId, minSeq: summary.seq });
+  return ok(summary);
+}
+
+async function remove({ bus }: ConversationRouteParts, visit: Visit): Promise<Reply> {
+  const { caller, trace } = visit;
+  const conversationId = readId(visit.request.params['id']);
+  const head = await readHead(bus, caller, conversationId);
+  await bus.call(deleteConversation, { conversationId }, { caller, trace });
+  await settle(bus, caller, { conversationId, minSeq: head.seq + 1 });
+  return { status: 204 };
+}
+
+/** Waits until memory has applied an event, but not for long and not at all when it is away. */
+async function settle(
+  bus: Bus,
+  caller: SignedCaller,
+  request: { readonly conversationId: string; readonly minSeq: number },
+): Promise<void> {
+  await bus.call(getConversation, request, { caller, timeoutMs: settleMs }).catch(() => undefined);
+}
+
+const exportQuery = z.object({ format: z.enum(['json', 'markdown']).default('json') });
+
+async function exportWhole(
+  { bus }: ConversationRouteParts,
+  visit: Visit,
+): Promise<Reply | undefined> {
+  const { caller, request, response } = visit;
+  const id = readId(request.params['id']);
+  const events = await readWholeLog(bus, caller, id);
+  const { format } = readInput(exportQuery, request.query);
+  const view = foldLog(id, events);
+  if (format === 'json') {
+    const conversation = summarizeLog(id, events);
+    return ok({ conversation, messages: view.messages.map(toRestMessage), events });
+  }
+  response.type('text/markdown; charset=utf-8').send(exportMarkdown(view));
+  return undefined;
+}

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { readFileSync, statSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { ask, type GatewayRig, password, startGateway, type TestPerson } from './gateway-rig.ts';
+
+let rig: GatewayRig;
+let ada: TestPerson;
+let bob: TestPerson;
+before(async () => {
+  rig = await startGateway({ MOSAIC_LOCAL_OWNER: '1' });
+  ada = await rig.signUp('ada');
+  bob = await rig.signUp('bob');
+});
+after(() => rig.stop());
+
+test('the first person to sign up is the administrator, the second a member', async () => {
+  assert.equal((await ada.ask('GET', '/api/me')).body.role, 'admin');
+  assert.equal((await bob.ask('GET', '/api/me')).body.role, 'member');
+});
+
+test('nobody signs up with a role of their own choice', async () => {
+  const body = { name: 'eve', email: 'eve@example.org', password, role: 'admin' };
+  const answer = await ask(`${rig.url}/api/auth/sign-up/email`, { method: 'POST', body });
+  if (answer.status !== 200) return;
+  const me = await rig.as(answer.body.token)('GET', '/api/me');
+  assert.equal(me.body.role, 'member');
+});
+
+test('a local start makes an owner whose token file nobody else can read', async () => {
+  assert.equal(statSync(rig.ownerTokenFile).mode & 0o777, 0o600);
+  const me = await rig.as(readFileSync(rig.ownerTokenFile, 'utf8').trim())('GET', '/api/me');
+  assert.equal(me.status, 200);
+  assert.equal(me.body.role, 'admin');
+});
+
+test('a wrong token, no token and a made-up key are all refused alike', async () => {
+  for (const headers of [{}, { authorization: 'Bearer nonsense' }, { 'x-api-key': 'msk_nope' }]) {
+    const answer = await ask(`${rig.url}/api/conversations`, { method: 'GET', headers });
+    assert.equal(answer.status, 401);
+    assert.equal(answer.body.error.code, 'unauthenticated');
+    assert.match(answer.body.error.traceId, /^[0-9a-f]{32}$/);
+  }
+});
+
+test('a wrong password is refused in our own form', async () => {
+  const body = { email: 'ada@example.org', password: 'not the one' };
+  const answer = await ask(`${rig.url}/api/auth/sign-in/email`, { method: 'POST', body });
+  assert.equal(answer.status, 401);
+  assert.equal(answer.body.error.code, 'unauthenticated');
+});
+
+test('the token that sign-in answers with works until sign-out, and then not any more', async () => {
+  const body = { email: 'bob@example.org', password };
+  const signIn = await ask(`${rig.url}/api/auth/sign-in/email`, { method: 'POST', body });
+  const asBob = rig.as(signIn.body.token);
+  assert.equal((await asBob('GET', '/api/me')).body.email, 'bob@example.org');
+  assert.equal((await asBob('POST', '/api/auth/sign-out', {})).status, 200);
+  assert.equal((await asBob('GET', '/api/me')).status, 401);
+});
+
+test('a cookie signs in pages of our own, and changes nothing for pages of others', async () => {
+  const body = { email: 'bob@example.org', password };
+  const signIn = await ask(`${rig.url}/api/auth/sign-in/email`, { method: 'POST', body });
+  const cookie = signIn.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  assert.match(cookie, /^mosaic\.session_token=/);
+  const post = (origin: string) =>
+    ask(`${rig.url}/api/conversations`, { method: 'POST', body: {}, headers: { cookie, origin } });
+  assert.equal((await post(rig.url)).status, 201);
+  const forged = await post('https://evil.example');
+  assert.equal(forged.status, 403);
+  assert.equal(forged.body.error.code, 'forbidden');
+});
+
+test('an API key is shown once, works, and is dead at once when it is deleted', async () => {
+  const made = await bob.ask('POST', '/api/keys', { name: 'script', scopes: ['chat'] });
+  assert.equal(made.status, 201);
+  assert.match(made.body.key, /^msk_/);
+  const withKey = rig.as(made.body.key);
+  assert.equal((await withKey('GET', '/api/me')).body.signedInBy, 'key');
+  const listed = await bob.ask('GET', '/api/keys');
+  assert.equal(listed.body.keys.length, 1);
+  assert.equal(JSON.stringify(listed.body).includes(made.body.key), false);
+  assert.equal((await ada.ask('DELETE', `/api/keys/${made.body.id}`)).status, 404);
+  assert.equal((await bob.ask('DELETE', `/api/keys/${made.body.id}`)).status, 204);
+  assert.equal((await withKey('GET', '/api/me')).status, 401);
+});
+
+test('a key ends when it was said to end', async () => {
+  const expiresAt = new Date(Date.now() + 400).toISOString();
+  const { key } = (await bob.ask('POST', '/api/keys', { name: 'brief', expiresAt })).body;
+  assert.equal((await rig.as(key)('GET', '/api/me')).status, 200);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  assert.equal((await rig.as(key)('GET', '/api/me')).status, 401);
+});
+
+test('a member gets 403 from every admin address, known or not', async () => {
+  const paths = ['jobs', 'jobs/q/1', 'jobs/schedules', 'services', 'users', 'channels', 'nothing'];
+  for (const path of paths) {
+    const answer = await bob.ask('GET', `/api/admin/${path}`);
+    assert.equal(answer.status, 403, path);
+    assert.equal(answer.body.error.code, 'forbidden');
+  }
+  assert.equal((await ada.ask('GET', '/api/admin/jobs')).status, 200);
+  const users = (await ada.ask('GET', '/api/admin/users')).body.users;
+  assert.ok(users.some((user: { email: string }) => user.email === 'bob@example.org'));
+});
+
+test('readiness names what is missing and holds when every service is there', async () => {
+  const answer = await ask(`${rig.url}/readyz`, { method: 'GET' });
+  assert.deepEqual(answer.body.failing, []);
+  assert.equal(answer.status, 200);
+});
+
+test('people who were let in go on while the database is away', async () => {
+  const id = await bob.open();
+  await rig.stopDatabase();
+  const sent = await bob.ask('POST', `/api/conversations/${id}/messages?wait=1`, { text: 'hi' });
+  assert.equal(sent.status, 200);
+  assert.equal(sent.body.message.content, 'Hello there');
+  const stranger = await rig.as('unknown')('GET', '/api/me');
+  assert.equal(stranger.status, 503);
+});
