@@ -41,7 +41,7 @@ export async function runTui(options: TuiOptions): Promise<void> {
     },
     options.env,
   );
-  screen.setFooter(dim('Mosaic · connecting… · /help'));
+  screen.setFooter(() => dim('Mosaic · connecting… · /help'));
   process.once('SIGTERM', left.resolve).once('SIGHUP', left.resolve);
   screen.open();
   try {

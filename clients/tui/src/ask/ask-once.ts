@@ -75,7 +75,7 @@ class Asking {
   }
 
   #onChange(state: ChatState): void {
-    if (this.#watchConnection(state)) this.#watchAnswer(state);
+    if (this.#watchConnection(state) && this.#messageId !== '') this.#watchAnswer(state);
   }
 
   /** False when the connection has decided the outcome. */

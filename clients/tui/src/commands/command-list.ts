@@ -1,5 +1,5 @@
 import { nearestName, toMosaicError } from '@mosaic/proto';
-import { failureLines } from '../text/failure-lines.ts';
+import { commandFailureLines } from '../text/failure-lines.ts';
 import { oneLine } from '../text/neutralise-controls.ts';
 import { agentCommand } from './agent.ts';
 import type { Command, CommandHost } from './command.ts';
@@ -37,7 +37,7 @@ export async function runCommand(text: string, host: CommandHost): Promise<void>
   try {
     await command.run(argument.trim(), host);
   } catch (thrown) {
-    host.print(failureLines(toMosaicError(thrown)));
+    host.print(commandFailureLines(toMosaicError(thrown)));
   }
 }
 

@@ -17,10 +17,10 @@ export interface ChoiceList {
 export interface CommandHost {
   readonly session: ChatSession;
   /** Prints lines that stay. */
-  print(lines: readonly string[]): void;
+  readonly print: (lines: readonly string[]) => void;
   /** Lets the person choose; null when they leave. */
-  choose(list: ChoiceList): Promise<string | null>;
-  quit(): void;
+  readonly choose: (list: ChoiceList) => Promise<string | null>;
+  readonly quit: () => void;
 }
 
 export interface Command {

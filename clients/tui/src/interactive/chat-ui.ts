@@ -70,30 +70,28 @@ export class ChatUi implements CommandHost {
     this.session.cancel();
   }
 
-  print(lines: readonly string[]): void {
+  readonly print = (lines: readonly string[]): void => {
     this.#screen.commit(lines.flatMap((line) => wrapTextWithAnsi(line, this.#screen.width)));
-  }
+  };
 
-  choose(list: ChoiceList): Promise<string | null> {
-    return new Promise((resolve) => {
-      const picker = new Picker({
-        ...list,
-        requestPaint: () => this.#screen.requestPaint(),
-        onPick: (value) => {
-          this.#screen.openPicker(null);
-          resolve(value);
-        },
-      });
-      this.#screen.openPicker(picker);
+  readonly choose = (list: ChoiceList): Promise<string | null> => {
+    const { promise, resolve } = Promise.withResolvers<string | null>();
+    const picker = new Picker({
+      ...list,
+      requestPaint: () => this.#screen.requestPaint(),
+      onPick: (value) => {
+        this.#screen.openPicker(null);
+        resolve(value);
+      },
     });
-  }
+    this.#screen.openPicker(picker);
+    return promise;
+  };
 
-  quit(): void {
-    this.#options.quit();
-  }
+  readonly quit = (): void => this.#options.quit();
 
   #onChange(state: ChatState): void {
-    this.#screen.setFooter(footerLine(state));
+    this.#screen.setFooter((width) => footerLine(state, width));
     const isSignedOut = state.connection.phase === 'signed-out';
     if (state.connection.phase === 'signed-out' && !this.#isSignedOut) {
       this.print(signedOutLines(this.#options.url, state.connection.hasToken));

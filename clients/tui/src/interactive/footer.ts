@@ -1,17 +1,23 @@
+import { visibleWidth } from '@earendil-works/pi-tui';
 import { dim, green, inverse, red, yellow } from '../screen/style.ts';
 import type { ChatState, ConnectionState } from '../state/chat-state.ts';
 import { oneLine } from '../text/neutralise-controls.ts';
 
-/** Agent, model, connection, and the mark of demo mode, in one line. */
-export function footerLine({ conversation, connection, isDemo }: ChatState): string {
-  const model = conversation.model === null ? 'auto' : `${oneLine(conversation.model)} (pinned)`;
-  const parts = [
-    ...(isDemo ? [yellow(inverse(' DEMO '))] : []),
-    dim(`${oneLine(conversation.agent)} · ${model}`),
-    connectionMark(connection),
-    dim('/help'),
+/** Agent, model, connection, and the mark of demo mode, in one line; what matters least goes first. */
+export function footerLine({ conversation, connection, isDemo }: ChatState, width: number): string {
+  const demo = isDemo ? [yellow(inverse(' DEMO '))] : [];
+  const agent = dim(oneLine(conversation.agent));
+  const isPinned = conversation.model !== null;
+  const model = dim(oneLine(conversation.model ?? 'auto'));
+  const mark = connectionMark(connection);
+  const shapes = [
+    [...demo, agent, isPinned ? `${model}${dim(' (pinned)')}` : model, mark, dim('/help')],
+    [...demo, agent, isPinned ? `${model}${dim(' (pinned)')}` : model, mark],
+    [...demo, mark, model, agent],
+    [...demo, mark, model],
   ];
-  return parts.join(dim(' · '));
+  const lines = shapes.map((parts) => parts.join(dim(' · ')));
+  return lines.find((line) => visibleWidth(line) <= width) ?? lines.at(-1) ?? '';
 }
 
 function connectionMark(connection: ConnectionState): string {

@@ -15,6 +15,7 @@ export interface PickerOptions extends ChoiceList {
 }
 
 const searchDelayMs = 200;
+const narrowColumns = 70;
 
 /** A list in the place of the editor: arrows move, typing filters, Enter takes, Esc leaves. */
 export class Picker {
@@ -31,7 +32,7 @@ export class Picker {
   }
 
   render(width: number, rows: number): string[] {
-    const listRows = Math.max(1, Math.min(10, rows - 3));
+    const listRows = Math.max(1, Math.min(10, rows - 4));
     if (listRows !== this.#rows) {
       this.#rows = listRows;
       this.#rebuild();
@@ -40,6 +41,7 @@ export class Picker {
     return [
       truncateToWidth(`${bold(this.#options.title)}  ${query}`, width, '…'),
       ...this.#list.render(width),
+      ...this.#selectedDescription(width),
       dim(truncateToWidth('↑↓ move · Enter take · Esc leave', width, '…')),
     ];
   }
@@ -50,6 +52,14 @@ export class Picker {
     else if (matchesKey(data, 'backspace')) this.#setQuery([...this.#query].slice(0, -1).join(''));
     else if (printable !== undefined) this.#setQuery(this.#query + printable);
     else this.#list.handleInput(data);
+  }
+
+  /** Narrow screens have no room for descriptions in the list. */
+  #selectedDescription(width: number): string[] {
+    const description = this.#list.getSelectedItem()?.description ?? '';
+    return width >= narrowColumns || description === ''
+      ? []
+      : [dim(truncateToWidth(`  ${description}`, width, '…'))];
   }
 
   #finish(value: string | null): void {

@@ -38,7 +38,7 @@ export class PromptScreen {
   readonly #screen: InlineScreen;
   readonly #handlers: PromptScreenHandlers;
   #body: LiveBody = () => [];
-  #footer = '';
+  #footer: (width: number) => string = () => '';
   #hint = '';
   #hintUntil = 0;
   #picker: Picker | null = null;
@@ -99,8 +99,7 @@ export class PromptScreen {
     this.requestPaint();
   }
 
-  setFooter(footer: string): void {
-    if (footer === this.#footer) return;
+  setFooter(footer: (width: number) => string): void {
     this.#footer = footer;
     this.requestPaint();
   }
@@ -137,7 +136,7 @@ export class PromptScreen {
     const input =
       this.#picker?.render(width, this.#screen.liveRows - 1) ?? this.#renderEditor(width);
     const footer = truncateToWidth(
-      Date.now() < this.#hintUntil ? this.#hint : this.#footer,
+      Date.now() < this.#hintUntil ? this.#hint : this.#footer(width),
       width,
       '…',
     );

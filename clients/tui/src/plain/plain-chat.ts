@@ -27,88 +27,89 @@ export async function runPlainChat(options: PlainChatOptions): Promise<void> {
 
 class PlainChat implements CommandHost {
   readonly session: ChatSession;
-  readonly #lines: Interface;
+  readonly #input: Interface;
   readonly #transcript: PlainTranscript;
   readonly #left = Promise.withResolvers<void>();
-  #choice: ((line: string) => void) | null = null;
-  #continued = '';
+  readonly #lines: string[] = [];
+  #waiting: ((line: string | null) => void) | null = null;
   #isInputOver = false;
-  #commandsRunning = 0;
 
-  constructor(options: PlainChatOptions, lines: Interface) {
-    this.#lines = lines;
+  constructor(options: PlainChatOptions, input: Interface) {
+    this.#input = input;
     this.#transcript = new PlainTranscript(options.url, (text) => process.stdout.write(text));
     this.session = new ChatSession({
       ...options,
       client: 'tui-plain/0.1.0',
-      onChange: (state) => {
-        this.#transcript.show(state);
-        this.#leaveWhenDone();
-      },
+      onChange: (state) => this.#transcript.show(state),
     });
   }
 
   async run(): Promise<void> {
-    this.print([`Mosaic. Connecting… Write a message and press Enter; /help lists commands.`]);
-    this.#lines.on('line', (line) => this.#hear(line));
-    this.#lines.on('close', () => {
-      this.#isInputOver = true;
-      this.#leaveWhenDone();
-    });
-    this.#lines.on('SIGINT', () => this.quit());
-    process.once('SIGINT', () => this.quit()).once('SIGTERM', () => this.quit());
+    this.print(['Mosaic. Connecting… Write a message and press Enter; /help lists commands.']);
+    this.#input.on('line', (line) => this.#hear(line)).on('close', () => this.#hear(null));
+    this.#input.on('SIGINT', this.quit);
+    process.once('SIGINT', this.quit).once('SIGTERM', this.quit);
     this.session.start();
-    await this.#left.promise;
+    await Promise.race([this.#left.promise, this.#talk()]);
     this.session.stop();
-    this.#lines.close();
+    this.#input.close();
   }
 
-  print(lines: readonly string[]): void {
+  readonly print = (lines: readonly string[]): void => {
     for (const line of lines) process.stdout.write(`${neutraliseControls(line)}\n`);
-  }
+  };
 
-  choose({ title, choices }: ChoiceList): Promise<string | null> {
+  readonly choose = async ({ title, choices }: ChoiceList): Promise<string | null> => {
     this.print([
       title,
       ...choices.map((choice, index) => `${index + 1}. ${choice.label}: ${choice.description}`),
       'Write a number, or nothing to leave it.',
     ]);
-    return new Promise((resolve) => {
-      this.#choice = (line) => resolve(choices[Number(line.trim()) - 1]?.value ?? null);
-    });
-  }
+    const line = await this.#nextLine();
+    return choices[Number(line ?? '') - 1]?.value ?? null;
+  };
 
-  quit(): void {
-    this.#left.resolve();
-  }
+  readonly quit = (): void => this.#left.resolve();
 
-  #hear(line: string): void {
-    const choice = this.#choice;
-    if (choice !== null) {
-      this.#choice = null;
-      choice(line);
-      return;
+  /** One line after the other: a command is done before what follows it is read. */
+  async #talk(): Promise<void> {
+    let begun = '';
+    for (;;) {
+      const line = await this.#nextLine();
+      if (line?.endsWith('\\')) {
+        begun += `${line.slice(0, -1)}\n`;
+        continue;
+      }
+      const text = `${begun}${line ?? ''}`.trim();
+      begun = '';
+      if (isCommand(text)) await runCommand(text, this);
+      else if (text !== '') this.session.send({ text });
+      if (line === null) break;
     }
-    if (line.endsWith('\\')) {
-      this.#continued += `${line.slice(0, -1)}\n`;
-      return;
+    await this.#answersAreDone();
+  }
+
+  async #answersAreDone(): Promise<void> {
+    while (runningTurn(this.session.state).phase !== 'idle') {
+      await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    const text = `${this.#continued}${line}`.trim();
-    this.#continued = '';
-    if (text === '') return;
-    if (!isCommand(text)) this.session.send({ text });
-    else void this.#runCommand(text);
   }
 
-  async #runCommand(text: string): Promise<void> {
-    this.#commandsRunning += 1;
-    await runCommand(text, this);
-    this.#commandsRunning -= 1;
-    this.#leaveWhenDone();
+  #hear(line: string | null): void {
+    if (line === null) this.#isInputOver = true;
+    else this.#lines.push(line);
+    const waiting = this.#waiting;
+    this.#waiting = null;
+    if (waiting !== null) waiting(this.#lines.shift() ?? null);
   }
 
-  #leaveWhenDone(): void {
-    const isIdle = runningTurn(this.session.state).phase === 'idle' && this.#commandsRunning === 0;
-    if (this.#isInputOver && isIdle) this.quit();
+  /** The next line typed; null when the input has ended. */
+  #nextLine(): Promise<string | null> {
+    const line = this.#lines.shift();
+    if (line !== undefined) return Promise.resolve(line);
+    if (this.#isInputOver) return Promise.resolve(null);
+    const { promise, resolve } = Promise.withResolvers<string | null>();
+    this.#waiting = resolve;
+    return promise;
   }
 }

@@ -22,6 +22,7 @@ export interface ChatSessionOptions {
   readonly remembered: RememberedConversation;
   /** Called after every change, possibly many times per millisecond. */
   onChange(state: ChatState): void;
+  /** Called before the frame changes the state. */
   onFrame?(frame: ServerFrame): void;
 }
 
@@ -30,6 +31,9 @@ export interface MessageDraft {
   readonly model?: string;
   readonly agent?: string;
 }
+
+/** A command waits this long for the connection. */
+const patienceMs = 5_000;
 
 /**
  * One conversation over one connection: keeps the state, resumes after a loss from the last event
@@ -104,15 +108,22 @@ export class ChatSession {
 
   /** Pins the model (null: automatic again) or changes the agent. Throws a `MosaicError`. */
   async change(change: { model?: string | null; agent?: string }): Promise<void> {
-    if (!this.#hasConversation || !this.#socket.isOnline) {
-      throw new MosaicError('service_unavailable', 'Not connected yet; try again in a moment.');
-    }
+    await this.#connected();
     await this.#store();
     await this.rest.updateConversation(this.#state.conversation.id, change);
   }
 
   notify(notice: string): void {
     this.#update(addNotice(this.#state, notice));
+  }
+
+  /** Resolves when there is a connection and a conversation. Throws `service_unavailable`. */
+  async #connected(): Promise<void> {
+    for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += 50) {
+      if (this.#hasConversation && this.#socket.isOnline) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new MosaicError('service_unavailable', 'Not connected; try again when it is.');
   }
 
   #update(state: ChatState): void {
@@ -130,9 +141,10 @@ export class ChatSession {
         return;
       }
     }
-    this.#update(reduceFrame(this.#state, frame));
     this.#options.onFrame?.(frame);
+    this.#update(reduceFrame(this.#state, frame));
     if (frame.type === 'welcome') void this.#resume();
+    if (frame.type === 'live') void this.#flush();
     if (frame.type === 'event' && frame.event.type === 'conversation.deleted') {
       this.notify('This conversation was deleted.');
       this.startNew();
@@ -222,8 +234,10 @@ export class ChatSession {
 
   /** Sends what was not accepted yet, in order; the same id twice does nothing at the server. */
   async #flush(): Promise<void> {
-    if (!this.#hasConversation || !this.#socket.isOnline || this.#state.pending.length === 0)
-      return;
+    const { pending, isStored, isLive } = this.#state;
+    if (!this.#hasConversation || !this.#socket.isOnline || pending.length === 0) return;
+    // A conversation from an earlier time may be gone; `live` proves that it is there.
+    if (isStored && !isLive) return;
     try {
       await this.#store();
     } catch (thrown) {

@@ -13,9 +13,14 @@ export class AnswerStream {
       this.#run = answer.id;
       this.#shown = 0;
     }
-    const text = answerText(answer);
+    const text = wholeCharacters(answerText(answer));
     const chunk = neutraliseControls(text.slice(this.#shown));
     this.#shown = text.length;
     return { chunk, isRestart };
   }
+}
+
+/** Pieces are cut between UTF-16 code units: half an emoji at the end waits for its other half. */
+function wholeCharacters(text: string): string {
+  return /[\ud800-\udbff]$/.test(text) ? text.slice(0, -1) : text;
 }

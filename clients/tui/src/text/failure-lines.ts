@@ -1,14 +1,20 @@
 import type { ErrorCode, Failure } from '@mosaic/proto';
 import { oneLine } from './neutralise-controls.ts';
 
-/** The sentence of a failure, and what the reader can do about it. */
-export function failureLines(failure: Pick<Failure, 'code' | 'message' | 'isRetryable'>): string[] {
-  const advice = adviceFor(failure);
-  return [`✗ ${oneLine(failure.message)} (${failure.code})`, ...(advice === '' ? [] : [advice])];
+/** The sentence of a failed answer, and what the reader can do about it. */
+export function failureLines(failure: Failure): string[] {
+  const advice = advices[failure.code] ?? (failure.isRetryable ? tryAgain : '');
+  return [sentenceOf(failure), ...(advice === '' ? [] : [advice])];
 }
 
-function adviceFor(failure: Pick<Failure, 'code' | 'isRetryable'>): string {
-  return advices[failure.code] ?? (failure.isRetryable ? tryAgain : '');
+/** The same for a command that failed: nothing was sent, so there is nothing to send again. */
+export function commandFailureLines(failure: Pick<Failure, 'code' | 'message'>): string[] {
+  const advice = advices[failure.code];
+  return [sentenceOf(failure), ...(advice === undefined ? [] : [advice])];
+}
+
+function sentenceOf({ code, message }: Pick<Failure, 'code' | 'message'>): string {
+  return `✗ ${oneLine(message)} (${code})`;
 }
 
 const tryAgain = 'Send the message again to try once more (Up brings it back).';
