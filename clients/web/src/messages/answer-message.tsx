@@ -1,6 +1,6 @@
 import type { AnswerView } from '@mosaic/proto';
 import { memo } from 'react';
-import { choiceLabel, modelLabel } from '../routing/describe-answer.ts';
+import { modelLabel, reasonOf } from '../routing/describe-answer.ts';
 import { RoutingLine } from '../routing/routing-line.tsx';
 import { AnswerBlock } from './answer-block.tsx';
 import { TurnNote } from './turn-note.tsx';
@@ -30,7 +30,7 @@ export const AnswerMessage = memo(function AnswerMessage(props: AnswerMessagePro
         <TurnProgress
           provider={answer.provider}
           label={`${modelLabel(answer)} is answering`}
-          reason={choiceLabel(answer.decision) ?? answer.reason}
+          reason={reasonOf(answer)}
         />
       ) : (
         <RoutingLine answer={answer} />

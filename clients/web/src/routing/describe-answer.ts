@@ -19,6 +19,12 @@ export function choiceLabel(decision: RouteDecision | null): string | null {
   return decision === null ? null : (personalChoice[decision.authority] ?? null);
 }
 
+/** The reason without the model's name before it, for where that name stands already. */
+export function reasonOf(answer: AnswerView): string {
+  const name = `${modelLabel(answer)}: `;
+  return answer.reason.startsWith(name) ? answer.reason.slice(name.length) : answer.reason;
+}
+
 /** Time, tokens and cost of a finished answer, in the order in which they are shown. */
 export function amountsOf(answer: AnswerView): readonly string[] {
   const { totalMs, usage } = answer;

@@ -1,7 +1,7 @@
 import type { AnswerView } from '@mosaic/proto';
 import { Icon } from '../elements/icon.tsx';
 import { DecisionRecord } from './decision-record.tsx';
-import { amountsOf, choiceLabel, modelLabel } from './describe-answer.ts';
+import { amountsOf, choiceLabel, modelLabel, reasonOf } from './describe-answer.ts';
 import { Tessera } from './tessera.tsx';
 
 /** Under each answer: which model, why, how long, how much. */
@@ -22,7 +22,7 @@ export function RoutingLine({ answer }: { answer: AnswerView }) {
           ))}
         </span>
       </p>
-      {answer.reason !== '' && <p>{answer.reason}</p>}
+      {answer.reason !== '' && <p>{reasonOf(answer)}</p>}
       {answer.decision !== null && (
         <details className="why">
           <summary>
