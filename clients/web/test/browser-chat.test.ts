@@ -125,4 +125,20 @@ describe('a conversation in Chromium', () => {
     await page.getByRole('button', { name: 'new messages' }).click();
     assert.ok((await top()) > before);
   });
+
+  it('copies code, and marks it where the browser has no clipboard', async () => {
+    const { context, enter, page, routingLine, say } = opened();
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await enter();
+    await say('show me code');
+    await routingLine.waitFor();
+    await page.getByRole('button', { name: 'copy' }).click();
+    await page.getByRole('button', { name: 'copied' }).waitFor();
+    const code = 'const load = (key: string) => pending.get(key) ?? start(key);';
+    assert.equal((await page.evaluate(() => navigator.clipboard.readText())).trim(), code);
+    await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
+    await page.getByRole('button', { name: 'copy' }).click();
+    await page.getByRole('button', { name: 'press Ctrl+C' }).waitFor();
+    assert.equal((await page.evaluate(() => String(getSelection()))).trim(), code);
+  });
 });

@@ -1,7 +1,10 @@
 import { isValidElement, type ReactNode, useEffect, useRef, useState } from 'react';
 import { Icon } from '../elements/icon.tsx';
 
-const confirmMs = 1_600;
+const confirmMs = 2_500;
+
+/** What the button says: what it does, then how that went. */
+type Outcome = 'copy' | 'copied' | 'marked: press Ctrl+C';
 
 function languageOf(code: ReactNode): string {
   if (!isValidElement<{ className?: string }>(code)) return '';
@@ -11,23 +14,31 @@ function languageOf(code: ReactNode): string {
 /** A block of code with its language and a button that copies it. */
 export function CodeBlock({ children }: { children?: ReactNode }) {
   const block = useRef<HTMLPreElement>(null);
-  const [isCopied, setCopied] = useState(false);
+  const [outcome, setOutcome] = useState<Outcome>('copy');
   useEffect(() => {
-    if (!isCopied) return undefined;
-    const timer = setTimeout(() => setCopied(false), confirmMs);
+    if (outcome === 'copy') return undefined;
+    const timer = setTimeout(() => setOutcome('copy'), confirmMs);
     return () => clearTimeout(timer);
-  }, [isCopied]);
+  }, [outcome]);
   const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(block.current?.textContent ?? '');
-    setCopied(true);
+    const pre = block.current;
+    if (pre === null) return;
+    try {
+      await navigator.clipboard.writeText(pre.textContent);
+      setOutcome('copied');
+    } catch {
+      // Browsers have no clipboard on plain http: the text is marked, so that the keys copy it.
+      getSelection()?.selectAllChildren(pre);
+      setOutcome('marked: press Ctrl+C');
+    }
   };
   return (
     <div className="code-block">
       <div className="code-head">
         <span>{languageOf(children)}</span>
         <button type="button" className="quiet-button" onClick={() => void copy()}>
-          <Icon name={isCopied ? 'check' : 'copy'} />
-          {isCopied ? 'copied' : 'copy'}
+          <Icon name={outcome === 'copied' ? 'check' : 'copy'} />
+          {outcome}
         </button>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: wide code must scroll by keyboard too */}
