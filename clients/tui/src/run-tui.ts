@@ -1,4 +1,3 @@
-import { PromptScreen } from './interactive/prompt-screen.ts';
 import { dim } from './screen/style.ts';
 import {
   dataDirectory,
@@ -26,6 +25,7 @@ export async function runTui(options: TuiOptions): Promise<void> {
     await runPlainChat(await connectOptions(options));
     return;
   }
+  const { PromptScreen } = await import('./interactive/prompt-screen.ts');
   const early: string[] = [];
   const left = Promise.withResolvers<void>();
   const handlers = {
@@ -43,6 +43,8 @@ export async function runTui(options: TuiOptions): Promise<void> {
   );
   screen.setFooter(() => dim('Mosaic · connecting… · /help'));
   process.once('SIGTERM', left.resolve).once('SIGHUP', left.resolve);
+  // Whatever breaks, the shell gets its terminal back before the error is printed.
+  process.once('uncaughtException', left.reject).once('unhandledRejection', left.reject);
   screen.open();
   try {
     // Loaded behind the first paint: contracts and sockets take longer than the prompt may.
@@ -71,7 +73,8 @@ async function connectOptions(options: TuiOptions) {
 }
 
 function startWith({ conversation, newConversation }: TuiOptions) {
-  if (conversation !== undefined) return { kind: 'named', id: conversation } as const;
+  if (conversation !== undefined)
+    return { kind: 'named', id: conversation, ifGone: 'begin-anew' } as const;
   return newConversation === true ? ({ kind: 'new' } as const) : ({ kind: 'last' } as const);
 }
 

@@ -56,7 +56,10 @@ class Asking {
       url: options.url,
       readToken: options.readToken,
       client: 'ask/0.1.0',
-      startWith: conversation === undefined ? { kind: 'new' } : { kind: 'named', id: conversation },
+      startWith:
+        conversation === undefined
+          ? { kind: 'new' }
+          : { kind: 'named', id: conversation, ifGone: 'fail' },
       remembered: { read: () => undefined, write: () => {} },
       onChange: (state) => this.#onChange(state),
       onFrame: (frame) => this.#onFrame(frame),

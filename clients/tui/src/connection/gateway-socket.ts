@@ -16,6 +16,8 @@ export interface GatewaySocketOptions {
   readonly client: string;
   onFrame(frame: ServerFrame): void;
   onConnection(connection: ConnectionState): void;
+  /** The server closed because of the size of a frame: sending it again would close it again. */
+  onTooLarge(): void;
 }
 
 /** Until `welcome` says how often the server ticks. */
@@ -23,6 +25,7 @@ const assumedTickMs = 15_000;
 const silentTicks = 2.5;
 const connectTimeoutMs = 10_000;
 const signedOutRetryMs = 3_000;
+const tooLargeCloseCode = 1009;
 /** Close codes by which servers refuse a caller: policy violation, and the 44xx habit. */
 const refusedCloseCodes: readonly number[] = [1008, 4001, 4401, 4403];
 
@@ -36,6 +39,7 @@ export class GatewaySocket {
   #attempt = 0;
   #tickMs = assumedTickMs;
   #isWelcome = false;
+  #wasOnline = false;
   #isStopped = false;
   #retry: NodeJS.Timeout | undefined;
   #watchdog: NodeJS.Timeout | undefined;
@@ -97,6 +101,7 @@ export class GatewaySocket {
     // An `error` is always followed by `close`, which handles both.
     socket.on('error', () => {});
     socket.on('close', (code) => {
+      if (code === tooLargeCloseCode) this.#options.onTooLarge();
       const isRefused = !this.#isWelcome && refusedCloseCodes.includes(code);
       this.#lost(socket, refusal ?? (isRefused ? 'refused' : null));
     });
@@ -116,12 +121,14 @@ export class GatewaySocket {
   #receive(frame: ServerFrame): void {
     if (frame.type === 'welcome') {
       this.#isWelcome = true;
+      this.#wasOnline = true;
       this.#attempt = 0;
       this.#tickMs = frame.tickMs;
       this.#feedWatchdog();
       this.#options.onConnection({ phase: 'online' });
     }
-    this.#options.onFrame(frame);
+    // Before `welcome` an error means no more than that the next attempt follows.
+    if (this.#isWelcome) this.#options.onFrame(frame);
   }
 
   #lost(socket: WebSocket, refusal: string | null): void {
@@ -134,7 +141,7 @@ export class GatewaySocket {
     socket.terminate();
     this.#options.onConnection(
       refusal === null
-        ? { phase: 'offline', attempt: this.#attempt + 1 }
+        ? { phase: 'offline', wasOnline: this.#wasOnline }
         : { phase: 'signed-out', hasToken: this.#options.readToken() !== undefined },
     );
     const waitMs = refusal === null ? backoffMs(this.#attempt) : signedOutRetryMs;

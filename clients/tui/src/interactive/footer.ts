@@ -27,7 +27,7 @@ function connectionMark(connection: ConnectionState): string {
     case 'online':
       return green('online');
     case 'offline':
-      return yellow(connection.attempt > 1 ? 'offline, reconnecting…' : 'reconnecting…');
+      return yellow(connection.wasOnline ? 'reconnecting…' : 'connecting…');
     case 'signed-out':
       return red('not signed in');
     default:

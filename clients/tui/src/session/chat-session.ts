@@ -6,12 +6,13 @@ import type { ChatState } from '../state/chat-state.ts';
 import {
   addNotice,
   addPending,
+  dropPending,
   initialState,
   openConversation,
   reduceFrame,
   setConnection,
 } from '../state/reduce.ts';
-import { runningTurn } from '../state/running-turn.ts';
+import { isBeyond, runningTurn } from '../state/running-turn.ts';
 import { chooseFirstConversation, type StartWith } from './first-conversation.ts';
 
 export interface ChatSessionOptions {
@@ -32,6 +33,7 @@ export interface MessageDraft {
   readonly agent?: string;
 }
 
+const tooLarge = 'Not sent: the message is too large for the server. Up brings the text back.';
 /** A command waits this long for the connection. */
 const patienceMs = 5_000;
 
@@ -60,6 +62,7 @@ export class ChatSession {
       readToken: options.readToken,
       client: options.client,
       onFrame: (frame) => this.#receive(frame),
+      onTooLarge: () => this.#update(dropPending(this.#state, this.#sent, tooLarge)),
       onConnection: (connection) => this.#update(setConnection(this.#state, connection)),
     });
   }
@@ -142,6 +145,9 @@ export class ChatSession {
       }
     }
     this.#options.onFrame?.(frame);
+    if (frame.type === 'delta' && isBeyond(this.#state, frame.delta)) {
+      this.#askForMissing(this.#state.conversation.seq);
+    }
     this.#update(reduceFrame(this.#state, frame));
     if (frame.type === 'welcome') void this.#resume();
     if (frame.type === 'live') void this.#flush();
@@ -155,6 +161,11 @@ export class ChatSession {
   #recoversFrom(frame: ServerFrame): boolean {
     if (frame.type !== 'error' || frame.error.code !== 'not_found') return false;
     if (frame.about !== this.#state.conversation.id || this.#state.isLive) return false;
+    const { startWith } = this.#options;
+    if (startWith.kind === 'named' && startWith.ifGone === 'fail') {
+      this.#update(addNotice({ ...this.#state, pending: [] }, frame.error.message));
+      return true;
+    }
     this.notify('The conversation is no longer there; this is a new one.');
     this.#enter({ id: makeId(), isStored: false, keepPending: true });
     void this.#flush();

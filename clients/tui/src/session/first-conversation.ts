@@ -5,7 +5,8 @@ import type { RememberedConversation } from '../settings/remembered-conversation
 export type StartWith =
   | { readonly kind: 'last' }
   | { readonly kind: 'new' }
-  | { readonly kind: 'named'; readonly id: string };
+  /** `ifGone`: whether a new conversation takes the place of one that is not there. */
+  | { readonly kind: 'named'; readonly id: string; readonly ifGone: 'begin-anew' | 'fail' };
 
 /** The id of the conversation to open, or undefined for a new one. Throws a `MosaicError`. */
 export async function chooseFirstConversation(

@@ -4,7 +4,7 @@ import type { ConversationView, ServerFrame } from '@mosaic/proto';
 export type ConnectionState =
   | { readonly phase: 'connecting' }
   | { readonly phase: 'online' }
-  | { readonly phase: 'offline'; readonly attempt: number }
+  | { readonly phase: 'offline'; readonly wasOnline: boolean }
   | { readonly phase: 'signed-out'; readonly hasToken: boolean };
 
 /** A message of ours that is not in the log yet. */

@@ -95,6 +95,18 @@ export function addPending(state: ChatState, message: Omit<PendingMessage, 'stat
   return { ...state, pending: [...state.pending, { ...message, status: 'sending' }] };
 }
 
+/** Gives up messages that were sent and that the server will never take. */
+export function dropPending(
+  state: ChatState,
+  sent: ReadonlySet<string>,
+  notice: string,
+): ChatState {
+  const pending = state.pending.filter(
+    ({ messageId, status }) => status === 'accepted' || !sent.has(messageId),
+  );
+  return pending.length === state.pending.length ? state : addNotice({ ...state, pending }, notice);
+}
+
 /** Turns to another conversation, known to the server or new. */
 export function openConversation(
   state: ChatState,

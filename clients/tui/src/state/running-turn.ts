@@ -1,4 +1,4 @@
-import type { AnswerView } from '@mosaic/proto';
+import type { AnswerView, LiveDelta } from '@mosaic/proto';
 import type { ChatState } from './chat-state.ts';
 
 export type RunningTurn =
@@ -18,6 +18,17 @@ export function runningTurn({ conversation, pending }: ChatState): RunningTurn {
   const last = conversation.messages.at(-1);
   const isUnanswered = last?.role === 'user' && answer?.messageId !== last.id;
   return pending.length > 0 || isUnanswered ? { phase: 'routing' } : { phase: 'idle' };
+}
+
+/** Whether text between what is shown and this delta was lost, so that it can't be applied. */
+export function isBeyond({ conversation }: ChatState, delta: LiveDelta): boolean {
+  const answer = conversation.messages.findLast((message) => message.id === delta.run);
+  if (answer?.role !== 'assistant' || isFinished(answer)) return false;
+  const shown = answer.blocks.find(
+    (block) => block.type === delta.kind && block.step === delta.step,
+  );
+  const length = shown !== undefined && 'text' in shown ? shown.text.length : 0;
+  return delta.offset > length;
 }
 
 /** The newest answer that has ended, for `/why`. */

@@ -74,7 +74,9 @@ test('resumes after a cut from the last event seen, without gap or repeat', asyn
   const { peer } = server;
   const conversationId = makeId();
   peer.create(conversationId);
-  await using open = openSession(server.url, { startWith: { kind: 'named', id: conversationId } });
+  await using open = openSession(server.url, {
+    startWith: { kind: 'named', id: conversationId, ifGone: 'fail' },
+  });
   await waitFor(() => open.session.state.isLive);
   for (let index = 0; index < 20; index += 1) {
     const messageId = makeId();
@@ -97,7 +99,9 @@ test('asks for the missing events when there is a gap', async () => {
   const { peer } = server;
   const conversationId = makeId();
   peer.create(conversationId);
-  await using open = openSession(server.url, { startWith: { kind: 'named', id: conversationId } });
+  await using open = openSession(server.url, {
+    startWith: { kind: 'named', id: conversationId, ifGone: 'fail' },
+  });
   await waitFor(() => open.session.state.isLive);
   const lost = { type: 'message.added', messageId: makeId(), text: 'lost' } as const;
   peer.append(conversationId, lost, true);
