@@ -6,6 +6,7 @@ import { openConversationLogs } from './adapters/conversation-logs.ts';
 import { startInboxWorker } from './adapters/inbox-worker.ts';
 import { watchCancels } from './adapters/running-turns.ts';
 import { serveConversations } from './adapters/serve-conversations.ts';
+import { openLanes } from './app/lanes.ts';
 import { currentTimeTool } from './tools/current-time.ts';
 import { fileTools } from './tools/files.ts';
 import { searchConversationsTool } from './tools/search-conversations.ts';
@@ -25,9 +26,9 @@ export const agentsService = defineService({
       example: '256',
     },
   },
-  async start({ bus, clock, config, log }) {
+  async start({ bus, clock, config, log, onDrain }) {
     const logs = openConversationLogs(bus, clock);
-    const running = watchCancels(bus);
+    const running = watchCancels(bus, log);
     const toolbox = makeToolbox([
       currentTimeTool(clock),
       searchConversationsTool(bus),
@@ -35,7 +36,9 @@ export const agentsService = defineService({
     ]);
     serveConversations(bus, logs);
     const { concurrency } = config;
-    await startInboxWorker({ bus, clock, log, logs, running, toolbox, concurrency });
+    const lanes = openLanes({ perLane: 8, inAll: Math.floor(concurrency / 2) });
+    onDrain(async () => lanes.close());
+    await startInboxWorker({ bus, clock, log, logs, lanes, running, toolbox, concurrency });
   },
 });
 

@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import {
   type CompletionPart,
   type ConversationEvent,
@@ -29,6 +32,8 @@ export interface TurnRig {
   /** How the next completions are answered. */
   answerWith(answer: Answer): void;
   startWorker(): Promise<{ stop(): Promise<void> }>;
+  /** A worker in a process of its own, so that it can be killed; resolves when it takes messages. */
+  startWorkerProcess(): Promise<WorkerProcess>;
   open(): Promise<string>;
   send(conversationId: string, text: string, more?: Partial<InboxMessage>): Promise<string>;
   /** The whole log once an event of this type for this message is in it. */
@@ -38,6 +43,31 @@ export interface TurnRig {
     count?: number,
   ): Promise<ConversationEvent[]>;
   stop(): Promise<void>;
+}
+
+export interface WorkerProcess {
+  /** Sends the signal; resolves when the process is gone. */
+  end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
+}
+
+const workerFile = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
+
+async function startProcess(env: Record<string, string>): Promise<WorkerProcess> {
+  const child = spawn(process.execPath, [workerFile], {
+    env: { ...env, MOSAIC_LOG_LEVEL: 'info' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const exited = once(child, 'exit');
+  for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
+    if (String(chunk).includes('"started"')) break;
+  }
+  child.stdout.resume();
+  return {
+    async end(signal) {
+      if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+      await exited;
+    },
+  };
 }
 
 export const decision: RouteDecision = {
@@ -114,6 +144,11 @@ export async function startTurnRig(): Promise<TurnRig> {
       const env = { ...(await bus.environment('agents')), MOSAIC_LOG_LEVEL: 'silent' };
       const worker = await startService(agentsService, env);
       workers.push(worker);
+      return worker;
+    },
+    async startWorkerProcess() {
+      const worker = await startProcess(await bus.environment('agents'));
+      workers.push({ stop: () => worker.end('SIGKILL') });
       return worker;
     },
     async open() {

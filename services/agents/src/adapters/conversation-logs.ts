@@ -1,7 +1,7 @@
 import { type ConversationEvent, conversationLog, MosaicError, makeId } from '@mosaic/proto';
 import type { Bus, Clock, SignedCaller } from '@mosaic/service-kit';
 import {
-  applyEvent,
+  applyEvents,
   type ConversationState,
   type EventDraft,
   numberEvent,
@@ -15,13 +15,19 @@ interface Position {
   readonly streamSeq: number;
 }
 
+const unread: Position = { state: unopened, streamSeq: 0 };
+
+type Tokens = Readonly<Record<'userId' | 'conversationId', string>>;
+
 /** Folded conversations kept in memory; an append that meets a newer log reads on from here. */
-const maxKept = 100;
+const maxKept = 500;
 const maxConflicts = 20;
 
 /** Opens logs of conversations for reading and fenced appending. */
 export interface ConversationLogs {
   open(caller: SignedCaller, conversationId: string): Promise<TurnLog>;
+  /** All events, read anew. */
+  read(caller: SignedCaller, conversationId: string): Promise<ConversationEvent[]>;
 }
 
 export function openConversationLogs(bus: Bus, clock: Clock): ConversationLogs {
@@ -36,10 +42,13 @@ export function openConversationLogs(bus: Bus, clock: Clock): ConversationLogs {
   };
 
   return {
+    async read({ userId }, conversationId) {
+      return (await readFrom(bus, { userId, conversationId }, 0)).events;
+    },
     async open(caller, conversationId) {
       const tokens = { userId: caller.userId, conversationId };
       const key = `${caller.userId}.${conversationId}`;
-      let position = await readOn(bus, tokens, kept.get(key) ?? { state: unopened, streamSeq: 0 });
+      let position = await readOn(bus, tokens, kept.get(key) ?? unread);
       keep(key, position);
 
       const tryAppend = async (draft: EventDraft): Promise<ConversationEvent> => {
@@ -53,7 +62,7 @@ export function openConversationLogs(bus: Bus, clock: Clock): ConversationLogs {
           messageId: `${conversationId}.${event.seq}.${makeId()}`,
           expectedLastSeq: streamSeq,
         });
-        position = { state: applyEvent(state, event), streamSeq: stored.streamSeq };
+        position = { state: applyEvents(state, [event]), streamSeq: stored.streamSeq };
         keep(key, position);
         return event;
       };
@@ -79,21 +88,22 @@ export function openConversationLogs(bus: Bus, clock: Clock): ConversationLogs {
   };
 }
 
-/** Folds what the log holds beyond `from`. */
-async function readOn(
-  bus: Bus,
-  tokens: { readonly userId: string; readonly conversationId: string },
-  from: Position,
-): Promise<Position> {
-  let { state, streamSeq } = from;
-  const deliveries = bus.read(conversationLog, {
-    tokens,
-    afterStreamSeq: streamSeq,
-    untilCaughtUp: true,
-  });
+/** Folds what the log holds beyond `from`; one question when that is nothing. */
+async function readOn(bus: Bus, tokens: Tokens, from: Position): Promise<Position> {
+  const last = await bus.lastOf(conversationLog, tokens);
+  if (last === undefined) return unread;
+  if (last.streamSeq === from.streamSeq) return from;
+  const { events, streamSeq } = await readFrom(bus, tokens, from.streamSeq);
+  return { state: applyEvents(from.state, events), streamSeq };
+}
+
+async function readFrom(bus: Bus, tokens: Tokens, afterStreamSeq: number) {
+  const events: ConversationEvent[] = [];
+  let streamSeq = afterStreamSeq;
+  const deliveries = bus.read(conversationLog, { tokens, afterStreamSeq, untilCaughtUp: true });
   for await (const delivery of deliveries) {
-    if (delivery.fact.seq === state.seq + 1) state = applyEvent(state, delivery.fact);
+    events.push(delivery.fact);
     streamSeq = delivery.streamSeq;
   }
-  return { state, streamSeq };
+  return { events, streamSeq };
 }

@@ -1,5 +1,6 @@
-import { type InboxMessage, inbox, MosaicError } from '@mosaic/proto';
+import { type InboxMessage, inbox, MosaicError, makeId } from '@mosaic/proto';
 import type { Bus, Clock, Lease, Logger, Settleable, Stoppable } from '@mosaic/service-kit';
+import type { Lanes } from '../app/lanes.ts';
 import { runTurn } from '../app/run-turn.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
 import type { ConversationLogs } from './conversation-logs.ts';
@@ -10,14 +11,17 @@ import { makeTurnPorts } from './turn-ports.ts';
 /** The server gives an unsettled message to another worker after this long without a heartbeat. */
 const ackWaitMs = 10_000;
 const heartbeatMs = 3_000;
-/** Wait before asking again for a conversation that another turn holds. */
+/** Wait before asking again for a conversation that another worker holds. */
 const busyRetryMs = 250;
+/** Longest wait before a message whose turn was let go is taken up again. */
+const maxRetryMs = 5_000;
 
 export interface InboxWorkerParts {
   readonly bus: Bus;
   readonly clock: Clock;
   readonly log: Logger;
   readonly logs: ConversationLogs;
+  readonly lanes: Lanes;
   readonly running: RunningTurns;
   readonly toolbox: Toolbox;
   readonly concurrency: number;
@@ -33,26 +37,49 @@ export function startInboxWorker(parts: InboxWorkerParts): Promise<Stoppable> {
   });
 }
 
+/** Lines up behind this worker's other messages of the conversation, so that the next starts at once. */
 async function answerDelivery(
   parts: InboxWorkerParts,
   delivery: Settleable<InboxMessage>,
 ): Promise<void> {
-  const { userId } = delivery.caller;
   const { conversationId } = delivery.fact;
-  const lease = await parts.bus.tryLease('LEASES', `${userId}.${conversationId}`);
-  if (lease === undefined) return delivery.retryLater(busyRetryMs);
+  const key = `${delivery.caller.userId}.${conversationId}`;
+  const place = parts.lanes.join(key, delivery.streamSeq);
+  if (place === undefined) return delivery.retryLater(busyRetryMs);
   const heartbeat = setInterval(() => delivery.heartbeat(), heartbeatMs);
   try {
+    if (await place.isMine) await answerInTurn(parts, delivery, key);
+    else delivery.retryLater(0);
+  } catch (thrown) {
+    parts.log.warn({ err: thrown, conversationId }, 'turn let go; it will be taken up again');
+    delivery.retryLater(delivery.signal.aborted ? 0 : retryMs(delivery.deliveryCount));
+  } finally {
+    clearInterval(heartbeat);
+    place.leave();
+  }
+}
+
+/** Grows with each delivery: a message that nobody can answer must not keep the workers busy. */
+function retryMs(deliveryCount: number): number {
+  return Math.min(busyRetryMs * 2 ** Math.min(deliveryCount - 1, 10), maxRetryMs);
+}
+
+async function answerInTurn(
+  parts: InboxWorkerParts,
+  delivery: Settleable<InboxMessage>,
+  key: string,
+): Promise<void> {
+  const lease = await parts.bus.tryLease('LEASES', key);
+  if (lease === undefined) return delivery.retryLater(busyRetryMs);
+  try {
+    const { conversationId } = delivery.fact;
+    const { userId } = delivery.caller;
     const oldest = await parts.bus.firstOf(inbox, { userId, conversationId });
     if (oldest !== undefined && oldest.streamSeq < delivery.streamSeq) {
       return delivery.retryLater(busyRetryMs);
     }
     await runLeased(parts, delivery, lease);
-  } catch (thrown) {
-    parts.log.warn({ err: thrown, conversationId }, 'turn let go; it will be taken up again');
-    delivery.retryLater(busyRetryMs);
   } finally {
-    clearInterval(heartbeat);
     await lease.release();
   }
 }
@@ -62,30 +89,32 @@ async function runLeased(
   delivery: Settleable<InboxMessage>,
   lease: Lease,
 ): Promise<void> {
-  const { caller, fact, trace } = delivery;
+  const { caller, fact, trace, streamSeq } = delivery;
   const { conversationId } = fact;
   const turnLog = await parts.logs.open(caller, conversationId);
   if (turnLog.state.seq === 0 || turnLog.state.isDeleted) {
     return delivery.discard('the conversation does not exist any more');
   }
-  const turn = parts.running.enter(caller.userId, conversationId);
+  const run = makeId();
+  const turn = parts.running.enter({ userId: caller.userId, conversationId, run, streamSeq });
   const live = startLivePublisher(parts.bus, caller, conversationId);
   const abandon = AbortSignal.any([lease.lost, delivery.signal]);
   const { bus, clock, log, toolbox } = parts;
-  const around = { bus, clock, log, toolbox, caller, trace, conversationId, turnLog, live };
+  const readEvents = () => parts.logs.read(caller, conversationId);
+  const history = { conversationId, turnLog, readEvents };
+  const around = { bus, clock, log, toolbox, caller, trace, live, ...history };
   try {
     await runTurn(
       makeTurnPorts(around),
-      { ...fact, via: caller.via },
+      { ...fact, via: caller.via, run },
       { cancel: turn.cancel, abandon },
     );
     delivery.ack();
   } catch (thrown) {
     abandon.throwIfAborted();
-    const isGone = turnLog.state.isDeleted;
     const isTaken = thrown instanceof MosaicError && thrown.code === 'conflict';
     if (!isTaken) throw thrown;
-    if (isGone) delivery.discard('the conversation was deleted');
+    if (turnLog.state.isDeleted) delivery.discard('the conversation was deleted');
     else delivery.retryLater(busyRetryMs);
   } finally {
     live.flush();

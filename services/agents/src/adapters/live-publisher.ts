@@ -34,7 +34,12 @@ export function startLivePublisher(
     const offset = sent.get(place(waiting)) ?? 0;
     sent.set(place(waiting), offset + text.length);
     waiting = undefined;
-    bus.publishLive(live, { conversationId, run, step, kind, offset, text }, { tokens, caller });
+    try {
+      bus.publishLive(live, { conversationId, run, step, kind, offset, text }, { tokens, caller });
+    } catch {
+      // Too large, or the bus is closing. The final event has the whole text, and a timer that throws
+      // would end the process with every other turn in it.
+    }
   };
 
   return {

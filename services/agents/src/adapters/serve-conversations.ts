@@ -34,17 +34,23 @@ async function create(
   const { conversationId, title, model, channel } = request;
   const log = await logs.open(caller, conversationId);
   if (log.state.isDeleted) throw new MosaicError('conflict', 'This conversation was deleted.');
-  const first = log.state.events[0];
-  if (first !== undefined) return { event: first };
+  const { created } = log.state;
+  if (created !== undefined) return { event: created };
   const agent = findAgent(request.agent ?? 'assistant').name;
-  const event = await log.append({
-    type: 'conversation.created',
-    title,
-    agent,
-    model,
-    ...(channel === undefined ? {} : { channel }),
-  });
-  return { event };
+  const named = channel === undefined ? {} : { channel };
+  const draft = { type: 'conversation.created' as const, title, agent, model, ...named };
+  try {
+    return { event: await log.append(draft, assertUnused) };
+  } catch (thrown) {
+    const { created: byOther, isDeleted } = log.state;
+    if (byOther === undefined || isDeleted) throw thrown;
+    return { event: byOther };
+  }
+}
+
+/** Two wishes to create the same conversation may come at once; the second reads what the first wrote. */
+function assertUnused(state: { readonly seq: number }): void {
+  if (state.seq !== 0) throw new MosaicError('conflict');
 }
 
 async function update(

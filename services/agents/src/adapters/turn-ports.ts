@@ -1,4 +1,11 @@
-import { decideRoute, getContext, makeId, streamCompletion, turnsFromEvents } from '@mosaic/proto';
+import {
+  type ConversationEvent,
+  decideRoute,
+  getContext,
+  makeId,
+  streamCompletion,
+  turnsFromEvents,
+} from '@mosaic/proto';
 import type { Bus, Clock, Logger, SignedCaller } from '@mosaic/service-kit';
 import type { TurnLog, TurnPorts } from '../app/ports.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
@@ -16,6 +23,8 @@ export interface TurnSurroundings {
   readonly trace: string;
   readonly conversationId: string;
   readonly turnLog: TurnLog;
+  /** Everything in the conversation's log until now. */
+  readonly readEvents: () => Promise<readonly ConversationEvent[]>;
   readonly live: LivePublisher;
 }
 
@@ -30,21 +39,22 @@ export function makeTurnPorts(around: TurnSurroundings): TurnPorts {
     show: (piece) => around.live.show(piece),
     toolSpecs: (names) => around.toolbox.specs(names),
     runTool: (call, signal) => around.toolbox.run(call, { caller, trace, conversationId, signal }),
-    async loadTurns(state) {
+    async loadTurns(state, signal) {
       try {
         const request = { conversationId, seq: state.seq };
         const timeoutMs = contextTimeoutMs;
-        return (await bus.call(getContext, request, { ...options, timeoutMs })).turns;
+        return (await bus.call(getContext, request, { ...options, timeoutMs, signal })).turns;
       } catch (thrown) {
+        signal.throwIfAborted();
         around.log.warn(
           { err: thrown, conversationId },
           'memory is away; history comes from the log',
         );
-        return turnsFromEvents(state.events);
+        return turnsFromEvents(await around.readEvents());
       }
     },
     async decide(question) {
-      const { agent, messageModel, pinnedModel, previous } = question;
+      const { agent, messageModel, pinnedModel, previous, signal } = question;
       const request = {
         text: question.text,
         ...(messageModel === undefined ? {} : { messageModel }),
@@ -54,7 +64,7 @@ export function makeTurnPorts(around: TurnSurroundings): TurnPorts {
         needs: { tools: agent.tools.length > 0, vision: false },
         contextTokens: question.contextTokens,
       };
-      return (await bus.call(decideRoute, request, options)).decision;
+      return (await bus.call(decideRoute, request, { ...options, signal })).decision;
     },
     complete: ({ candidates, system, turns, tools, signal }) =>
       bus.stream(

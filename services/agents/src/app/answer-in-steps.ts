@@ -6,6 +6,7 @@ import {
   type Turn,
 } from '@mosaic/proto';
 import { answerStep, type StepAnswer } from './answer-step.ts';
+import { fitTurns } from './fit-turns.ts';
 import type { TurnPorts } from './ports.ts';
 import { ending, mineOnly, type RunningTurn } from './running-turn.ts';
 import { answeredReason, type Tally } from './tally.ts';
@@ -30,7 +31,7 @@ export async function answerInSteps(
       {
         candidates: candidatesFor(decision, turn.tally),
         system: agent.systemPrompt,
-        turns,
+        turns: fitTurns(turns),
         tools: ports.toolSpecs(agent.tools),
         signal: AbortSignal.any([signals.cancel, signals.abandon]),
       },

@@ -1,6 +1,10 @@
-import type { CompletionPart, ToolCall } from '@mosaic/proto';
+import { type CompletionPart, MosaicError, type ToolCall } from '@mosaic/proto';
+import { encodedBytes } from './encoded-size.ts';
 import type { CompletionQuestion, TurnPorts } from './ports.ts';
 import { noteEnd, noteStart, type Tally } from './tally.ts';
+
+/** Longest text of one step in bytes: its event must stay below the bus limit of 1 MB. */
+export const maxStepBytes = 700_000;
 
 /** One model call, finished one way or the other. */
 export interface StepAnswer {
@@ -24,6 +28,7 @@ export async function answerStep(
   const { run, step } = at;
   let { tally } = at;
   let text = '';
+  let bytes = 0;
   const calls: ToolCall[] = [];
   for await (const part of ports.complete(question)) {
     switch (part.type) {
@@ -31,6 +36,8 @@ export async function answerStep(
         tally = noteStart(tally, part, ports.nowMs());
         break;
       case 'text':
+        bytes += encodedBytes(part.text);
+        if (bytes > maxStepBytes) throw tooLong();
         text += part.text;
         ports.show({ run, step, kind: 'text', text: part.text });
         break;
@@ -48,4 +55,9 @@ export async function answerStep(
     }
   }
   throw new TypeError('a completion stream ended without a terminal part');
+}
+
+function tooLong(): MosaicError {
+  const message = `The answer is longer than ${maxStepBytes} bytes, the most that can be kept.`;
+  return new MosaicError('body_too_large', message);
 }

@@ -1,8 +1,8 @@
 import {
   type ConversationEvent,
   conversationEventSchema,
+  type EventOfType,
   type ModelRef,
-  terminalEventTypes,
 } from '@mosaic/proto';
 import type { z } from 'zod';
 
@@ -10,11 +10,17 @@ import type { z } from 'zod';
 export interface TurnState {
   readonly run: string | null;
   readonly status: 'waiting' | 'running' | 'ended';
+  /** How often a worker had to begin again. */
+  readonly restarts: number;
 }
 
-/** What the writer of a conversation's log must know; folded from the log and nothing else. */
+/**
+ * What the writer of a conversation's log must know; folded from the log and nothing else. It holds
+ * no texts: hundreds of conversations are kept, and one text may have a megabyte.
+ */
 export interface ConversationState {
   readonly seq: number;
+  readonly created: EventOfType<'conversation.created'> | undefined;
   readonly isDeleted: boolean;
   readonly agent: string;
   readonly pinnedModel: string | null;
@@ -22,7 +28,6 @@ export interface ConversationState {
   readonly turns: ReadonlyMap<string, TurnState>;
   /** Who answered last: the model that a follow-up stays with. */
   readonly lastRoute: ModelRef | undefined;
-  readonly events: readonly ConversationEvent[];
 }
 
 /** An event without the numbers that only the append can know. */
@@ -34,13 +39,13 @@ export type EventDraft = ConversationEvent extends infer Event
 
 export const unopened: ConversationState = {
   seq: 0,
+  created: undefined,
   isDeleted: false,
   agent: 'assistant',
   pinnedModel: null,
   titledBy: null,
   turns: new Map(),
   lastRoute: undefined,
-  events: [],
 };
 
 /** Numbers a draft as the next event of the conversation. */
@@ -58,58 +63,77 @@ export function numberEvent(
   return conversationEventSchema.parse(numbered);
 }
 
-/** Applies one event. The log is gapless, so an event out of order is a fault of the caller. */
-export function applyEvent(state: ConversationState, event: ConversationEvent): ConversationState {
-  if (event.seq !== state.seq + 1) {
-    throw new RangeError(`event ${event.seq} does not follow ${state.seq}`);
+/**
+ * Applies events in order; one that is not behind the state is left out. A gap (an event that could
+ * not be read, or a purged beginning) is passed over, so that numbering goes on behind it. Takes many
+ * at once because copying what is known for each of thousands of events is quadratic.
+ */
+export function applyEvents(
+  state: ConversationState,
+  events: readonly ConversationEvent[],
+): ConversationState {
+  const turns = new Map(state.turns);
+  let next: ConversationState = { ...state, turns };
+  for (const event of events) {
+    if (event.seq <= next.seq) continue;
+    noteTurn(turns, event);
+    next = { ...next, ...changesBy(event), seq: event.seq };
   }
-  const next = { ...state, seq: event.seq, events: [...state.events, event] };
+  return next;
+}
+
+function changesBy(event: ConversationEvent): Partial<ConversationState> {
   switch (event.type) {
-    case 'conversation.created':
-      return {
-        ...next,
-        agent: event.agent,
-        pinnedModel: event.model,
-        titledBy: event.title === null ? null : 'user',
-      };
+    case 'conversation.created': {
+      const { agent, model, title } = event;
+      const titledBy = title === null ? null : 'user';
+      return { created: event, agent, pinnedModel: model, titledBy };
+    }
     case 'conversation.renamed':
-      return { ...next, titledBy: event.by };
+      return { titledBy: event.by };
     case 'conversation.agent-changed':
-      return { ...next, agent: event.agent };
+      return { agent: event.agent };
     case 'conversation.model-pinned':
-      return { ...next, pinnedModel: event.model };
+      return { pinnedModel: event.model };
     case 'conversation.deleted':
-      return { ...next, isDeleted: true, events: [] };
+      return { isDeleted: true };
+    case 'turn.routed': {
+      const { provider, model } = event.decision;
+      return { lastRoute: { provider, model } };
+    }
+    case 'turn.completed':
+      return { lastRoute: { provider: event.provider, model: event.model } };
     default:
-      return applyTurnEvent(next, event);
+      return {};
   }
 }
 
-function applyTurnEvent(state: ConversationState, event: ConversationEvent): ConversationState {
-  if (event.type === 'message.added')
-    return withTurn(state, event.messageId, { run: null, status: 'waiting' });
-  if (event.type === 'turn.routed') {
-    const { provider, model } = event.decision;
-    const running = withTurn(state, event.messageId, { run: event.run, status: 'running' });
-    return { ...running, lastRoute: { provider, model } };
+function noteTurn(turns: Map<string, TurnState>, event: ConversationEvent): void {
+  switch (event.type) {
+    case 'message.added':
+      turns.set(event.messageId, { run: null, status: 'waiting', restarts: 0 });
+      return;
+    case 'turn.routed':
+      turns.set(event.messageId, turnAt(turns, event, 'running'));
+      return;
+    case 'turn.restarted': {
+      const running = turnAt(turns, event, 'running');
+      turns.set(event.messageId, { ...running, restarts: running.restarts + 1 });
+      return;
+    }
+    case 'turn.completed':
+    case 'turn.failed':
+    case 'turn.cancelled':
+      turns.set(event.messageId, turnAt(turns, event, 'ended'));
+      return;
+    default:
   }
-  if (event.type === 'turn.restarted')
-    return withTurn(state, event.messageId, { run: event.run, status: 'running' });
-  if (isTerminal(event)) {
-    const ended = withTurn(state, event.messageId, { run: event.run, status: 'ended' });
-    return event.type === 'turn.completed'
-      ? { ...ended, lastRoute: { provider: event.provider, model: event.model } }
-      : ended;
-  }
-  return state;
 }
 
-function isTerminal(
-  event: ConversationEvent,
-): event is Extract<ConversationEvent, { type: (typeof terminalEventTypes)[number] }> {
-  return terminalEventTypes.some((type) => type === event.type);
-}
-
-function withTurn(state: ConversationState, messageId: string, turn: TurnState): ConversationState {
-  return { ...state, turns: new Map(state.turns).set(messageId, turn) };
+function turnAt(
+  turns: ReadonlyMap<string, TurnState>,
+  event: { readonly messageId: string; readonly run: string },
+  status: TurnState['status'],
+): TurnState {
+  return { run: event.run, status, restarts: turns.get(event.messageId)?.restarts ?? 0 };
 }

@@ -31,6 +31,7 @@ export interface RouteQuestion {
   readonly agent: Agent;
   readonly previous: ModelRef | undefined;
   readonly contextTokens: number;
+  readonly signal: AbortSignal;
 }
 
 export interface CompletionQuestion {
@@ -47,7 +48,7 @@ export interface TurnPorts {
   readonly nowMs: () => number;
   readonly makeId: () => string;
   /** Real turns for the model, from memory or, when memory is away, from the log itself. */
-  loadTurns(state: ConversationState): Promise<Turn[]>;
+  loadTurns(state: ConversationState, signal: AbortSignal): Promise<Turn[]>;
   decide(question: RouteQuestion): Promise<RouteDecision>;
   complete(question: CompletionQuestion): AsyncIterable<CompletionPart>;
   toolSpecs(names: readonly string[]): ToolSpec[];

@@ -1,6 +1,7 @@
 import { MosaicError } from '@mosaic/proto';
 import { answerInSteps } from './answer-in-steps.ts';
 import { estimateTokens } from './estimate-tokens.ts';
+import { openTurn } from './open-turn.ts';
 import type { TurnPorts } from './ports.ts';
 import {
   appendEnding,
@@ -15,8 +16,9 @@ import { startTally } from './tally.ts';
 /**
  * Answers one message: adds it to the log, routes it, lets model and tools take turns, and appends
  * exactly one terminal event. Running it again after a worker died continues where the log stands: an
- * answered message does nothing, a half-answered one starts a new run. Throws `conflict` when another
- * worker has taken over, and whatever `abandon` aborts with; then nothing was ended here.
+ * answered message does nothing, a half-answered one starts a new run, and one that broke off too
+ * often fails. Throws `conflict` when another worker has taken over, and whatever `abandon` aborts
+ * with; then nothing was ended here.
  */
 export async function runTurn(
   ports: TurnPorts,
@@ -25,36 +27,19 @@ export async function runTurn(
 ): Promise<void> {
   const known = ports.log.state.turns.get(message.messageId);
   if (known?.status === 'ended') return;
-  if (known === undefined) {
-    const { messageId, text, model, agent, via } = message;
-    await ports.log.append({
-      type: 'message.added',
-      messageId,
-      text,
-      ...(model === undefined ? {} : { model }),
-      ...(agent === undefined ? {} : { agent }),
-      ...(via === undefined ? {} : { via }),
-    });
-  }
-  const run = ports.makeId();
-  if (typeof known?.run === 'string') {
-    await ports.log.append({
-      type: 'turn.restarted',
-      run,
-      previousRun: known.run,
-      messageId: message.messageId,
-      why: 'The worker that was answering went away.',
-    });
-  }
   const turn: RunningTurn = {
     ports,
     message,
     signals,
-    run,
+    run: message.run,
     tally: startTally(ports.nowMs()),
     partial: { step: 0, text: '' },
   };
-  await endOnce(turn, () => answer(turn));
+  const problem = await openTurn(turn, known);
+  await endOnce(turn, async () => {
+    if (problem !== undefined) throw problem;
+    await answer(turn);
+  });
 }
 
 /** Runs `work`; its failure becomes the one terminal event unless the turn is not ours any more. */
@@ -69,10 +54,13 @@ async function endOnce(turn: RunningTurn, work: () => Promise<void>): Promise<vo
 }
 
 async function answer(turn: RunningTurn): Promise<void> {
-  const { ports, message } = turn;
+  const { ports, message, signals } = turn;
   const { state } = ports.log;
+  const signal = AbortSignal.any([signals.cancel, signals.abandon]);
+  signal.throwIfAborted();
   const agent = findAgent(message.agent ?? state.agent);
-  const turns = await ports.loadTurns(state);
+  const turns = await ports.loadTurns(state, signal);
+  signal.throwIfAborted();
   const decision = await ports.decide({
     text: message.text,
     messageModel: message.model,
@@ -80,6 +68,7 @@ async function answer(turn: RunningTurn): Promise<void> {
     agent,
     previous: state.lastRoute,
     contextTokens: estimateTokens(turns) + Math.ceil(agent.systemPrompt.length / 4),
+    signal,
   });
   await ports.log.append(
     {

@@ -1,5 +1,5 @@
 import { formatModelRef, type InboxMessage, MosaicError, toFailure } from '@mosaic/proto';
-import type { ConversationState } from './conversation-state.ts';
+import type { ConversationState, EventDraft } from './conversation-state.ts';
 import type { TurnPorts } from './ports.ts';
 import type { Tally } from './tally.ts';
 
@@ -12,6 +12,8 @@ export interface TurnSignals {
 
 export type TurnMessage = Pick<InboxMessage, 'messageId' | 'text' | 'model' | 'agent'> & {
   readonly via?: string | undefined;
+  /** Name of this attempt at answering. */
+  readonly run: string;
 };
 
 /** One run of one turn while it lasts. */
@@ -39,18 +41,35 @@ export function mineOnly(turn: RunningTurn): (state: ConversationState) => void 
 
 /** The one terminal event of a turn that did not complete: cancelled by a person, or failed. */
 export async function appendEnding(turn: RunningTurn, thrown: unknown): Promise<void> {
-  const ended = ending(turn, turn.partial);
-  if (turn.signals.cancel.aborted) {
-    await turn.ports.log.append({ type: 'turn.cancelled', ...ended }, mineOnly(turn));
-    return;
+  const append = (text: string) =>
+    turn.ports.log.append(
+      unfinishedEnding(turn, thrown, { ...turn.partial, text }),
+      mineOnly(turn),
+    );
+  try {
+    await append(turn.partial.text);
+  } catch (refused) {
+    if (!(refused instanceof MosaicError && refused.code === 'body_too_large')) throw refused;
+    // An ending that can't be written would be tried again for ever: rather one without its text.
+    await append('');
   }
+}
+
+function unfinishedEnding(
+  turn: RunningTurn,
+  thrown: unknown,
+  last: { readonly step: number; readonly text: string },
+): EventDraft {
+  const ended = ending(turn, last);
+  if (turn.signals.cancel.aborted) return { type: 'turn.cancelled', ...ended };
   const failure = toFailure(thrown);
   const by = turn.tally.answeredBy;
   const message = by === undefined ? failure.message : `${formatModelRef(by)}: ${failure.message}`;
-  await turn.ports.log.append(
-    { type: 'turn.failed', ...ended, failure: { ...failure, message: message.slice(0, 2_000) } },
-    mineOnly(turn),
-  );
+  return {
+    type: 'turn.failed',
+    ...ended,
+    failure: { ...failure, message: message.slice(0, 2_000) },
+  };
 }
 
 /** What every terminal event says. */

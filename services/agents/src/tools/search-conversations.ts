@@ -12,8 +12,9 @@ export function searchConversationsTool(bus: Bus): Tool {
       query: z.string().min(1).max(500),
       limit: z.int().min(1).max(20).default(8),
     }),
-    async run({ query, limit }, { caller, trace }) {
-      const { hits } = await bus.call(searchConversations, { query, limit }, { caller, trace });
+    async run({ query, limit }, { caller, trace, signal }) {
+      const options = { caller, trace, signal };
+      const { hits } = await bus.call(searchConversations, { query, limit }, options);
       if (hits.length === 0) return 'Nothing was found.';
       return hits
         .map(

@@ -1,4 +1,12 @@
-import { constants, type FileHandle, mkdir, open, readdir, realpath } from 'node:fs/promises';
+import {
+  constants,
+  type FileHandle,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  realpath,
+} from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { MosaicError } from '@mosaic/proto';
 import type { ToolContext } from './tool.ts';
@@ -24,6 +32,7 @@ export async function resolveInside(workspace: string, path: string): Promise<st
   }
   const target = join(workspace, ...parts);
   const existing = await realpathOfExisting(target);
+  if (existing === undefined) throw outside(path);
   const inside = relative(workspace, existing);
   if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) throw outside(path);
   return target;
@@ -48,12 +57,16 @@ export async function listInside(workspace: string, limit: number): Promise<stri
     .slice(0, limit);
 }
 
-async function realpathOfExisting(path: string): Promise<string> {
+/** Where the existing part of a path really is; undefined when a link on the way leads nowhere. */
+async function realpathOfExisting(path: string): Promise<string | undefined> {
   try {
     return await realpath(path);
   } catch {
-    // Not there yet: what counts is where its nearest existing folder really is.
-    return realpathOfExisting(dirname(path));
+    const isLink = await lstat(path).then(
+      (found) => found.isSymbolicLink(),
+      () => false,
+    );
+    return isLink ? undefined : realpathOfExisting(dirname(path));
   }
 }
 

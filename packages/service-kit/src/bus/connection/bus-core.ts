@@ -35,8 +35,12 @@ const usualMaxPayload = 1_048_576;
  * Throws body_too_large when a message is above the server's limit. The server closes the connection
  * of who sends such a message, so it must never get one.
  */
-export function assertFits(core: BusCore, message: Pick<Outgoing, 'data' | 'headers'>): void {
-  const limit = core.connection.info?.max_payload ?? usualMaxPayload;
+export function assertFits(
+  core: BusCore,
+  message: Pick<Outgoing, 'data' | 'headers'>,
+  reservedBytes = 0,
+): void {
+  const limit = (core.connection.info?.max_payload ?? usualMaxPayload) - reservedBytes;
   const bytes = message.data.length + headerBytes(message.headers);
   if (bytes <= limit) return;
   throw new MosaicError('body_too_large', `${bytes} bytes are over the bus limit of ${limit}.`);

@@ -20,6 +20,9 @@ export interface Published {
   readonly isDuplicate: boolean;
 }
 
+/** Room for the headers that a stored publish adds: message id and expected sequence. */
+const streamHeaderBytes = 512;
+
 /** Publishes without waiting for storage. */
 export function publishLive<E extends EventContract>(
   core: BusCore,
@@ -39,7 +42,7 @@ export async function publish<E extends EventContract>(
     send(core, message);
     return { streamSeq: 0, isDuplicate: false };
   }
-  assertFits(core, message);
+  assertFits(core, message, streamHeaderBytes);
   const { expectedLastSeq } = options;
   const messageId = messageIdFor(event.stream, options.messageId);
   const ack = await untilStored(core, message, {

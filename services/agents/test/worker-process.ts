@@ -1,0 +1,4 @@
+import { runService } from '@mosaic/service-kit';
+import { agentsService } from '../src/main.ts';
+
+await runService(agentsService);
