@@ -88,16 +88,26 @@ async function awaitFirst(
   decision: RouteDecision,
   iterator: AsyncIterator<CompletionPart>,
 ): Promise<OpenedCompletion> {
-  for (;;) {
-    const next = await iterator.next();
-    if (next.done === true) throw new MosaicError('service_lost');
+  try {
+    const first = await firstPart(iterator);
+    const headers = answerHeaders(decision, first);
+    return { headers, model: first.model, parts: withFirst(first, iterator) };
+  } catch (thrown) {
+    // Whoever stops reading says so: the stream's timers and its reply subject end with it.
+    await iterator.return?.();
+    throw thrown;
+  }
+}
+
+type StartPart = Extract<CompletionPart, { type: 'start' }>;
+
+async function firstPart(iterator: AsyncIterator<CompletionPart>): Promise<StartPart> {
+  for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
     const part = next.value;
     if (part.type === 'error') throw new MosaicError(part.failure.code, part.failure.message);
-    if (part.type === 'start') {
-      const headers = answerHeaders(decision, part);
-      return { headers, model: part.model, parts: withFirst(part, iterator) };
-    }
+    if (part.type === 'start') return part;
   }
+  throw new MosaicError('service_lost');
 }
 
 async function* withFirst(
