@@ -82,8 +82,9 @@ export class GatewayPeer {
     for (const socket of this.#sockets.keys()) socket.terminate();
   }
 
-  get connections(): number {
-    return this.#sockets.size;
+  /** Ends every socket with a code of the protocol. */
+  closeAll(code: number): void {
+    for (const socket of this.#sockets.keys()) socket.close(code);
   }
 
   log(conversationId: string): ConversationEvent[] {

@@ -21,6 +21,8 @@ const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', 
 /** Also the rate at which the spinner is redrawn: 8 per second. */
 export const spinnerMs = 125;
 const shownPending = 3;
+/** With more rows than this a blank line sets the editor apart. */
+const roomyRows = 12;
 
 /** Everything between the finished transcript and the editor, at most `rows` lines. */
 export function liveBody(input: LiveBodyInput): string[] {
@@ -33,7 +35,7 @@ export function liveBody(input: LiveBodyInput): string[] {
   const more = state.pending.length - shownPending;
   const waiting = more > 0 ? [...pending, dim(`  and ${more} more`)] : pending;
   const below = isAnswering ? ['', ...status, ...waiting] : ['', ...waiting, ...status];
-  const fixed = below.length === 1 ? [] : below;
+  const fixed = below.length > 1 ? below : rows > roomyRows ? [''] : [];
   return [...lastRows(input.open, Math.max(0, rows - fixed.length)), ...fixed];
 }
 

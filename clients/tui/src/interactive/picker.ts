@@ -24,6 +24,7 @@ export class Picker {
   #found: readonly Choice[] = [];
   #list: SelectList;
   #rows = 8;
+  #width = 80;
   #searchTimer: NodeJS.Timeout | undefined;
 
   constructor(options: PickerOptions) {
@@ -33,8 +34,9 @@ export class Picker {
 
   render(width: number, rows: number): string[] {
     const listRows = Math.max(1, Math.min(10, rows - 4));
-    if (listRows !== this.#rows) {
+    if (listRows !== this.#rows || width !== this.#width) {
       this.#rows = listRows;
+      this.#width = width;
       this.#rebuild();
     }
     const query = this.#query === '' ? dim('type to filter') : this.#query;
@@ -104,7 +106,10 @@ export class Picker {
   }
 
   #makeList(): SelectList {
-    const list = new SelectList([...this.#choices()], this.#rows, listTheme);
+    const list = new SelectList([...this.#choices()], this.#rows, listTheme, {
+      minPrimaryColumnWidth: 12,
+      maxPrimaryColumnWidth: Math.max(12, Math.floor(this.#width / 2)),
+    });
     list.onSelect = (item) => this.#finish(item.value);
     return list;
   }

@@ -33,7 +33,7 @@ export interface MessageDraft {
   readonly agent?: string;
 }
 
-const tooLarge = 'Not sent: the message is too large for the server. Up brings the text back.';
+const tooLarge = 'Not sent: the message is too large for the server.';
 /** A command waits this long for the connection. */
 const patienceMs = 5_000;
 

@@ -79,7 +79,7 @@ function reduceError(
   const refused = state.pending.find((message) => message.messageId === about);
   if (refused === undefined) return addNotice(state, `${error.message} (${error.code})`);
   const pending = state.pending.filter((message) => message !== refused);
-  const notice = `Not sent: ${error.message} (${error.code}) Up brings the text back.`;
+  const notice = `Not sent: ${error.message} (${error.code})`;
   return addNotice({ ...state, pending }, notice);
 }
 

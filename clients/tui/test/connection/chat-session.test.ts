@@ -181,6 +181,35 @@ test('a remembered conversation that is gone makes room for a new one and keeps 
   assert.match(open.session.state.notices[0] ?? '', /no longer there/);
 });
 
+test('asks for the text so far when deltas were lost', async () => {
+  await using server = await listening();
+  const { peer } = server;
+  const conversationId = makeId();
+  peer.create(conversationId);
+  const startWith = { kind: 'named', id: conversationId, ifGone: 'fail' } as const;
+  await using open = openSession(server.url, { startWith });
+  await waitFor(() => open.session.state.isLive);
+  const messageId = makeId();
+  peer.append(conversationId, { type: 'message.added', messageId, text: 'hello' });
+  peer.append(conversationId, routed({ conversationId, messageId, run: 'run-1' }));
+  const piece = { conversationId, run: 'run-1', step: 0, kind: 'text' } as const;
+  peer.delta({ ...piece, offset: 4, text: 'lost what was before' });
+  await waitFor(() => peer.framesOf('subscribe').length === 2);
+  assert.equal(peer.framesOf('subscribe').at(-1)?.after, 3);
+});
+
+test('gives up a message that the server finds too large, instead of sending it for ever', async () => {
+  await using server = await listening({
+    onFrame: (frame, peer) => frame.type === 'send' && peer.closeAll(1009),
+  });
+  server.peer.isDeaf = true;
+  await using open = openSession(server.url);
+  open.session.send({ text: 'x'.repeat(1_000) });
+  await waitFor(() => open.session.state.notices.length > 0);
+  assert.match(open.session.state.notices[0] ?? '', /too large/);
+  assert.deepEqual(open.session.state.pending, []);
+});
+
 test('a wrong token is told apart from a server that is not there', async () => {
   await using server = await listening();
   await using wrong = openSession(server.url, { token: 'wrong' });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { test } from 'node:test';
+import { makeId } from '@mosaic/proto';
 import { temporaryDirectory } from '@mosaic/test-kit';
 import { answerMessage, routed } from '../example-turns.ts';
 import { GatewayPeer, peerToken } from '../gateway-peer.ts';
@@ -92,6 +93,9 @@ test('the exit code of ask says what went wrong', async () => {
   const failed = await run(['ask', 'fail', '--url', server.url]);
   assert.deepEqual([failed.code, failed.out], [1, '']);
   assert.match(failed.err, /The provider has no key\. \(missing_key\)\nSet the key/);
+  const gone = await run(['ask', 'x', '--conversation', makeId(), '--url', server.url]);
+  assert.deepEqual([gone.code, gone.out], [1, '']);
+  assert.match(gone.err, /There is no such conversation/);
   assert.equal((await run(['ask'])).code, 2);
   assert.equal((await run(['ask', 'x', '--nonsense'])).code, 2);
   assert.equal((await run(['ask', 'x', '--url', 'http://127.0.0.1:1'])).code, 3);
