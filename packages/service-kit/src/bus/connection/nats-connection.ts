@@ -66,6 +66,11 @@ function connectOptions(choices: ConnectionChoices, timeoutMs: number) {
     noAsyncTraces: true,
     ...(credentials === undefined
       ? {}
-      : { authenticator: credsAuthenticator(new TextEncoder().encode(credentials)) }),
+      : { authenticator: credsAuthenticator(credentialsBytes(credentials)) }),
   };
+}
+
+/** A setting read from a file has lost its last line end, without which the client finds no key. */
+function credentialsBytes(text: string): Uint8Array {
+  return new TextEncoder().encode(`${text.trimEnd()}\n`);
 }

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { launchMosaic, type RunningMosaic, temporaryDirectory } from '@mosaic/test-kit';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+
+const flags = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+let mosaic: RunningMosaic;
+let profile: Awaited<ReturnType<typeof temporaryDirectory>>;
+let browser: BrowserContext;
+before(async () => {
+  mosaic = await launchMosaic();
+  profile = await temporaryDirectory();
+  browser = await chromium.launchPersistentContext(profile.path, {
+    executablePath: '/usr/bin/chromium',
+    args: flags,
+    viewport: { width: 1280, height: 800 },
+  });
+});
+after(async () => {
+  await browser.close();
+  await profile.remove();
+  await mosaic.stop();
+});
+
+async function signedIn(name: string): Promise<Page> {
+  await fetch(`${mosaic.url}/api/auth/sign-up/email`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name, email: `${name}@example.org`, password: `${name}-pass-word-1` }),
+  });
+  await browser.clearCookies();
+  const page = await browser.newPage();
+  await page.goto(mosaic.url);
+  await page.getByLabel(/e-?mail/i).fill(`${name}@example.org`);
+  await page.getByLabel(/password/i).fill(`${name}-pass-word-1`);
+  await page.getByRole('button', { name: /^sign in$/i }).click();
+  await page.getByRole('textbox', { name: /message/i }).waitFor();
+  return page;
+}
+
+async function send(page: Page, text: string): Promise<void> {
+  const box = page.getByRole('textbox', { name: /message/i });
+  await box.fill(text);
+  await box.press('Enter');
+}
+
+const textOf = async (page: Page, place = 'main') =>
+  (await page.locator(place).allInnerTexts()).join('\n');
+
+const words = (count: number) =>
+  Array.from({ length: count }, (_, index) => `word${index}`).join(' ');
+
+test('signs in, streams an answer and shows the model and the reason under it', async () => {
+  const page = await signedIn('ann');
+  mosaic.vendors.script({ vendor: 'anthropic', reply: words(30), paceMs: 60 });
+  await send(page, 'What is the capital of Australia?');
+  await page.getByText('word3', { exact: false }).first().waitFor();
+  assert.equal((await textOf(page)).includes('word29'), false);
+  await page.getByText('word29', { exact: false }).first().waitFor();
+  await page
+    .getByText(/claude-haiku-4-5/)
+    .first()
+    .waitFor();
+  assert.match(await textOf(page), /simple/);
+  await page.close();
+});
+
+test('a reload in mid-stream loses and doubles nothing', async () => {
+  const page = await signedIn('ben');
+  mosaic.vendors.script({ vendor: 'anthropic', reply: words(60), paceMs: 70 });
+  await send(page, 'Tell me sixty words, friend');
+  await page.getByText('word5', { exact: false }).first().waitFor();
+  await page.reload();
+  await page.getByText('word59', { exact: false }).first().waitFor();
+  await page
+    .getByText(/claude-sonnet-4-6/)
+    .first()
+    .waitFor();
+  const shown = await textOf(page);
+  const found = shown.match(/word\d+/g) ?? [];
+  assert.equal(found.join(' '), words(60));
+  assert.equal(shown.split('Tell me sixty words').length - 1, 1);
+  await page.close();
+});
+
+test('what one person wrote is not on the page of another', async () => {
+  const page = await signedIn('cid');
+  assert.equal((await textOf(page, 'body')).includes('sixty words'), false);
+  await page.close();
+});
+
+test('nothing is broken on a phone', async () => {
+  const page = await signedIn('dan');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await send(page, 'What is the capital of Peru?');
+  await page
+    .getByText(/claude-haiku-4-5/)
+    .first()
+    .waitFor();
+  const overflow = await page.evaluate(
+    'document.documentElement.scrollWidth > document.documentElement.clientWidth',
+  );
+  assert.equal(overflow, false, 'nothing sticks out at the side');
+  await page.close();
+});
