@@ -27,11 +27,12 @@ export const jobsService = defineService({
       example: '365 (leave it out to keep conversations for ever)',
     },
   },
-  async start({ bus, clock, config, log, addReadiness, onStop }) {
+  async start({ bus, clock, config, log, addReadiness, onDrain, onStop }) {
     const ports = makeJobPorts(bus, clock, config.retentionDays);
     const definitions = [titleConversation, sweepRetentionJob];
     const { redisUrl, backoffMs } = config;
     const queues = await openQueues({ redisUrl, backoffMs, definitions, ports, log });
+    onDrain(() => queues.stopWorking());
     onStop(() => queues.close());
     addReadiness({ name: 'redis', check: () => queues.isReady() });
     serveAdmin(bus, queues);

@@ -1,7 +1,7 @@
 import {
+  type ConversationEvent,
+  conversationLog,
   decideRoute,
-  getConversation,
-  listEvents,
   MosaicError,
   streamCompletion,
   sweepRetention,
@@ -20,18 +20,7 @@ export function makeJobPorts(bus: Bus, clock: Clock, retentionDays: number | nul
   return {
     nowMs: () => clock.now(),
     retentionDays,
-    async readOpening(jobCaller, conversationId) {
-      const caller = signed(jobCaller);
-      try {
-        const { conversation } = await bus.call(getConversation, { conversationId }, { caller });
-        const limit = openingEvents;
-        const { events } = await bus.call(listEvents, { conversationId, limit }, { caller });
-        return { title: conversation.title, turns: turnsFromEvents(events) };
-      } catch (thrown) {
-        if (thrown instanceof MosaicError && thrown.code === 'not_found') return undefined;
-        throw thrown;
-      }
-    },
+    readOpening: ({ userId }, conversationId) => readOpening(bus, { userId, conversationId }),
     ask: (caller, question) => ask(bus, signed(caller), question),
     async rename(jobCaller, conversationId, title) {
       const caller = signed(jobCaller);
@@ -40,6 +29,28 @@ export function makeJobPorts(bus: Bus, clock: Clock, retentionDays: number | nul
     sweep: (untouchedSince) =>
       bus.call(sweepRetention, { untouchedSince }, { timeoutMs: sweepTimeoutMs }),
   };
+}
+
+/**
+ * Reads the log itself: memory may not have heard of an answer that was given a moment ago, and a
+ * conversation that it does not know yet is not gone.
+ */
+async function readOpening(
+  bus: Bus,
+  tokens: { readonly userId: string; readonly conversationId: string },
+): ReturnType<JobPorts['readOpening']> {
+  let title: string | null = null;
+  let isThere = false;
+  const opening: ConversationEvent[] = [];
+  for await (const { fact } of bus.read(conversationLog, { tokens, untilCaughtUp: true })) {
+    if (fact.type === 'conversation.deleted') return undefined;
+    isThere = true;
+    if (fact.type === 'conversation.created' || fact.type === 'conversation.renamed') {
+      title = fact.title;
+    }
+    if (opening.length < openingEvents) opening.push(fact);
+  }
+  return isThere ? { title, turns: turnsFromEvents(opening) } : undefined;
 }
 
 async function ask(

@@ -1,5 +1,6 @@
 import { MosaicError } from '@mosaic/proto';
 import type { Queue } from 'bullmq';
+import { Redis } from 'ioredis';
 import type { JobDefinition } from '../app/job-definition.ts';
 import { scheduleView } from '../app/schedule-view.ts';
 import { retryOptions } from './job-options.ts';
@@ -10,17 +11,33 @@ export interface ScheduleOptions {
   readonly backoffMs: number;
 }
 
-/** A schedule that an administrator changed or that exists is left as it is. */
-export async function addMissingSchedules(
+/** Remembers in Redis which schedules an installation was given once. */
+const seededKey = 'mosaic:seeded-schedules';
+
+/**
+ * Puts the schedules in place that a new installation starts with. Each is given once: what an
+ * administrator changed or removed since stays so. Two replicas that do it at once write the same.
+ */
+export async function seedSchedules(
   definitions: readonly JobDefinition[],
-  options: ScheduleOptions,
+  options: ScheduleOptions & { readonly redisUrl: string },
 ): Promise<void> {
-  for (const definition of definitions) {
-    if (definition.cron === undefined) continue;
-    const queue = options.queueOf(definition.queue);
-    if ((await queue.getJobScheduler(definition.name)) !== undefined) continue;
-    const when = { pattern: definition.cron, tz: 'UTC' };
-    await upsertSchedule(definition, { id: definition.name, when }, options);
+  const redis = new Redis(options.redisUrl, { maxRetriesPerRequest: 1, lazyConnect: true });
+  // Failures come to the caller by the promises of the commands.
+  redis.on('error', () => undefined);
+  try {
+    for (const definition of definitions) {
+      if (definition.cron === undefined) continue;
+      if ((await redis.sismember(seededKey, definition.name)) === 1) continue;
+      const queue = options.queueOf(definition.queue);
+      if ((await queue.getJobScheduler(definition.name)) === undefined) {
+        const when = { pattern: definition.cron, tz: 'UTC' };
+        await upsertSchedule(definition, { id: definition.name, when }, options);
+      }
+      await redis.sadd(seededKey, definition.name);
+    }
+  } finally {
+    redis.disconnect();
   }
 }
 
@@ -40,8 +57,39 @@ async function upsertSchedule(
       opts: retryOptions(definition, options.backoffMs),
     });
   } catch (cause) {
+    // Only a queue that answers can have refused the schedule itself.
+    await options.queueOf(definition.queue).count();
     const why = cause instanceof Error ? cause.message : '';
     throw new MosaicError('bad_request', `This schedule cannot be used: ${why}`, { cause });
+  }
+}
+
+interface Timing {
+  readonly pattern: string | undefined;
+  readonly everyMs: number | undefined;
+  readonly timeZone: string | undefined;
+}
+
+function assertUsable(definition: JobDefinition, { pattern, everyMs, timeZone }: Timing): void {
+  const refuse = (why: string) => {
+    throw new MosaicError('bad_request', why);
+  };
+  if ((pattern === undefined) === (everyMs === undefined)) {
+    refuse('A schedule needs either a cron `pattern` or `everyMs`.');
+  }
+  if (timeZone !== undefined && !isTimeZone(timeZone)) {
+    refuse(`"${timeZone}" is not a time zone; one is "Europe/Rome".`);
+  }
+  if (!definition.payload.safeParse({}).success) {
+    refuse(`The job "${definition.name}" works on one conversation; it cannot run by the clock.`);
+  }
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+  } catch {
+    return false;
   }
 }
 
@@ -69,12 +117,13 @@ export function scheduleOperations(
     },
     async putSchedule({ id, job, pattern, everyMs, timeZone }) {
       const definition = definitionOf(job);
-      if (pattern === undefined && everyMs === undefined) {
-        throw new MosaicError('bad_request', 'A schedule needs a cron `pattern` or `everyMs`.');
-      }
+      assertUsable(definition, { pattern, everyMs, timeZone });
       const when =
         pattern === undefined ? { every: everyMs ?? 0 } : { pattern, tz: timeZone ?? 'UTC' };
       await upsertSchedule(definition, { id, when }, options);
+      // A schedule that changed to a job of another queue must not go on in the old one too.
+      const others = [...queues].filter(([name]) => name !== definition.queue);
+      await Promise.all(others.map(([, queue]) => queue.removeJobScheduler(id)));
       const stored = await options.queueOf(definition.queue).getJobScheduler(id);
       if (stored === undefined) throw new MosaicError('internal');
       return scheduleView(definition.queue, stored);

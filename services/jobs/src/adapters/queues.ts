@@ -4,8 +4,9 @@ import { type Job as BullJob, type JobType, Queue } from 'bullmq';
 import type { JobDefinition, JobPorts } from '../app/job-definition.ts';
 import { jobView } from '../app/job-view.ts';
 import { retryOptions } from './job-options.ts';
-import { addMissingSchedules, scheduleOperations } from './job-schedules.ts';
+import { scheduleOperations, seedSchedules } from './job-schedules.ts';
 import { startWorker } from './job-worker.ts';
+import { withinReach } from './within-reach.ts';
 
 export const queueNames = ['conversations', 'maintenance'] as const;
 export type QueueName = (typeof queueNames)[number];
@@ -44,8 +45,13 @@ export interface Queues {
   }): Promise<Schedule>;
   removeSchedule(id: string): Promise<boolean>;
   isReady(): Promise<boolean>;
+  /** Takes no new jobs and lets the running ones finish for a while; they need the bus. */
+  stopWorking(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** A job that needs longer at a stop is taken up by another worker, or after the next start. */
+const stopGraceMs = 10_000;
 
 /** Opens the queues, starts their workers and puts missing schedules in place. */
 export async function openQueues(options: QueuesOptions): Promise<Queues> {
@@ -58,20 +64,31 @@ export async function openQueues(options: QueuesOptions): Promise<Queues> {
     throw new MosaicError('not_found', message);
   };
   const { definitions, backoffMs } = options;
-  await addMissingSchedules(definitions, { queueOf, backoffMs });
+  await withinReach(seedSchedules(definitions, { queueOf, backoffMs, redisUrl: options.redisUrl }));
   return {
     ...jobOperations(queues, queueOf),
     ...scheduleOperations(queues, { queueOf, backoffMs, definitions }),
     async add(definition, payload, id) {
       const retries = retryOptions(definition, backoffMs);
-      await queueOf(definition.queue).add(definition.name, payload, { ...retries, jobId: id });
+      const queue = queueOf(definition.queue);
+      await withinReach(queue.add(definition.name, payload, { ...retries, jobId: id }));
     },
     async isReady() {
       const asked = [...queues.values()].map((queue) => queue.count());
-      return (await Promise.allSettled(asked)).every((one) => one.status === 'fulfilled');
+      return withinReach(Promise.all(asked)).then(
+        () => true,
+        () => false,
+      );
+    },
+    async stopWorking() {
+      const closing = Promise.all(workers.map((worker) => worker.close()));
+      const { promise: graceOver, resolve } = Promise.withResolvers<void>();
+      const timer = setTimeout(resolve, stopGraceMs);
+      await Promise.race([closing, graceOver]);
+      clearTimeout(timer);
     },
     async close() {
-      await Promise.all(workers.map((worker) => worker.close()));
+      await Promise.all(workers.map((worker) => worker.close(true)));
       await Promise.all([...queues.values()].map((queue) => queue.close()));
     },
   };

@@ -1,0 +1,183 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type RedisHandle, startRedis } from '@mosaic/embedded-servers';
+import {
+  type CompletionPart,
+  type ConversationEvent,
+  conversationLog,
+  decideRoute,
+  makeId,
+  noUsage,
+  type RequestOf,
+  type RouteDecision,
+  streamCompletion,
+  sweepRetention,
+  updateConversation,
+} from '@mosaic/proto';
+import { type Bus, type SignedCaller, startService } from '@mosaic/service-kit';
+import { type RealBus, startRealBus } from '@mosaic/test-kit/bus';
+import { jobsService } from '../src/main.ts';
+
+/** The jobs service on a real bus and a real Redis, with the test in the place of its peers. */
+export interface JobsRig {
+  readonly bus: RealBus;
+  readonly gateway: Bus;
+  readonly admin: SignedCaller;
+  readonly person: SignedCaller;
+  readonly renamed: RequestOf<typeof updateConversation>[];
+  readonly sweeps: RequestOf<typeof sweepRetention>[];
+  /** How often a model was asked, and whether it fails. */
+  readonly model: { asked: number; isBroken: boolean };
+  startJobs(): Promise<{ stop(): Promise<void>; notReady(): Promise<readonly string[]> }>;
+  /** A conversation with one answer, as agents would write it. */
+  converse(): Promise<string>;
+  redis: { kill(): Promise<void>; start(): Promise<void> };
+  stop(): Promise<void>;
+}
+
+const cost = { usd: null, source: 'unknown' } as const;
+const timings = { firstTokenMs: 1, totalMs: 2 };
+const by = { provider: 'zai', model: 'glm-5' } as const;
+const decision: RouteDecision = {
+  ...by,
+  modelName: 'GLM-5',
+  rule: 'summarization',
+  authority: 'system-rule',
+  reason: 'a summary',
+  profile: {
+    task: 'summarization',
+    confidence: 0.9,
+    complexity: 'simple',
+    domain: 'general',
+    language: 'en',
+    needs: [],
+    cues: [],
+    promptTokens: 10,
+  },
+  alternatives: [],
+  skipped: [],
+  considered: [],
+  expectedCostUsd: null,
+  policyVersion: 'test',
+  tookUs: 1,
+};
+
+async function* complete(isBroken: boolean): AsyncIterable<CompletionPart> {
+  if (isBroken) {
+    const failure = {
+      code: 'provider_overloaded',
+      message: 'too busy',
+      isRetryable: true,
+    } as const;
+    const phase = 'before-first-part';
+    yield { type: 'error', failure, phase, skipped: [], usage: null, cost, timings };
+    return;
+  }
+  yield { type: 'start', ...by, skipped: [], isSimulated: false };
+  yield { type: 'text', text: '"Whales and the Sea"' };
+  const stop = { unified: 'stop', raw: 'stop' } as const;
+  yield { type: 'end', stop, usage: noUsage, cost, timings };
+}
+
+export async function startJobsRig(): Promise<JobsRig> {
+  const bus = await startRealBus();
+  const dataDir = await mkdtemp(join(tmpdir(), 'mosaic-jobs-'));
+  let redis: RedisHandle = await startRedis({ dataDir });
+  const { port, password } = new URL(redis.url);
+  const redisUrl = redis.url;
+  const [gateway, router, providers, agents, memory] = await Promise.all(
+    (['gateway', 'router', 'providers', 'agents', 'memory'] as const).map((one) =>
+      bus.connect(one),
+    ),
+  );
+  if (!gateway || !router || !providers || !agents || !memory) throw new Error('not connected');
+  const person = bus.person('mia');
+  const renamed: JobsRig['renamed'] = [];
+  const sweeps: JobsRig['sweeps'] = [];
+  const model = { asked: 0, isBroken: false };
+  router.handle(decideRoute, async () => ({ decision }));
+  providers.handleStream(streamCompletion, () => {
+    model.asked += 1;
+    return complete(model.isBroken);
+  });
+  agents.handle(updateConversation, async (request) => {
+    renamed.push(request);
+    return { events: [] };
+  });
+  memory.handle(sweepRetention, async (request) => {
+    sweeps.push(request);
+    return { users: 1, conversations: 2 };
+  });
+  const started: { stop(): Promise<void> }[] = [];
+  return {
+    bus,
+    gateway,
+    admin: bus.person('root', 'admin'),
+    person,
+    renamed,
+    sweeps,
+    model,
+    async startJobs() {
+      const service = await startService(jobsService, {
+        ...(await bus.environment('jobs')),
+        MOSAIC_LOG_LEVEL: 'silent',
+        MOSAIC_JOB_BACKOFF_MS: '100',
+        REDIS_URL: redisUrl,
+      });
+      started.push(service);
+      return service;
+    },
+    async converse() {
+      const conversationId = makeId();
+      for (const event of openingOf(conversationId)) {
+        const tokens = { userId: person.userId, conversationId };
+        await agents.publish(conversationLog, event, { tokens, caller: person });
+      }
+      return conversationId;
+    },
+    redis: {
+      async kill() {
+        process.kill(redis.pid, 'SIGKILL');
+        await redis.exited;
+      },
+      async start() {
+        redis = await startRedis({
+          dataDir,
+          port: Number(port),
+          password: decodeURIComponent(password),
+        });
+      },
+    },
+    async stop() {
+      await Promise.all(started.map((service) => service.stop()));
+      await redis.stop();
+      await bus.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function openingOf(conversationId: string): ConversationEvent[] {
+  const messageId = makeId();
+  const run = makeId();
+  const place = (seq: number) => ({ conversationId, seq, at: new Date().toISOString() });
+  const stop = { unified: 'stop', raw: 'stop' } as const;
+  const answered = { text: 'Herman Melville.', step: 0, usage: noUsage, cost, timings };
+  const why = { rule: 'simple', reason: 'because', stop };
+  return [
+    { ...place(1), type: 'conversation.created', title: null, agent: 'assistant', model: null },
+    { ...place(2), type: 'message.added', messageId, text: 'Who wrote Moby Dick?' },
+    { ...place(3), type: 'turn.routed', run, messageId, agent: 'assistant', decision },
+    {
+      ...place(4),
+      type: 'turn.completed',
+      run,
+      messageId,
+      ...answered,
+      ...by,
+      ...why,
+      isSimulated: false,
+    },
+  ];
+}
