@@ -1,6 +1,8 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type RedisHandle, startRedis } from '@mosaic/embedded-servers';
 import {
   type CompletionPart,
@@ -27,9 +29,11 @@ export interface JobsRig {
   readonly person: SignedCaller;
   readonly renamed: RequestOf<typeof updateConversation>[];
   readonly sweeps: RequestOf<typeof sweepRetention>[];
-  /** How often a model was asked, and whether it fails. */
-  readonly model: { asked: number; isBroken: boolean };
+  /** How often a model was asked, and whether it fails or never answers. */
+  readonly model: { asked: number; isBroken: boolean; isSilent: boolean };
   startJobs(): Promise<{ stop(): Promise<void>; notReady(): Promise<readonly string[]> }>;
+  /** In a process of its own, to be killed. */
+  startJobsProcess(): Promise<ChildProcess>;
   /** A conversation with one answer, as agents would write it. */
   converse(): Promise<string>;
   redis: { kill(): Promise<void>; start(): Promise<void> };
@@ -80,6 +84,14 @@ async function* complete(isBroken: boolean): AsyncIterable<CompletionPart> {
   yield { type: 'end', stop, usage: noUsage, cost, timings };
 }
 
+async function* staySilent(signal: AbortSignal): AsyncIterable<CompletionPart> {
+  yield { type: 'start', ...by, skipped: [], isSimulated: false };
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
 export async function startJobsRig(): Promise<JobsRig> {
   const bus = await startRealBus();
   const dataDir = await mkdtemp(join(tmpdir(), 'mosaic-jobs-'));
@@ -95,11 +107,11 @@ export async function startJobsRig(): Promise<JobsRig> {
   const person = bus.person('mia');
   const renamed: JobsRig['renamed'] = [];
   const sweeps: JobsRig['sweeps'] = [];
-  const model = { asked: 0, isBroken: false };
+  const model = { asked: 0, isBroken: false, isSilent: false };
   router.handle(decideRoute, async () => ({ decision }));
-  providers.handleStream(streamCompletion, () => {
+  providers.handleStream(streamCompletion, (_request, { signal }) => {
     model.asked += 1;
-    return complete(model.isBroken);
+    return model.isSilent ? staySilent(signal) : complete(model.isBroken);
   });
   agents.handle(updateConversation, async (request) => {
     renamed.push(request);
@@ -108,6 +120,12 @@ export async function startJobsRig(): Promise<JobsRig> {
   memory.handle(sweepRetention, async (request) => {
     sweeps.push(request);
     return { users: 1, conversations: 2 };
+  });
+  const environment = async () => ({
+    ...(await bus.environment('jobs')),
+    MOSAIC_LOG_LEVEL: 'silent',
+    MOSAIC_JOB_BACKOFF_MS: '100',
+    REDIS_URL: redisUrl,
   });
   const started: { stop(): Promise<void> }[] = [];
   return {
@@ -119,14 +137,15 @@ export async function startJobsRig(): Promise<JobsRig> {
     sweeps,
     model,
     async startJobs() {
-      const service = await startService(jobsService, {
-        ...(await bus.environment('jobs')),
-        MOSAIC_LOG_LEVEL: 'silent',
-        MOSAIC_JOB_BACKOFF_MS: '100',
-        REDIS_URL: redisUrl,
-      });
+      const service = await startService(jobsService, await environment());
       started.push(service);
       return service;
+    },
+    async startJobsProcess() {
+      const file = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
+      const child = spawn(process.execPath, [file], { env: await environment(), stdio: 'ignore' });
+      started.push({ stop: async () => void child.kill('SIGKILL') });
+      return child;
     },
     async converse() {
       const conversationId = makeId();

@@ -1,0 +1,4 @@
+import { runService } from '@mosaic/service-kit';
+import { jobsService } from '../src/main.ts';
+
+await runService(jobsService);
