@@ -42,9 +42,9 @@ export async function runTui(options: TuiOptions): Promise<void> {
     options.env,
   );
   screen.setFooter(() => dim('Mosaic · connecting… · /help'));
-  process.once('SIGTERM', left.resolve).once('SIGHUP', left.resolve);
-  // Whatever breaks, the shell gets its terminal back before the error is printed.
-  process.once('uncaughtException', left.reject).once('unhandledRejection', left.reject);
+  const signals = ['SIGTERM', 'SIGHUP'] as const;
+  const leave = (): void => left.resolve();
+  for (const signal of signals) process.once(signal, leave);
   screen.open();
   try {
     // Loaded behind the first paint: contracts and sockets take longer than the prompt may.
@@ -57,6 +57,7 @@ export async function runTui(options: TuiOptions): Promise<void> {
     await left.promise;
     ui.stop();
   } finally {
+    for (const signal of signals) process.off(signal, leave);
     await screen.close();
   }
 }

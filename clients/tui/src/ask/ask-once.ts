@@ -21,6 +21,8 @@ export interface AskOnceOptions {
   readonly draft: MessageDraft;
   readonly conversation: string | undefined;
   readonly isJson: boolean;
+  /** Stops the answer. */
+  readonly signal: AbortSignal;
   write(chunk: string): void;
   tell(line: string): void;
 }
@@ -68,6 +70,10 @@ class Asking {
 
   run(): Promise<number> {
     this.#messageId = this.#session.send(this.#options.draft);
+    this.#options.signal.addEventListener('abort', () => {
+      // The end of the turn arrives as an event; when nothing runs yet there is nothing to wait for.
+      if (!this.#session.cancel()) this.#done.resolve(askExitCodes.failed);
+    });
     this.#session.start();
     return this.#done.promise;
   }

@@ -32,7 +32,13 @@ export async function runAsk(options: AskOptions): Promise<number> {
     return askExitCodes.badUsage;
   }
   const { askOnce } = await import('./ask-once.ts');
+  const stopping = new AbortController();
+  // The first Ctrl+C stops the answer, the second one the program.
+  process.once('SIGINT', () => stopping.abort());
+  // Whoever reads us may have had enough (`| head`); the answer is kept in the conversation.
+  process.stdout.on('error', () => {});
   return askOnce({
+    signal: stopping.signal,
     url: options.url ?? gatewayUrl(options.env),
     readToken: () => readToken(options.token, options.env),
     draft: {

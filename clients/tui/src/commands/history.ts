@@ -1,4 +1,5 @@
 import type { ConversationSummary } from '@mosaic/proto';
+import type { SearchHit } from '../connection/rest-client.ts';
 import { formatAge } from '../text/format-amounts.ts';
 import { oneLine } from '../text/neutralise-controls.ts';
 import type { Choice, Command } from './command.ts';
@@ -18,7 +19,7 @@ export const historyCommand: Command = {
       title: 'Conversations',
       choices: conversations.map(describeConversation),
       search: async (query) =>
-        (await rest.searchConversations(query)).map((hit) => ({
+        bestHitOfEach(await rest.searchConversations(query)).map((hit) => ({
           value: hit.conversationId,
           label: oneLine(hit.title ?? 'untitled'),
           description: oneLine(hit.snippet),
@@ -27,6 +28,11 @@ export const historyCommand: Command = {
     if (id !== null) host.session.open(id);
   },
 };
+
+/** Hits come best first; a conversation is listed once. */
+function bestHitOfEach(hits: readonly SearchHit[]): SearchHit[] {
+  return [...new Map(hits.toReversed().map((hit) => [hit.conversationId, hit])).values()].reverse();
+}
 
 function describeConversation(conversation: ConversationSummary): Choice {
   const { messageCount, agent, model } = conversation;

@@ -54,7 +54,12 @@ function statusLine({ state, width, runningSinceMs, nowMs }: LiveBodyInput): str
   const turn = runningTurn(state);
   if (turn.phase === 'idle') return [];
   const isOnline = state.connection.phase === 'online';
-  if (turn.phase === 'routing' && !isOnline) return [dim('  waiting for the connection…')];
+  if (!isOnline) {
+    const isRouting = turn.phase === 'routing';
+    return [
+      dim(`  ${isRouting ? 'waiting for the connection…' : 'the answer goes on at the server'}`),
+    ];
+  }
   const frame = spinner[Math.floor(nowMs / spinnerMs) % spinner.length] ?? '';
   const ranMs = runningSinceMs === null ? 0 : nowMs - runningSinceMs;
   const ran = ranMs < 2_000 ? '' : ` ${formatDuration(Math.floor(ranMs / 1_000) * 1_000)}`;

@@ -72,6 +72,7 @@ export class PromptScreen {
 
   open(): void {
     this.#isOpen = true;
+    process.once('exit', this.#giveBack);
     this.#terminal.start(
       (data) => this.#handleInput(data),
       () => this.#paint(),
@@ -86,9 +87,18 @@ export class PromptScreen {
     this.#isOpen = false;
     clearTimeout(this.#scheduled);
     this.#screen.close();
+    // Late answers of the terminal must not be typed into the shell.
     await this.#terminal.drainInput(200);
-    this.#terminal.stop();
+    this.#giveBack();
   }
+
+  /** Also called when the process ends in some other way: whatever breaks, the shell gets its terminal back. */
+  readonly #giveBack = (): void => {
+    process.off('exit', this.#giveBack);
+    if (this.#isOpen) this.#screen.close();
+    this.#isOpen = false;
+    this.#terminal.stop();
+  };
 
   get width(): number {
     return this.#terminal.columns;

@@ -47,10 +47,10 @@ class PlainChat implements CommandHost {
   async run(): Promise<void> {
     this.print(['Mosaic. Connecting… Write a message and press Enter; /help lists commands.']);
     this.#input.on('line', (line) => this.#hear(line)).on('close', () => this.#hear(null));
-    this.#input.on('SIGINT', this.quit);
-    process.once('SIGINT', this.quit).once('SIGTERM', this.quit);
+    process.on('SIGINT', this.#interrupt).once('SIGTERM', this.quit);
     this.session.start();
     await Promise.race([this.#left.promise, this.#talk()]);
+    process.off('SIGINT', this.#interrupt).off('SIGTERM', this.quit);
     this.session.stop();
     this.#input.close();
   }
@@ -67,6 +67,11 @@ class PlainChat implements CommandHost {
     ]);
     const line = await this.#nextLine();
     return choices[Number(line ?? '') - 1]?.value ?? null;
+  };
+
+  /** Ctrl+C stops a running answer; when none runs, it leaves. */
+  readonly #interrupt = (): void => {
+    if (!this.session.cancel()) this.quit();
   };
 
   readonly quit = (): void => this.#left.resolve();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { test } from 'node:test';
 import { makeId } from '@mosaic/proto';
-import { temporaryDirectory } from '@mosaic/test-kit';
+import { temporaryDirectory, waitFor } from '@mosaic/test-kit';
 import { answerMessage, routed } from '../example-turns.ts';
 import { GatewayPeer, peerToken } from '../gateway-peer.ts';
 import { peerOptions, program } from './tui-program.ts';
@@ -100,6 +100,35 @@ test('the exit code of ask says what went wrong', async () => {
   assert.equal((await run(['ask', 'x', '--nonsense'])).code, 2);
   assert.equal((await run(['ask', 'x', '--url', 'http://127.0.0.1:1'])).code, 3);
   assert.equal((await run(['ask', 'x', '--url', server.url], '', 'wrong')).code, 4);
+});
+
+test('Ctrl+C stops the answer of ask, and says so', async () => {
+  await using peer = new GatewayPeer({
+    onFrame(frame, self) {
+      const ids = { run: 'run-1', messageId: self.framesOf('send')[0]?.messageId ?? '' };
+      const { conversationId } = self.framesOf('send')[0] ?? {};
+      if (frame.type === 'send') self.append(frame.conversationId, routed({ ...frame, ...ids }));
+      if (frame.type === 'cancel' && conversationId !== undefined) {
+        const ending = { usage: null, cost: { usd: null, source: 'unknown' }, step: 0 } as const;
+        const timings = { firstTokenMs: null, totalMs: 10 };
+        const cancelled = { ...ids, ...ending, timings, text: 'Half', isSimulated: false };
+        self.append(conversationId, { type: 'turn.cancelled', ...cancelled });
+      }
+    },
+  });
+  const url = await peer.listen();
+  const child = spawn(process.execPath, [program, 'ask', 'x', '--url', url], {
+    env: { PATH: process.env['PATH'], MOSAIC_TOKEN: peerToken },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  child.stderr.on('data', (data) => (said += data));
+  await waitFor(() => peer.framesOf('send'), { timeoutMs: 15_000 });
+  await waitFor(() => peer.log(peer.framesOf('send')[0]?.conversationId ?? '').length >= 3);
+  child.kill('SIGINT');
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  assert.equal(code, 1);
+  assert.match(said, /Stopped\.\n/);
 });
 
 test('plain mode only appends, says when the answer is finished, and leaves at the end', async () => {

@@ -164,3 +164,36 @@ test('draws the prompt without a gateway, and on a screen of 40 by 15', async ()
   await tui.pty.waitForText('typed 漢字 early');
   for (const line of tui.pty.screen()) assert.ok(line.length <= 40);
 });
+
+test('a long answer leaves each line once on a small screen that is resized meanwhile', async () => {
+  const pieces = Array.from({ length: 300 }, (_, index) => {
+    const marker = `mark${String(index).padStart(3, '0')}.`;
+    return index % 10 === 9 ? `- item 漢字 ${marker}\n\n` : `Words 🎉 and more words ${marker} `;
+  });
+  await using tui = await startTui({ cols: 40, rows: 15, peer: answering(pieces, 5) });
+  await tui.pty.waitForText('online', slow.timeoutMs);
+  tui.pty.type('go\r');
+  for (const [cols, rows, mark] of [
+    [30, 12, 'mark050'],
+    [80, 24, 'mark120'],
+    [40, 15, 'mark200'],
+  ] as const) {
+    await waitFor(() => tui.pty.output().includes(mark), slow);
+    tui.pty.resize(cols, rows);
+  }
+  await tui.pty.waitForText('out · $0.014', slow.timeoutMs);
+  const shown = [...tui.pty.scrollback(), ...tui.pty.screen()].join(' ');
+  const markers = shown.match(/mark\d{3}/g) ?? [];
+  assert.deepEqual(
+    markers,
+    pieces.map((_, index) => `mark${String(index).padStart(3, '0')}`),
+  );
+});
+
+test('SIGTERM gives the terminal back too', async () => {
+  await using tui = await startTui();
+  await tui.pty.waitForText('online', slow.timeoutMs);
+  process.kill(tui.pty.pid, 'SIGTERM');
+  assert.equal((await tui.pty.exit).exitCode, 0);
+  assert.ok(tui.pty.output().trimEnd().includes('\x1b[?2004l'));
+});
