@@ -6,9 +6,9 @@ import {
   type Turn,
 } from '@mosaic/proto';
 import { answerStep, type StepAnswer } from './answer-step.ts';
-import { fitTurns } from './fit-turns.ts';
 import type { TurnPorts } from './ports.ts';
 import { ending, mineOnly, type RunningTurn } from './running-turn.ts';
+import { fitTurns } from './size/fit-turns.ts';
 import { answeredReason, type Tally } from './tally.ts';
 import { useTools } from './use-tools.ts';
 

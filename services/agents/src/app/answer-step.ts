@@ -1,6 +1,6 @@
 import { type CompletionPart, MosaicError, type ToolCall } from '@mosaic/proto';
-import { encodedBytes } from './encoded-size.ts';
 import type { CompletionQuestion, TurnPorts } from './ports.ts';
+import { encodedBytes } from './size/encoded-size.ts';
 import { noteEnd, noteStart, type Tally } from './tally.ts';
 
 /** Longest text of one step in bytes: its event must stay below the bus limit of 1 MB. */

@@ -1,7 +1,7 @@
 import { MosaicError } from '@mosaic/proto';
 import type { ConversationState, TurnState } from './conversation-state.ts';
-import { clipToBytes } from './encoded-size.ts';
 import type { RunningTurn } from './running-turn.ts';
+import { clipToBytes } from './size/encoded-size.ts';
 
 /** A message whose workers keep dying or failing is given up after so many new beginnings. */
 export const maxRestarts = 5;

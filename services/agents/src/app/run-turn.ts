@@ -1,6 +1,5 @@
 import { MosaicError } from '@mosaic/proto';
 import { answerInSteps } from './answer-in-steps.ts';
-import { estimateTokens } from './estimate-tokens.ts';
 import { openTurn } from './open-turn.ts';
 import type { TurnPorts } from './ports.ts';
 import {
@@ -10,6 +9,7 @@ import {
   type TurnMessage,
   type TurnSignals,
 } from './running-turn.ts';
+import { estimateTokens } from './size/estimate-tokens.ts';
 import { findAgent } from './system-agents.ts';
 import { startTally } from './tally.ts';
 
