@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { defineService, openDatabase, runService } from '@mosaic/service-kit';
+import { defineService, runService } from '@mosaic/service-kit';
 import { allServicesThere } from './adapters/all-services-there.ts';
 import { openAccounts } from './adapters/auth/accounts.ts';
 import { makeAuthenticator } from './adapters/auth/authenticator.ts';
@@ -15,29 +15,20 @@ import { serveSockets } from './adapters/socket/socket-server.ts';
 import { SendAllowance } from './app/send-allowance.ts';
 import { allRoutes } from './routes/all-routes.ts';
 import { gatewaySettings } from './settings.ts';
-import { openApiKeys } from './stores/api-keys.ts';
-import { openChannels } from './stores/channels.ts';
-import type { AuthTables } from './stores/tables.ts';
-import { openUsers } from './stores/users.ts';
+import { openAuthStore } from './stores/auth-store.ts';
 
-const root = join(import.meta.dirname, '..');
+const builtWeb = join(import.meta.dirname, '..', '..', '..', 'clients', 'web', 'dist');
 
 export const gatewayService = defineService({
   name: 'gateway',
   settings: gatewaySettings,
   async start({ addReadiness, bus, clock, config, log, metrics, notReady, onDrain, onStop }) {
-    const db = openDatabase<AuthTables>({
-      url: config.databaseUrl,
-      schema: 'auth',
-      role: 'auth_app',
-      migrationsDir: join(root, 'migrations'),
-    });
+    const { db, ...stores } = openAuthStore(config.databaseUrl);
     onStop(() => db.close());
     await db.migrate();
     addReadiness({ name: 'database', check: () => db.isReady() });
     addReadiness(allServicesThere(bus));
 
-    const stores = { keys: openApiKeys(db), users: openUsers(db), channels: openChannels(db) };
     const accounts = openAccounts(db, config);
     await provideFirstAdmin({ accounts, users: stores.users, log }, config);
     await provideLocalOwner(stores, config);
@@ -51,7 +42,7 @@ export const gatewayService = defineService({
     onDrain(() => bridges.stop());
 
     const channels = makeChannelRegistry({ bus, ...stores });
-    const webDir = config.webDir ?? join(root, '..', '..', 'clients', 'web', 'dist');
+    const webDir = config.webDir ?? builtWeb;
     const shown = { ...core, ...stores, accounts, channels, metrics, notReady, webDir };
     const http = await listen(allRoutes(shown), config);
     const endSockets = serveSockets(http.server, { ...core, isDemo: config.isDemo });

@@ -182,3 +182,9 @@ test('an agent answers at the door under its own name, and an unknown one is a 4
   assert.equal(none.status, 404);
   assert.equal(none.body.error.code, 'model_not_found');
 });
+
+test('a name that no vendor offers is a 404 with the nearest one', async () => {
+  const none = await ada.ask('POST', '/v1/chat/completions', { ...hello, model: 'claude-haiku-9' });
+  assert.equal(none.status, 404);
+  assert.match(none.body.error.message, /claude-haiku-4-5/);
+});

@@ -47,6 +47,8 @@ export type Turn = (turn: {
 
 /** What stands behind the gateway in its tests: real contracts on a real bus. */
 export interface Peers {
+  /** Accepted messages, in order. */
+  readonly messages: Inbox[];
   readonly asked: Completion[];
   readonly signals: AbortSignal[];
   answerTurnsWith(turn: Turn): void;
@@ -109,6 +111,7 @@ export function ended(run: string, messageId: string, text: string) {
 }
 
 async function playAgents(bus: Bus) {
+  const messages: Inbox[] = [];
   let turn: Turn = plainTurn;
   const append = async (caller: SignedCaller, conversationId: string, draft: Draft) => {
     const tokens = { userId: caller.userId, conversationId };
@@ -133,6 +136,8 @@ async function playAgents(bus: Bus) {
   bus.handle(createConversation, async (wish, { caller }) => {
     const { agent = 'assistant', channel, conversationId, model, title } = wish;
     const tokens = { userId: caller.userId, conversationId };
+    const last = await bus.lastOf(conversationLog, tokens);
+    if (last?.fact.type === 'conversation.deleted') throw new MosaicError('conflict');
     const first = await bus.firstOf(conversationLog, tokens);
     if (first !== undefined) return { event: first.fact };
     const more = channel === undefined ? {} : { channel };
@@ -154,6 +159,7 @@ async function playAgents(bus: Bus) {
     inbox,
     async ({ ack, caller, fact }) => {
       const { conversationId } = fact;
+      messages.push(fact);
       const run = makeId();
       let offset = 0;
       await turn({
@@ -174,6 +180,7 @@ async function playAgents(bus: Bus) {
     { durable: 'agents', concurrency: 8, ackWaitMs: 10_000, from: 'start' },
   );
   return {
+    messages,
     answerTurnsWith(given: Turn) {
       turn = given;
     },

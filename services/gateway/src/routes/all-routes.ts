@@ -9,6 +9,7 @@ import type { Sender } from '../adapters/conversations/send-message.ts';
 import { staticPages } from '../adapters/http/static-pages.ts';
 import { makeAccess } from '../adapters/http/visit.ts';
 import { makeWebApp } from '../adapters/http/web-app.ts';
+import { toAnthropicError } from '../app/door/anthropic-answer.ts';
 import { toOpenAiError } from '../app/door/openai-answer.ts';
 import type { ApiKeyStore } from '../stores/api-keys.ts';
 import type { UserStore } from '../stores/users.ts';
@@ -16,6 +17,7 @@ import { accountRoutes } from './accounts.ts';
 import { adminRoutes } from './admin.ts';
 import { catalogueRoutes } from './catalogue.ts';
 import { conversationRoutes } from './conversations.ts';
+import { anthropicDoor } from './door-anthropic.ts';
 import { openAiDoor } from './door-openai.ts';
 import { healthRoutes } from './health.ts';
 import { keyRoutes } from './keys.ts';
@@ -48,7 +50,10 @@ export function allRoutes(given: RouteParts): Express {
       '/admin': [adminRoutes(parts)],
       '': [catalogueRoutes(parts)],
     },
-    doors: [{ path: '/v1', router: openAiDoor(parts), form: toOpenAiError }],
+    doors: [
+      { path: '/v1/messages', router: anthropicDoor(parts), form: toAnthropicError },
+      { path: '/v1', router: openAiDoor(parts), form: toOpenAiError },
+    ],
     pages: staticPages(parts.webDir),
   });
 }

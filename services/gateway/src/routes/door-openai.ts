@@ -31,7 +31,7 @@ export function openAiDoor(parts: DoorParts): Router {
   );
   router.post(
     '/chat/completions',
-    access.person((visit) => chat(bus, visit)),
+    access.person((visit) => chat(parts, visit)),
   );
   router.post(
     '/embeddings',
@@ -61,11 +61,11 @@ async function models({ bus, catalogue }: DoorParts, { caller }: Visit): Promise
   });
 }
 
-async function chat(bus: Bus, visit: Visit): Promise<Reply | undefined> {
+async function chat({ bus, catalogue }: DoorParts, visit: Visit): Promise<Reply | undefined> {
   const { caller, request, response, trace } = visit;
   const wish = readChatRequest(request.body);
   const signal = whenGone(response);
-  const opened = await openCompletion({ bus, caller, trace, signal }, wish);
+  const opened = await openCompletion({ bus, caller, catalogue, trace, signal }, wish);
   const identity: ChatIdentity = {
     id: `chatcmpl-${trace.slice(3, 35)}`,
     created: Math.floor(Date.now() / 1_000),

@@ -17,9 +17,11 @@ import {
   readDoorModel,
 } from '../../app/door/door-request.ts';
 import { routeQuestion } from '../../app/route-question.ts';
+import type { Catalogue } from '../catalogue.ts';
 
 export interface DoorCall {
   readonly bus: Bus;
+  readonly catalogue: Catalogue;
   readonly caller: SignedCaller;
   readonly trace: string;
   /** Cancels down to the vendor. */
@@ -42,8 +44,9 @@ export async function openCompletion(
   call: DoorCall,
   request: DoorRequest,
 ): Promise<OpenedCompletion> {
-  const { bus, caller, signal, trace } = call;
+  const { bus, caller, catalogue, signal, trace } = call;
   const named = readDoorModel(request.model);
+  await catalogue.assertKnown(caller, named);
   const agent =
     named.agent === undefined
       ? undefined

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { ask, type GatewayRig, startGateway, type TestPerson } from './gateway-rig.ts';
+import { end, start } from './samples.ts';
+
+let rig: GatewayRig;
+let ada: TestPerson;
+before(async () => {
+  rig = await startGateway();
+  ada = await rig.signUp('ada');
+});
+after(() => rig.stop());
+
+const hello = { model: 'auto', max_tokens: 50, messages: [{ role: 'user', content: 'hi' }] };
+const weather = { name: 'weather', input_schema: { type: 'object' } };
+
+test('a key in x-api-key opens the door, and the answer is a message', async () => {
+  const { key } = (await ada.ask('POST', '/api/keys', { name: 'door' })).body;
+  const headers = { 'x-api-key': key };
+  const answer = await ask(`${rig.url}/v1/messages`, { method: 'POST', body: hello, headers });
+  assert.equal(answer.status, 200);
+  assert.deepEqual(answer.body.content, [{ type: 'text', text: 'Hello there' }]);
+  assert.equal(answer.body.stop_reason, 'end_turn');
+  assert.equal(answer.body.usage.input_tokens, 10);
+  assert.equal(answer.headers.get('x-mosaic-rule'), 'simple');
+  assert.equal(rig.peers.asked.at(-1)?.maxOutputTokens, 50);
+});
+
+test('a stream is a row of blocks that never overlap, also when calls do', async () => {
+  rig.peers.completeWith(async function* () {
+    yield start;
+    yield { type: 'reasoning', text: 'Hm.' };
+    yield { type: 'reasoning', text: '', signature: 'sealed' };
+    yield { type: 'text', text: 'Let me ' };
+    yield { type: 'text', text: 'see.' };
+    yield { type: 'tool-call-start', id: 'a', name: 'weather' };
+    yield { type: 'tool-call-start', id: 'b', name: 'weather' };
+    yield { type: 'tool-call-delta', id: 'b', json: '{"y":2}' };
+    yield { type: 'tool-call-delta', id: 'a', json: '{"x":' };
+    yield { type: 'tool-call-delta', id: 'a', json: '1}' };
+    yield { type: 'tool-call', call: { id: 'a', name: 'weather', arguments: { x: 1 } } };
+    yield { type: 'tool-call', call: { id: 'b', name: 'weather', arguments: { y: 2 } } };
+    yield { ...end, stop: { unified: 'tool-calls', raw: 'tool_use' } };
+  });
+  const body = { ...hello, stream: true, tools: [weather] };
+  const text = String((await ada.ask('POST', '/v1/messages', body)).body);
+  const events = [...text.matchAll(/^data: (.*)$/gm)].map((match) => JSON.parse(match[1] ?? ''));
+  let open = -1;
+  const blocks: { type: string; text: string }[] = [];
+  for (const event of events) {
+    if (event.type === 'content_block_start') {
+      assert.equal(open, -1, 'the block before is closed');
+      assert.equal(event.index, blocks.length);
+      open = event.index;
+      blocks.push({ type: event.content_block.type, text: '' });
+    }
+    if (event.type === 'content_block_delta') {
+      assert.equal(event.index, open);
+      const { partial_json: json, text: said, thinking } = event.delta;
+      const block = blocks[event.index];
+      if (block !== undefined) block.text += json ?? said ?? thinking ?? '';
+    }
+    if (event.type === 'content_block_stop') open = -1;
+  }
+  assert.deepEqual(blocks, [
+    { type: 'thinking', text: 'Hm.' },
+    { type: 'text', text: 'Let me see.' },
+    { type: 'tool_use', text: '{"x":1}' },
+    { type: 'tool_use', text: '{"y":2}' },
+  ]);
+  assert.equal(events[0].type, 'message_start');
+  assert.equal(events.at(-2).delta.stop_reason, 'tool_use');
+  assert.equal(events.at(-1).type, 'message_stop');
+});
+
+test('results of tools and new words in one message become two turns', async () => {
+  const messages = [
+    { role: 'user', content: 'Weather?' },
+    { role: 'assistant', content: [{ type: 'tool_use', id: 'c1', name: 'weather', input: {} }] },
+    {
+      role: 'user',
+      content: [
+        { type: 'tool_result', tool_use_id: 'c1', content: [{ type: 'text', text: 'Rain.' }] },
+        { type: 'text', text: 'Thanks.' },
+      ],
+    },
+  ];
+  await ada.ask('POST', '/v1/messages', { ...hello, messages });
+  const turns = rig.peers.asked.at(-1)?.turns;
+  assert.deepEqual(
+    turns?.map((turn) => turn.role),
+    ['user', 'assistant', 'tool', 'user'],
+  );
+  assert.deepEqual(turns?.[2]?.role === 'tool' ? turns[2].results[0]?.output : '', 'Rain.');
+});
+
+test('errors have the form of Anthropic', async () => {
+  const stranger = await ask(`${rig.url}/v1/messages`, { method: 'POST', body: hello });
+  assert.equal(stranger.status, 401);
+  assert.equal(stranger.body.type, 'error');
+  assert.equal(stranger.body.error.type, 'authentication_error');
+  const bad = await ada.ask('POST', '/v1/messages', { ...hello, max_tokens: 'many' });
+  assert.equal(bad.status, 400);
+  assert.equal(bad.body.error.type, 'invalid_request_error');
+});
