@@ -21,6 +21,7 @@ before(async () => {
   profile = await temporaryDirectory();
   browser = await chromium.launchPersistentContext(profile.path, {
     executablePath: '/usr/bin/chromium',
+    timeout: 60_000,
     args: flags,
     viewport: { width: 1280, height: 800 },
   });
@@ -44,6 +45,7 @@ async function signedIn(name: string): Promise<Page> {
   await page.getByLabel(/password/i).fill(`${name}-pass-word-1`);
   await page.getByRole('button', { name: /^sign in$/i }).click();
   await page.getByRole('textbox', { name: /message/i }).waitFor();
+  page.setDefaultTimeout(15_000);
   return page;
 }
 
@@ -53,7 +55,7 @@ async function send(page: Page, text: string): Promise<void> {
   await box.press('Enter');
 }
 
-const textOf = async (page: Page, place = 'main') =>
+const textOf = async (page: Page, place = '[role=log]') =>
   (await page.locator(place).allInnerTexts()).join('\n');
 
 const words = (count: number) =>
@@ -67,7 +69,7 @@ test('signs in, streams an answer and shows the model and the reason under it', 
   assert.equal((await textOf(page)).includes('word29'), false);
   await page.getByText('word29', { exact: false }).first().waitFor();
   await page
-    .getByText(/claude-haiku-4-5/)
+    .getByText(/Claude Haiku 4\.5/)
     .first()
     .waitFor();
   assert.match(await textOf(page), /simple/);
@@ -82,7 +84,7 @@ test('a reload in mid-stream loses and doubles nothing', async () => {
   await page.reload();
   await page.getByText('word59', { exact: false }).first().waitFor();
   await page
-    .getByText(/claude-sonnet-4-6/)
+    .getByText(/Claude Sonnet 4\.6/)
     .first()
     .waitFor();
   const shown = await textOf(page);
@@ -103,7 +105,7 @@ test('nothing is broken on a phone', async () => {
   await page.setViewportSize({ width: 390, height: 844 });
   await send(page, 'What is the capital of Peru?');
   await page
-    .getByText(/claude-haiku-4-5/)
+    .getByText(/Claude Haiku 4\.5/)
     .first()
     .waitFor();
   const overflow = await page.evaluate(

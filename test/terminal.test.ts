@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { type JournalEntry, launchMosaic, type RunningMosaic } from '@mosaic/test-kit';
+import { type JournalEntry, launchMosaic, type RunningMosaic, waitFor } from '@mosaic/test-kit';
 import { openPty, type Pty } from '@mosaic/test-kit/pty';
 
 const launcher = join(import.meta.dirname, '..', 'deploy/local/src/main.ts');
@@ -9,14 +9,21 @@ let mosaic: RunningMosaic;
 before(async () => {
   mosaic = await launchMosaic();
 });
-after(() => mosaic.stop());
+after(async () => {
+  await Promise.all(opened.map((terminal) => terminal.close()));
+  await mosaic.stop();
+});
 
-const openTerminal = (cols = 110, rows = 36): Pty =>
-  openPty([process.execPath, launcher, 'tui'], {
+const opened: Pty[] = [];
+const openTerminal = (cols = 110, rows = 36): Pty => {
+  const terminal = openPty([process.execPath, launcher, 'tui'], {
     cols,
     rows,
     env: { MOSAIC_DATA_DIR: mosaic.dataDir },
   });
+  opened.push(terminal);
+  return terminal;
+};
 
 const send = (terminal: Pty, text: string) => {
   terminal.type(text);
@@ -130,7 +137,7 @@ test('the scrollback is never wiped', async () => {
   await terminal.waitForText(/coding-agent/, 15_000);
   terminal.resize(40, 15);
   send(terminal, '/help');
-  await terminal.waitForText('/history', 10_000);
+  await waitFor(() => everything(terminal).includes('/history'), { timeoutMs: 10_000 });
   send(terminal, '/quit');
   await terminal.exit;
   assert.equal(terminal.output().includes('\x1b[3J'), false);
