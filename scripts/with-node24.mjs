@@ -51,6 +51,21 @@ function passSignalsTo(child) {
   }
 }
 
+/**
+ * A SIGTERM to npm ends the shell that runs the script, and the shell tells nobody: without this a
+ * stopped `npm start` would run on as an orphan.
+ */
+function stopWithNpm(child) {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    child.kill('SIGTERM');
+  }, 250);
+  watch.unref();
+}
+
 function leaveAs(code, signal) {
   if (signal === null) process.exit(code ?? 1);
   process.removeAllListeners(signal);
@@ -76,5 +91,6 @@ const child = spawn(program, args, {
   env: environmentFor(found.path),
 });
 passSignalsTo(child);
+stopWithNpm(child);
 child.on('error', (error) => stop(`could not start ${program}: ${error.message}`));
 child.on('exit', leaveAs);
