@@ -30,6 +30,9 @@ interface TestSocket {
   send(frame: ClientFrame | string): void;
   /** The first frame of this type that was not taken yet. */
   next<Type extends ServerFrame['type']>(type: Type): Promise<Extract<ServerFrame, { type: Type }>>;
+  /** Reads nothing more until `resume`. */
+  pause(): void;
+  resume(): void;
   close(): void;
 }
 
@@ -54,6 +57,8 @@ async function connect(token?: string, headers: Record<string, string> = {}): Pr
       taken.add(found);
       return found;
     },
+    pause: () => socket.pause(),
+    resume: () => socket.resume(),
     close: () => socket.close(),
   };
 }
@@ -80,7 +85,9 @@ function heldTurn() {
     turn,
     say: (word: string) => words.push(word),
     isSaid: () => words.length === 0,
-    end() {
+    /** Completes the turn; `text` stands for what was said when that would be too much. */
+    end(text?: string) {
+      if (text !== undefined) said = text;
       isOver = true;
     },
   };
@@ -259,4 +266,30 @@ test('a socket ends when the session behind it is signed out', async () => {
   await socket.next('welcome');
   await rig.as(token)('POST', '/api/auth/sign-out', {});
   assert.equal(await socket.closed, 4401);
+});
+
+test('a client that does not keep up misses deltas and never the answer', async () => {
+  const held = heldTurn();
+  rig.peers.answerTurnsWith(held.turn);
+  const conversationId = await ada.open();
+  const socket = await connect(ada.token);
+  socket.send({ type: 'subscribe', conversationId, after: 0 });
+  socket.send({ type: 'send', conversationId, messageId: crypto.randomUUID(), text: 'go' });
+  held.say('begin ');
+  await waitFor(() => textIn(conversationId, socket.frames) === 'begin ');
+  socket.pause();
+  for (let index = 0; index < 60; index += 1) held.say('x'.repeat(400_000));
+  await waitFor(() => held.isSaid(), { timeoutMs: 20_000 });
+  held.end('the end');
+  await waitFor(async () => {
+    const { messages } = (await ada.ask('GET', `/api/conversations/${conversationId}/messages`))
+      .body;
+    return messages.at(-1)?.status === 'completed';
+  });
+  socket.resume();
+  await waitFor(() => viewOf(conversationId, socket.frames).seq === 4, { timeoutMs: 20_000 });
+  assert.ok(deltasOf(socket.frames).length < 61);
+  assert.equal(textIn(conversationId, socket.frames), 'the end');
+  rig.peers.answerTurnsWith(plainTurn);
+  socket.close();
 });
