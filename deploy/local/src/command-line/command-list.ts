@@ -9,6 +9,9 @@ interface ListedCommand {
 const list = async (noun: 'agents' | 'jobs' | 'keys' | 'models' | 'rules') =>
   (await import('../commands/list.ts')).listCommand(noun);
 
+/** Asked for when a command is loaded, which is after the list below is there. */
+const names = (): readonly string[] => Object.keys(commands);
+
 /** Every command, in the order of the help. */
 export const commands = {
   up: {
@@ -54,7 +57,7 @@ export const commands = {
   },
   completion: {
     summary: 'print a completion script for bash or zsh',
-    load: async () => (await import('../commands/completion.ts')).completionCommand,
+    load: async () => (await import('../commands/completion.ts')).completionCommand(names()),
   },
 } as const satisfies Record<string, ListedCommand>;
 

@@ -1,15 +1,13 @@
 import { MosaicError } from '@mosaic/proto';
 import type { Command } from '../command-line/command.ts';
-import { commandNames } from '../command-line/command-list.ts';
 
-const words = () => commandNames.join(' ');
-
-const scripts: Readonly<Record<string, () => string>> = {
-  bash: () => `complete -W '${words()}' mosaic`,
-  zsh: () => `#compdef mosaic\n_mosaic() { compadd ${words()} }\ncompdef _mosaic mosaic`,
+const scripts: Readonly<Record<string, (words: string) => string>> = {
+  bash: (words) => `complete -W '${words}' mosaic`,
+  zsh: (words) => `#compdef mosaic\n_mosaic() { compadd ${words} }\ncompdef _mosaic mosaic`,
 };
 
-export const completionCommand: Command = {
+/** The command that prints how a shell completes `names`. */
+export const completionCommand = (names: readonly string[]): Command => ({
   usage: `Usage: mosaic completion bash|zsh
 
 Prints a script that completes the commands; for bash: eval "$(mosaic completion bash)".`,
@@ -18,7 +16,7 @@ Prints a script that completes the commands; for bash: eval "$(mosaic completion
     if (script === undefined) {
       throw new MosaicError('bad_request', 'Say for which shell: bash or zsh.');
     }
-    terminal.print(script());
+    terminal.print(script(names.join(' ')));
     return 0;
   },
-};
+});

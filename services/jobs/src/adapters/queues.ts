@@ -9,7 +9,6 @@ import { startWorker } from './job-worker.ts';
 import { withinReach } from './within-reach.ts';
 
 export const queueNames = ['conversations', 'maintenance'] as const;
-export type QueueName = (typeof queueNames)[number];
 const jobStates: readonly JobType[] = ['waiting', 'active', 'delayed', 'completed', 'failed'];
 
 export interface QueuesOptions {
