@@ -26,6 +26,7 @@ export interface PromptScreenHandlers {
 export type LiveBody = (width: number, rows: number) => readonly string[];
 
 const frameMs = 33;
+const settleMs = 60;
 const quitWindowMs = 2_000;
 
 /**
@@ -75,7 +76,7 @@ export class PromptScreen {
     process.once('exit', this.#giveBack);
     this.#terminal.start(
       (data) => this.#handleInput(data),
-      () => this.#paint(),
+      () => this.#waitForSize(),
     );
     this.#paint();
   }
@@ -135,6 +136,16 @@ export class PromptScreen {
     if (!this.#isOpen || this.#scheduled !== undefined) return;
     const waitMs = Math.max(0, this.#paintedAt + frameMs - performance.now());
     this.#scheduled = setTimeout(() => this.#paint(), waitMs);
+  }
+
+  /**
+   * While a window is being dragged nothing is painted: a frame made for the old width that arrives
+   * after the terminal has wrapped its lines anew would count the wrong rows and leave some behind.
+   */
+  #waitForSize(): void {
+    this.#screen.noteResize();
+    clearTimeout(this.#scheduled);
+    this.#scheduled = setTimeout(() => this.#paint(), settleMs);
   }
 
   #paint(): void {

@@ -27,11 +27,16 @@ const beginFrame = '\x1b[?2026h\x1b[?25l';
 const endFrame = '\x1b[?2026l';
 const wrapOff = '\x1b[?7l';
 const wrapOn = '\x1b[?7h';
+const saveCaret = '\x1b7';
+const restoreCaret = '\x1b8';
 const clearRow = '\r\x1b[2K';
 
 const up = (rows: number): string => (rows > 0 ? `\x1b[${rows}A` : '');
 const down = (rows: number): string => (rows > 0 ? `\x1b[${rows}B` : '');
 const right = (columns: number): string => (columns > 0 ? `\x1b[${columns}C` : '');
+
+/** A frame and a change of size within this time may have passed each other. */
+const raceMs = 50;
 
 /**
  * Draws inline, below what is already in the terminal: finished lines are printed once and never
@@ -47,6 +52,8 @@ export class InlineScreen {
   #caret = { row: 0, column: 0 };
   #columns = 0;
   #rows = 0;
+  #repaintedAt = 0;
+  #isCountSure = true;
 
   constructor(output: ScreenOutput, options: InlineScreenOptions = { rewrapsCaretLine: true }) {
     this.#output = output;
@@ -65,20 +72,30 @@ export class InlineScreen {
     const last = { row: Math.max(0, live.length - 1), column: 0 };
     const caret = frame.cursor === null ? last : placeCaret(frame.cursor, hidden, live.length);
     const isResized = this.#columns !== 0 && (columns !== this.#columns || rows !== this.#rows);
-    const body =
-      frame.commit.length > 0 || isResized || this.#painted.length === 0
-        ? this.#repaint(frame.commit, live)
-        : this.#diff(live);
+    const isWhole = frame.commit.length > 0 || isResized || this.#painted.length === 0;
+    const hasGrown = live.length > this.#painted.length;
+    const body = isWhole ? this.#repaint(frame.commit, live) : this.#diff(live);
     const hasMoved = caret.row !== this.#caret.row || caret.column !== this.#caret.column;
+    if (isResized) this.#isCountSure = true;
     this.#columns = columns;
     this.#rows = rows;
     if (body === '' && !hasMoved) return;
-    const from = body === '' ? this.#caret.row : last.row;
+    const from = isWhole || hasGrown ? last.row : this.#caret.row;
+    if (isWhole) this.#repaintedAt = performance.now();
     const move = `${up(from - caret.row)}${down(caret.row - from)}\r${right(caret.column)}`;
     const show = frame.cursor === null ? '' : '\x1b[?25h';
     this.#output.write(`${beginFrame}${body}${move}${show}${endFrame}`);
     this.#painted = live;
     this.#caret = caret;
+  }
+
+  /**
+   * To be called the moment the terminal says that its size changed. A whole frame written just before
+   * may have been drawn before or after the terminal wrapped its lines anew; nobody can tell. Then the
+   * smaller count is taken: leftovers of the live region stay visible, but nothing printed is lost.
+   */
+  noteResize(): void {
+    this.#isCountSure = performance.now() - this.#repaintedAt > raceMs;
   }
 
   /** Takes the live region away and leaves the caret, visible, where it began. */
@@ -109,7 +126,7 @@ export class InlineScreen {
 
   /** After a change of width the terminal has wrapped the old lines anew: they take more rows. */
   #rowsAboveCaret(columns: number): number {
-    if (columns >= this.#columns) return this.#caret.row;
+    if (columns >= this.#columns || !this.#isCountSure) return this.#caret.row;
     const before = this.#painted.slice(0, this.#caret.row);
     const rows = before.map((line) => Math.max(1, Math.ceil(visibleWidth(line) / columns)));
     const inCaretLine = this.#options.rewrapsCaretLine
@@ -118,7 +135,11 @@ export class InlineScreen {
     return rows.reduce((sum, one) => sum + one, 0) + inCaretLine;
   }
 
-  /** Only the rows that differ; ends in the last live row, or is empty when nothing differs. */
+  /**
+   * Only the rows that differ, or '' when none does. Ends where the caret was, at a position that the
+   * terminal itself has kept: when it was resized a moment ago, counting back would end elsewhere.
+   * Where rows are added the screen may scroll, so there it ends in the last live row.
+   */
   #diff(live: readonly string[]): string {
     const old = this.#painted;
     let row = this.#caret.row;
@@ -140,6 +161,8 @@ export class InlineScreen {
       written += `${goTo(live.length - 1)}${down(1)}\r\x1b[J${up(1)}`;
     }
     if (written === '') return '';
+    if (live.length <= old.length)
+      return `${saveCaret}${wrapOff}${written}${wrapOn}${restoreCaret}`;
     return `${wrapOff}${written}${goTo(live.length - 1)}${wrapOn}`;
   }
 }

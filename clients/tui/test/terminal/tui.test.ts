@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { makeId } from '@mosaic/proto';
 import { waitFor } from '@mosaic/test-kit';
 import { answerMessage, completed, routed } from '../example-turns.ts';
 import type { GatewayPeer, PeerOptions } from '../gateway-peer.ts';
-import { startTui } from './tui-program.ts';
+import { type RunningTui, startTui } from './tui-program.ts';
 
 const slow = { timeoutMs: 15_000 };
 
@@ -165,29 +166,50 @@ test('draws the prompt without a gateway, and on a screen of 40 by 15', async ()
   for (const line of tui.pty.screen()) assert.ok(line.length <= 40);
 });
 
-test('a long answer leaves each line once on a small screen that is resized meanwhile', async () => {
-  const pieces = Array.from({ length: 300 }, (_, index) => {
-    const marker = `mark${String(index).padStart(3, '0')}.`;
-    return index % 10 === 9 ? `- item 漢字 ${marker}\n\n` : `Words 🎉 and more words ${marker} `;
-  });
-  await using tui = await startTui({ cols: 40, rows: 15, peer: answering(pieces, 5) });
-  await tui.pty.waitForText('online', slow.timeoutMs);
+/** An answer that is written when the test says so. */
+async function startAnswer(tui: RunningTui) {
   tui.pty.type('go\r');
-  for (const [cols, rows, mark] of [
-    [30, 12, 'mark050'],
-    [80, 24, 'mark120'],
-    [40, 15, 'mark200'],
-  ] as const) {
-    await waitFor(() => tui.pty.output().includes(mark), slow);
-    tui.pty.resize(cols, rows);
+  const [frame] = await waitFor(() => tui.peer.framesOf('send'));
+  const { conversationId = '', messageId = '' } = frame ?? {};
+  const ids = { conversationId, messageId, run: 'run-1' };
+  tui.peer.append(conversationId, routed(ids));
+  let text = '';
+  return {
+    write(piece: string): void {
+      const delta = { conversationId, run: 'run-1', step: 0, kind: 'text' } as const;
+      tui.peer.delta({ ...delta, offset: text.length, text: piece });
+      text += piece;
+    },
+    end: () => tui.peer.append(conversationId, completed(ids, text)),
+  };
+}
+
+test('a long answer leaves each line once on a small screen that is resized meanwhile', async () => {
+  const marks = Array.from({ length: 300 }, (_, index) => `mark${String(index).padStart(3, '0')}`);
+  await using tui = await startTui({ cols: 60, rows: 20 });
+  await tui.pty.waitForText('online', slow.timeoutMs);
+  const answer = await startAnswer(tui);
+  const sizes = new Map([
+    [52, [40, 15]],
+    [113, [80, 24]],
+    [174, [40, 15]],
+    [232, [120, 40]],
+  ] as const);
+  for (const [index, mark] of marks.entries()) {
+    const isItem = index % 10 === 9;
+    answer.write(isItem ? `- item 漢字 ${mark}.\n\n` : `Words 🎉 and more ${mark}. `);
+    const size = sizes.get(index as 52);
+    if (size === undefined) continue;
+    // The terminal must have drawn everything: who resizes in the middle of a frame gets leftovers.
+    await tui.pty.waitForText(mark, slow.timeoutMs);
+    await setTimeout(150);
+    tui.pty.resize(size[0], size[1]);
+    await setTimeout(150);
   }
+  answer.end();
   await tui.pty.waitForText('out · $0.014', slow.timeoutMs);
   const shown = [...tui.pty.scrollback(), ...tui.pty.screen()].join(' ');
-  const markers = shown.match(/mark\d{3}/g) ?? [];
-  assert.deepEqual(
-    markers,
-    pieces.map((_, index) => `mark${String(index).padStart(3, '0')}`),
-  );
+  assert.deepEqual(shown.match(/mark\d{3}/g), marks);
 });
 
 test('SIGTERM gives the terminal back too', async () => {
