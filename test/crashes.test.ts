@@ -10,7 +10,7 @@ test('killing the agents worker in mid-stream leaves exactly one answer', async 
   await using mosaic = await launchMosaic({ args: ['--isolate'] });
   const me = owner(mosaic);
   const id = await me.open();
-  const words = Array.from({ length: 60 }, (_, index) => `word${index}`).join(' ');
+  const words = Array.from({ length: 40 }, (_, index) => `word${index}`).join(' ');
   mosaic.vendors.script({ vendor: 'anthropic', reply: words, paceMs: 50, times: 2 });
   const socket = await me.socket();
   socket.send({ type: 'subscribe', conversationId: id, after: 0 });
@@ -53,7 +53,7 @@ test('killing everything loses nothing that was accepted', async () => {
     const before = owner(first);
     const id = await before.open();
     await before.say(id, 'My cat is called Kater.');
-    vendors.script({ vendor: 'anthropic', reply: 'slow '.repeat(200), paceMs: 40 });
+    vendors.script({ vendor: 'anthropic', reply: 'slow '.repeat(60), paceMs: 40 });
     const path = `/api/conversations/${id}/messages`;
     const accepted = await before.request('POST', path, { text: 'And what now, friend?' });
     assert.equal(accepted.status, 202);

@@ -85,7 +85,7 @@ export const streams: readonly StreamSpec[] = [
 export const buckets = [
   {
     name: 'LEASES',
-    ttlS: 8,
+    ttlS: 5,
     usedBy: ['agents'],
     summary: 'Which worker runs a turn of which conversation.',
   },

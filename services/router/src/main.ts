@@ -3,11 +3,14 @@ import { defineService, runService } from '@mosaic/service-kit';
 import { watchCatalogue } from './adapters/catalogue-watch.ts';
 import { chooseRoute } from './app/choose-route.ts';
 import { defaultRules, policyVersion } from './app/default-rules.ts';
+import { profileTask } from './app/profile-task.ts';
 
 export const routerService = defineService({
   name: 'router',
   settings: {},
   async start({ bus, log, addReadiness, onStop }) {
+    // The first use compiles every pattern (37 ms were seen); no person should wait for that.
+    profileTask({ text: 'warm up', contextTokens: 0, needs: { tools: false, vision: false } });
     const catalogue = watchCatalogue(bus, log);
     onStop(() => catalogue.stop());
     addReadiness({ name: 'model-list', check: async () => catalogue.isKnown });

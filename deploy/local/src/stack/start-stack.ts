@@ -100,7 +100,8 @@ async function bringUp(options: StackOptions, stops: Stops) {
 
 function simulateVendors(progress: Progress, stops: Stops): Promise<Environment> {
   return progress.step('simulated vendors', async () => {
-    const vendors = await startVendors();
+    // What people write in the demo is kept nowhere but in their own conversations.
+    const vendors = await startVendors({ journalLimit: 0 });
     stops.push(() => vendors.stop());
     return vendors.environment();
   });

@@ -9,8 +9,8 @@ import type { RunningTurns } from './running-turns.ts';
 import { makeTurnPorts } from './turn-ports.ts';
 
 /** The server gives an unsettled message to another worker after this long without a heartbeat. */
-const ackWaitMs = 10_000;
-const heartbeatMs = 3_000;
+const ackWaitMs = 6_000;
+const heartbeatMs = 1_500;
 /** Wait before asking again for a conversation that another worker holds. */
 const busyRetryMs = 250;
 /** Longest wait before a message whose turn was let go is taken up again. */

@@ -13,6 +13,12 @@ import type { InstallationSecrets } from '../installation/installation-secrets.t
 import type { Progress } from '../progress.ts';
 import { keepServerRunning } from './keep-server-running.ts';
 
+/**
+ * A model call carries its whole history in one message: a million tokens are about 4 MB. Above 8 MB
+ * the server itself warns.
+ */
+const maxPayloadBytes = 8 * 1024 * 1024;
+
 /** Addresses of the three servers; passwords are part of them. */
 export interface ServerAddresses {
   readonly natsUrl: string;
@@ -59,6 +65,7 @@ async function startBus({ directory, secrets, progress, onStop }: ServerNeeds): 
   const configText = await serverConfigText(secrets.bus);
   const start = (port: number) =>
     startNats({
+      maxPayloadBytes,
       dataDir: directory.natsDir,
       port,
       configText,
