@@ -1,3 +1,5 @@
+import { MosaicError } from '@mosaic/proto';
+
 /** Somebody who has shown a valid session or API key. */
 export interface Person {
   readonly userId: string;
@@ -7,6 +9,11 @@ export interface Person {
   /** The session or key that was shown; what is dropped when it is revoked. */
   readonly credentialId: string;
   readonly credentialKind: 'session' | 'key';
+  /**
+   * What a key is limited to; empty for everything its owner may. A limited key serves for talking,
+   * for administration only with `admin`, and for managing keys only with `keys`.
+   */
+  readonly scopes: readonly string[];
   /** When the credential ends by itself, in milliseconds; null for never. */
   readonly expiresAtMs: number | null;
 }
@@ -14,4 +21,15 @@ export interface Person {
 /** better-auth allows several roles in one string; ours are two. */
 export function roleOf(stored: string | null | undefined): Person['role'] {
   return (stored ?? '').split(',').includes('admin') ? 'admin' : 'member';
+}
+
+/** A key that leaves `admin` out speaks for a plain member, whoever owns it. */
+export function limitRole(role: Person['role'], scopes: readonly string[]): Person['role'] {
+  return scopes.length === 0 || scopes.includes('admin') ? role : 'member';
+}
+
+/** Throws forbidden for a limited key: it could make itself a key without limits. */
+export function assertMayManageKeys({ scopes }: Pick<Person, 'scopes'>): void {
+  if (scopes.length === 0 || scopes.includes('keys')) return;
+  throw new MosaicError('forbidden', 'This key has no scope "keys".');
 }

@@ -36,9 +36,9 @@ export function accountRoutes(parts: AccountRouteParts): Router {
     if (email !== undefined) attempts.assertAllowed(email, Date.now());
     const answer = await parts.accounts.handler(toWebRequest(request));
     if (email !== undefined && answer.status === 401) attempts.noteFailure(email, Date.now());
-    // Signing out, a new password, a ban: any of them may end sessions of anybody.
+    // Signing out, a new password, a role, a ban: any of them may change what anybody may.
     if (isChange && answer.ok && !/^\/sign-(?:in|up)\//.test(request.path)) {
-      parts.authenticator.forget((person) => person.credentialKind === 'session');
+      parts.authenticator.forget(() => true);
     }
     await sendAnswer(answer, response);
   });

@@ -42,6 +42,7 @@ export function allRoutes(given: RouteParts): Express {
   const parts = { ...given, access: makeAccess(given.authenticator) };
   return makeWebApp({
     log: parts.log,
+    refuseStrangers: parts.access.refuseStrangers,
     health: healthRoutes(parts),
     api: {
       '/auth': [accountRoutes(parts)],

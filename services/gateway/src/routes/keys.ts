@@ -3,6 +3,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import type { Authenticator } from '../adapters/auth/authenticator.ts';
 import { type Access, ok } from '../adapters/http/visit.ts';
+import { assertMayManageKeys } from '../app/person.ts';
 import { readId, readInput } from '../app/read-input.ts';
 import type { ApiKeyStore } from '../stores/api-keys.ts';
 
@@ -25,11 +26,15 @@ export function keyRoutes({ access, authenticator, keys }: KeyRouteParts): Route
   const router = Router();
   router.get(
     '/',
-    access.person(async ({ person }) => ok({ keys: await keys.list(person.userId) })),
+    access.person(async ({ person }) => {
+      assertMayManageKeys(person);
+      return ok({ keys: await keys.list(person.userId) });
+    }),
   );
   router.post(
     '/',
     access.person(async ({ person, request }) => {
+      assertMayManageKeys(person);
       const wish = readInput(newKeyBody, request.body);
       return { status: 201, body: await keys.create(person.userId, wish) };
     }),
@@ -37,6 +42,7 @@ export function keyRoutes({ access, authenticator, keys }: KeyRouteParts): Route
   router.delete(
     '/:id',
     access.person(async ({ person, request }) => {
+      assertMayManageKeys(person);
       const id = readId(request.params['id']);
       await keys.remove(person.userId, id);
       authenticator.forget((known) => known.credentialId === id);

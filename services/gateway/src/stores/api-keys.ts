@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { MosaicError, makeId } from '@mosaic/proto';
 import type { Database } from '@mosaic/service-kit';
-import { type Person, roleOf } from '../app/person.ts';
+import { limitRole, type Person, roleOf } from '../app/person.ts';
 import type { AuthTables } from './tables.ts';
 
 /** A key as its owner sees it again: never the key itself. */
@@ -92,7 +92,8 @@ async function find(db: Database<AuthTables>, key: string): Promise<Person | und
     tx
       .selectFrom('api_key')
       .innerJoin('user', 'user.id', 'api_key.user_id')
-      .select(['api_key.id as keyId', 'api_key.expires_at as expiresAt', 'user.id as userId'])
+      .select(['api_key.id as keyId', 'api_key.expires_at as expiresAt', 'api_key.scopes'])
+      .select('user.id as userId')
       .select(['user.name', 'user.email', 'user.role', 'user.banned', 'user.banExpires'])
       .where('api_key.key_hash', '=', hashKey(key))
       .executeTakeFirst(),
@@ -106,7 +107,8 @@ async function find(db: Database<AuthTables>, key: string): Promise<Person | und
     userId: row.userId,
     name: row.name,
     email: row.email,
-    role: roleOf(row.role),
+    role: limitRole(roleOf(row.role), row.scopes),
+    scopes: row.scopes,
     credentialId: row.keyId,
     credentialKind: 'key',
     expiresAtMs: row.expiresAt?.getTime() ?? null,

@@ -23,6 +23,8 @@ export function openAccounts(
     emailAndPassword: { enabled: true, minPasswordLength: 8, maxPasswordLength: 128 },
     // Who is the first, and so the admin, is decided by a trigger where accounts are written.
     plugins: [bearer(), admin({ defaultRole: 'member' })],
+    // What somebody said to Mosaic is theirs alone: administrators never read it as them.
+    disabledPaths: ['/admin/impersonate-user'],
     telemetry: { enabled: false },
     rateLimit: { enabled: false },
     logger: { disabled: true },

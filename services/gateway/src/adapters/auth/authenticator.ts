@@ -96,6 +96,7 @@ async function findSession(
     role: roleOf(user.role),
     credentialId: session.id,
     credentialKind: 'session',
+    scopes: [],
     expiresAtMs: session.expiresAt.getTime(),
   };
 }

@@ -30,6 +30,8 @@ export const ok = (body: unknown): Reply => ({ status: 200, body });
 export interface Access {
   /** For everybody with an account. */
   person(handler: VisitHandler): RequestHandler;
+  /** Lets nobody pass who is not known, before anything that they send is read. */
+  readonly refuseStrangers: RequestHandler;
   /** For administrators; others get forbidden before anything is looked up. */
   admin(handler: VisitHandler): RequestHandler;
 }
@@ -54,6 +56,10 @@ export function makeAccess(authenticator: Authenticator): Access {
   return {
     person: (handler) => guarded(handler, false),
     admin: (handler) => guarded(handler, true),
+    refuseStrangers: async (request, _response, next) => {
+      await authenticator.identify(readCredential(request.headers));
+      next();
+    },
   };
 }
 

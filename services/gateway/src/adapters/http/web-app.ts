@@ -1,5 +1,5 @@
 import type { Logger } from '@mosaic/service-kit';
-import express, { type Express, type Router } from 'express';
+import express, { type Express, type RequestHandler, type Router } from 'express';
 import { answerErrors, type ErrorForm, refuseUnknownRoute } from './answer-errors.ts';
 import { neverStored, securityHeaders } from './security-headers.ts';
 import { beginTrace } from './visit.ts';
@@ -13,6 +13,8 @@ export interface WebAppParts {
   readonly health: Router;
   /** Below `/api`: families of routes by their path. */
   readonly api: Readonly<Record<string, readonly Router[]>>;
+  /** In front of the doors, because their bodies may be large. */
+  readonly refuseStrangers: RequestHandler;
   /** Below `/v1`, with errors in the form that its programs know. */
   readonly doors: readonly {
     readonly router: Router;
@@ -35,7 +37,8 @@ export function makeWebApp(parts: WebAppParts): Express {
   for (const [path, routers] of Object.entries(parts.api)) app.use(`/api${path}`, ...routers);
   app.use('/api', refuseUnknownRoute);
   for (const { form, path, router } of parts.doors) {
-    app.use(path, neverStored, express.json({ limit: doorBodyLimit, type }), router);
+    const body = express.json({ limit: doorBodyLimit, type });
+    app.use(path, neverStored, parts.refuseStrangers, body, router);
     app.use(path, answerErrors(parts.log, form));
   }
   app.use('/v1', refuseUnknownRoute);
