@@ -17,12 +17,15 @@ class Emulator {
     });
   }
 
+  /** The height that the program still believes in, when it has not heard of a change yet. */
+  believedRows: number | null = null;
+
   get columns(): number {
     return this.terminal.cols;
   }
 
   get rows(): number {
-    return this.terminal.rows;
+    return this.believedRows ?? this.terminal.rows;
   }
 
   write(data: string): void {
@@ -147,6 +150,21 @@ test('resizing while it streams loses no line and doubles none', async () => {
   const markers = Array.from({ length: 600 }, (_, line) => `marker ${line} |`);
   assert.deepEqual(lines, [...shell, ...markers, ...prompt]);
   assertNothingWiped(emulator);
+});
+
+test('a small frame leaves the caret where it was, even when rows below it are gone', async () => {
+  const emulator = new Emulator(60, 20);
+  const screen = new InlineScreen(emulator, options);
+  const live = (status: string): string[] => [status, ...prompt];
+  const cursor = { row: 2, column: 7 };
+  screen.paint({ commit: ['kept'], live: live('one'), cursor });
+  // The terminal has become so low that it dropped what was below the caret; we don't know yet.
+  await emulator.resize(60, 4);
+  const { cursorY } = emulator.terminal.buffer.active;
+  emulator.believedRows = 20;
+  screen.paint({ commit: [], live: live('two'), cursor });
+  await emulator.lines();
+  assert.equal(emulator.terminal.buffer.active.cursorY, cursorY);
 });
 
 test('closing takes the live region away and keeps what was printed', async () => {
