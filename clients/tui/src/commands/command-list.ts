@@ -35,7 +35,9 @@ export async function runCommand(text: string, host: CommandHost): Promise<void>
     return;
   }
   try {
-    await command.run(argument.trim(), host);
+    const run = () => command.run(argument.trim(), host);
+    // `/model x` and a message right behind it: the message is for the new model.
+    await (argument === '' ? run() : host.session.holdMessages(run));
   } catch (thrown) {
     host.print(commandFailureLines(toMosaicError(thrown)));
   }

@@ -51,6 +51,8 @@ export class ChatSession {
   #askedAfter = -1;
   #storing: Promise<void> | null = null;
   #isChoosing = false;
+  /** Changes under way that messages wait for. */
+  #changes = 0;
   /** Sent on this connection and not accepted yet; sent again on the next one. */
   readonly #sent = new Set<string>();
 
@@ -114,6 +116,17 @@ export class ChatSession {
     await this.#connected();
     await this.#store();
     await this.rest.updateConversation(this.#state.conversation.id, change);
+  }
+
+  /** Runs a change that messages written meanwhile must come after, and sends them then. */
+  async holdMessages(change: () => Promise<void> | void): Promise<void> {
+    this.#changes += 1;
+    try {
+      await change();
+    } finally {
+      this.#changes -= 1;
+      void this.#flush();
+    }
   }
 
   notify(notice: string): void {
@@ -248,7 +261,7 @@ export class ChatSession {
     const { pending, isStored, isLive } = this.#state;
     if (!this.#hasConversation || !this.#socket.isOnline || pending.length === 0) return;
     // A conversation from an earlier time may be gone; `live` proves that it is there.
-    if (isStored && !isLive) return;
+    if ((isStored && !isLive) || this.#changes > 0) return;
     try {
       await this.#store();
     } catch (thrown) {

@@ -142,6 +142,26 @@ test('messages typed while an answer streams are sent at once, in order', async 
   );
 });
 
+test('a message typed right behind a change waits for the change', async () => {
+  await using server = await listening();
+  await using open = openSession(server.url);
+  open.session.send({ text: 'hello' });
+  await waitFor(() => server.peer.framesOf('send').length === 1);
+  let finish = () => {};
+  const held = open.session.holdMessages(
+    () =>
+      new Promise<void>((resolve) => {
+        finish = resolve;
+      }),
+  );
+  open.session.send({ text: 'for the new model' });
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.equal(server.peer.framesOf('send').length, 1);
+  finish();
+  await held;
+  await waitFor(() => server.peer.framesOf('send').length === 2);
+});
+
 test('cancel names the running run', async () => {
   await using server = await listening({
     onFrame(frame, peer) {
