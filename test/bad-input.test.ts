@@ -137,6 +137,20 @@ test('a port that was asked for and is taken stops the start with a sentence', a
   await directory.remove();
 });
 
+test('when the usual port is taken the next free one is used and named', async () => {
+  const server = createServer();
+  // Taken by this test, or by whoever had it before.
+  await new Promise<void>((resolve) => {
+    server.once('error', () => resolve());
+    server.listen(14_242, '127.0.0.1', resolve);
+  });
+  await using other = await launchMosaic({ env: { MOSAIC_PORT: '' } });
+  assert.notEqual(new URL(other.url).port, '14242');
+  assert.match(other.output(), /14242/);
+  assert.equal((await owner(other).request('GET', '/readyz')).status, 200);
+  server.close();
+});
+
 test('a second start on the same data directory is refused with a sentence', () => {
   assertSentence(up({ MOSAIC_DATA_DIR: mosaic.dataDir, MOSAIC_PORT: '0' }), /already/i);
 });

@@ -76,6 +76,50 @@ test('signs in, streams an answer and shows the model and the reason under it', 
   await page.close();
 });
 
+test('after a reload it goes on with the whole history, and pickers change what the vendor gets', async () => {
+  const page = await signedIn('eva');
+  await send(page, 'My cat is called Kater, friend.');
+  await page
+    .getByRole('article', { name: /^Answer/ })
+    .getByText(/called Kater/)
+    .waitFor();
+  await page.reload();
+  await page.getByText('My cat is called Kater, friend.').first().waitFor();
+  await page.getByRole('button', { name: /^Model: / }).click();
+  await page
+    .getByRole('option', { name: /^Claude Opus 4\.6.*anthropic/ })
+    .first()
+    .click();
+  await page.getByRole('button', { name: 'Model: Claude Opus 4.6' }).waitFor();
+  await page.getByRole('button', { name: /^Agent: / }).click();
+  await page.getByRole('option', { name: /coding-agent/ }).click();
+  await page.getByRole('button', { name: 'Agent: coding-agent' }).waitFor();
+  await send(page, 'What is my cat called, friend?');
+  await page
+    .getByText(/pinned by you/)
+    .first()
+    .waitFor();
+  const asked = mosaic.vendors.journal.findLast((entry) =>
+    JSON.stringify((entry.body as { messages?: unknown[] })?.messages?.at(-1) ?? '').includes(
+      'my cat called',
+    ),
+  );
+  const body = asked?.body as {
+    model: string;
+    system: unknown;
+    tools: { name: string }[];
+    messages: { role: string }[];
+  };
+  assert.equal(body.model, 'claude-opus-4-6');
+  assert.match(JSON.stringify(body.system), /software engineer/);
+  assert.ok(body.tools.some((tool) => tool.name === 'write_file'));
+  assert.deepEqual(
+    body.messages.map((message) => message.role),
+    ['user', 'assistant', 'user'],
+  );
+  await page.close();
+});
+
 test('a reload in mid-stream loses and doubles nothing', async () => {
   const page = await signedIn('ben');
   mosaic.vendors.script({ vendor: 'anthropic', reply: words(60), paceMs: 70 });
