@@ -6,7 +6,7 @@ import { spawn } from '@lydell/node-pty';
 import headless from '@xterm/headless';
 
 const cols = 100;
-const rows = 30;
+const rows = 27;
 const cell = { width: 8.4, height: 18 };
 const background = '#16161e';
 const foreground = '#d5d8e4';
@@ -41,11 +41,7 @@ child.onData((data) => terminal.write(data));
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 await pause(2_500);
-for (const text of [
-  '/new',
-  'What is the capital of Australia?',
-  'Write a Python one-liner that reverses a string.',
-]) {
+for (const text of ['/new', 'Write a Python one-liner that reverses a string.']) {
   child.write(text);
   await pause(200);
   child.write('\r');
@@ -77,7 +73,8 @@ function drawLine(row: number): string {
     } else runs.push({ text: one.getChars() || ' ', look, column, width: one.getWidth() });
   }
   return runs
-    .filter((run) => run.text.trim() !== '')
+    .map(trimmed)
+    .filter((run) => run.text !== '')
     .map((run) => {
       const x = (16 + run.column * cell.width).toFixed(1);
       const y = (16 + (row + 0.75) * cell.height).toFixed(1);
@@ -85,6 +82,20 @@ function drawLine(row: number): string {
       return `<text x="${x}" y="${y}" textLength="${length}" ${run.look}>${xmlText(run.text)}</text>`;
     })
     .join('');
+}
+
+interface Run {
+  readonly text: string;
+  readonly look: string;
+  readonly column: number;
+  readonly width: number;
+}
+
+/** Blanks at the ends would be stretched, or dropped, by the one who draws. */
+function trimmed({ text, look, column, width }: Run): Run {
+  const before = text.length - text.trimStart().length;
+  const after = text.length - text.trimEnd().length;
+  return { text: text.trim(), look, column: column + before, width: width - before - after };
 }
 
 type Cell = NonNullable<
