@@ -86,6 +86,20 @@ test('status, models and ask find the running Mosaic by its data directory', () 
   assert.match(ask.stdout, /hello there/);
 });
 
+test('page prints a link that signs in, and export the whole of a conversation', async () => {
+  const token = readFileSync(join(mosaic.dataDir, 'owner-token'), 'utf8').trim();
+  assert.equal(command(mosaic.dataDir, 'page').stdout.trim(), `${mosaic.url}/#token=${token}`);
+  const headers = { authorization: `Bearer ${token}` };
+  const list = await fetch(`${mosaic.url}/api/conversations`, { headers });
+  const { conversations } = (await list.json()) as { conversations: { id: string }[] };
+  const exported = command(mosaic.dataDir, 'export', conversations[0]?.id ?? '');
+  assert.equal(exported.status, 0, exported.stderr);
+  assert.match(exported.stdout, /hello there/);
+  const none = command(mosaic.dataDir, 'export', 'not-there');
+  assert.equal(none.status, 1);
+  assert.match(none.stderr, /\[not_found\]/);
+});
+
 test('an added channel has a credential for its bridge alone, and how to start it', () => {
   const { status, stdout, stderr } = command(mosaic.dataDir, 'channels', 'add', 'irc');
   assert.equal(status, 0, stderr);

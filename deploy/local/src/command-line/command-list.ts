@@ -38,6 +38,14 @@ export const commands = {
     summary: 'ask one question and print the answer',
     load: async () => (await import('../commands/ask.ts')).askCommand,
   },
+  page: {
+    summary: 'print a link that opens the page signed in',
+    load: async () => (await import('../commands/page.ts')).pageCommand,
+  },
+  export: {
+    summary: 'print a conversation as JSON',
+    load: async () => (await import('../commands/export.ts')).exportCommand,
+  },
   models: { summary: 'list the models and their prices', load: () => list('models') },
   rules: { summary: 'list the routing rules in force', load: () => list('rules') },
   agents: { summary: 'list the agents', load: () => list('agents') },
@@ -49,11 +57,11 @@ export const commands = {
   },
   init: {
     summary: 'write keys and credentials for a deployment with containers',
-    load: async () => (await import('../commands/init.ts')).initCommand,
+    load: async () => (await import('../commands/deployment/init.ts')).initCommand,
   },
   provision: {
     summary: 'make the streams on the NATS server that NATS_URL names',
-    load: async () => (await import('../commands/provision.ts')).provisionCommand,
+    load: async () => (await import('../commands/deployment/provision.ts')).provisionCommand,
   },
   completion: {
     summary: 'print a completion script for bash or zsh',

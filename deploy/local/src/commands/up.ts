@@ -74,7 +74,8 @@ function readyText({ url, mode, tookMs, ownerTokenFile }: ReadyLine): string {
     '',
     `Mosaic is ready after ${(tookMs / 1000).toFixed(1)} s: ${url}`,
     `  answers   ${mode}`,
-    `  chat      npx mosaic tui, npx mosaic ask "…", or ${url} in a browser`,
+    '  chat      npx mosaic tui, npx mosaic ask "…"',
+    `  page      ${url} ("npx mosaic page" prints a link that signs you in)`,
     `  programs  ${url}/v1 (OpenAI and Anthropic formats), key in ${ownerTokenFile}`,
     '  stop      Ctrl-C, or npx mosaic down',
   ].join('\n');

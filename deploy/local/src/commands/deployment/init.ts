@@ -3,13 +3,13 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { serviceNames } from '@mosaic/proto';
 import { provisionerCredentials, serverConfigText, serviceCredentials } from '@mosaic/service-kit';
-import type { Command } from '../command-line/command.ts';
-import { readOptions, refuseWords } from '../command-line/read-options.ts';
+import type { Command } from '../../command-line/command.ts';
+import { readOptions, refuseWords } from '../../command-line/read-options.ts';
 import {
   type InstallationSecrets,
   openInstallationSecrets,
-} from '../stack/installation/installation-secrets.ts';
-import { writePrivateFile } from '../stack/installation/write-private-file.ts';
+} from '../../stack/installation/installation-secrets.ts';
+import { writePrivateFile } from '../../stack/installation/write-private-file.ts';
 
 export const initCommand: Command = {
   usage: `Usage: mosaic init [--out FOLDER]

@@ -1,9 +1,9 @@
 import { MosaicError } from '@mosaic/proto';
 import { provisionBus } from '@mosaic/service-kit';
-import type { Command } from '../command-line/command.ts';
-import { readOptions, refuseWords } from '../command-line/read-options.ts';
-import { readLauncherConfig } from '../settings/launcher-settings.ts';
-import { processEnvironment } from '../settings/process-environment.ts';
+import type { Command } from '../../command-line/command.ts';
+import { readOptions, refuseWords } from '../../command-line/read-options.ts';
+import { readLauncherConfig } from '../../settings/launcher-settings.ts';
+import { processEnvironment } from '../../settings/process-environment.ts';
 
 const waitMs = 60_000;
 
