@@ -9,6 +9,7 @@ import {
 import type { Bus, Clock, Logger, SignedCaller } from '@mosaic/service-kit';
 import type { TurnLog, TurnPorts } from '../app/ports.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
+import { askPatiently, completePatiently } from './ask-patiently.ts';
 import type { LivePublisher } from './live-publisher.ts';
 
 /** How long memory may take before the history is made from the log itself. */
@@ -64,19 +65,19 @@ export function makeTurnPorts(around: TurnSurroundings): TurnPorts {
         needs: { tools: agent.tools.length > 0, vision: false },
         contextTokens: question.contextTokens,
       };
-      return (await bus.call(decideRoute, request, { ...options, signal })).decision;
+      const ask = () => bus.call(decideRoute, request, { ...options, signal });
+      return (await askPatiently(ask, signal)).decision;
     },
-    complete: ({ candidates, system, turns, tools, signal }) =>
-      bus.stream(
-        streamCompletion,
-        {
-          candidates: [...candidates],
-          system,
-          turns: [...turns],
-          tools: [...tools],
-          conversationId,
-        },
-        { ...options, signal },
-      ),
+    complete({ candidates, system, turns, tools, signal }) {
+      const request = {
+        candidates: [...candidates],
+        system,
+        turns: [...turns],
+        tools: [...tools],
+        conversationId,
+      };
+      const ask = () => bus.stream(streamCompletion, request, { ...options, signal });
+      return completePatiently(ask, signal);
+    },
   };
 }
