@@ -105,6 +105,22 @@ test('runs tools in the log and gives their results back to the model', async ()
   assert.equal(completed.step, 1);
 });
 
+test('a model that calls a tool its agent was not given gets nothing done', async () => {
+  rig.answerWith(async function* (request): AsyncIterable<CompletionPart> {
+    if (request.turns.at(-1)?.role === 'tool') return yield* say('Well then.');
+    yield start;
+    const args = { path: 'notes.txt', content: 'mine' };
+    yield { type: 'tool-call', call: { id: 'k1', name: 'write_file', arguments: args } };
+    yield end('tool-calls');
+  });
+  const conversation = await rig.open();
+  await rig.send(conversation, 'Hello');
+  const events = await rig.until(conversation, 'turn.completed');
+  const finished = events.find((event) => event.type === 'tool.finished');
+  assert.ok(finished?.type === 'tool.finished' && finished.isError);
+  assert.match(finished.output, /There is no tool "write_file"/);
+});
+
 test('an agent brings its own system prompt and tools', async () => {
   rig.answerWith(() => say('ok'));
   const conversation = await rig.open();

@@ -40,7 +40,7 @@ export async function answerInSteps(
     turn.tally = result.tally;
     throwIfFailed(result);
     if (result.calls.length === 0) return await complete(turn, decision, { step, result });
-    turns = [...turns, ...(await useTools(turn, { step, result }))];
+    turns = [...turns, ...(await useTools(turn, { agent, step, result }))];
   }
   throw new MosaicError(
     'step_limit',

@@ -1,4 +1,4 @@
-import type { ToolResult, Turn } from '@mosaic/proto';
+import type { Agent, ToolCall, ToolResult, Turn } from '@mosaic/proto';
 import type { StepAnswer } from './answer-step.ts';
 import { mineOnly, type RunningTurn } from './running-turn.ts';
 
@@ -8,10 +8,10 @@ const maxToolOutputChars = 20_000;
 /** Runs the calls of one step side by side; log order is call order, whatever finished first. */
 export async function useTools(
   turn: RunningTurn,
-  asked: { readonly step: number; readonly result: StepAnswer },
+  asked: { readonly agent: Agent; readonly step: number; readonly result: StepAnswer },
 ): Promise<Turn[]> {
   const { ports, run } = turn;
-  const { step, result } = asked;
+  const { agent, step, result } = asked;
   for (const [index, call] of result.calls.entries()) {
     const { id: callId, name } = call;
     const text = index === 0 ? result.text : '';
@@ -25,7 +25,8 @@ export async function useTools(
   const timed = await Promise.all(
     result.calls.map(async (call) => {
       const startedMs = ports.nowMs();
-      const done = shorten(await ports.runTool(call, signal));
+      const isGiven = agent.tools.includes(call.name);
+      const done = isGiven ? shorten(await ports.runTool(call, signal)) : refuse(call);
       return { done, durationMs: ports.nowMs() - startedMs };
     }),
   );
@@ -47,6 +48,11 @@ export async function useTools(
     },
     { role: 'tool', results: timed.map(({ done }) => done) },
   ];
+}
+
+/** A model may name any tool, whatever it was offered: the agent's list decides. */
+function refuse({ id: callId, name }: ToolCall): ToolResult {
+  return { callId, name, output: `There is no tool "${name.slice(0, 100)}".`, isError: true };
 }
 
 function shorten(result: ToolResult): ToolResult {
