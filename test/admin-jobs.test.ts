@@ -32,7 +32,7 @@ test('a failing job retries with growing delays, is inspected and retried by the
   let failed: ListedJob | undefined;
   await waitFor(
     async () => {
-      failed = (await jobs('?state=failed')).find((job) => job.id === `title-${id}`);
+      failed = (await jobs('?state=failed')).find((job) => job.id.endsWith(id));
       return failed !== undefined;
     },
     { timeoutMs: 45_000 },

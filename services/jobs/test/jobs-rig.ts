@@ -35,7 +35,7 @@ export interface JobsRig {
   /** In a process of its own, to be killed. */
   startJobsProcess(): Promise<ChildProcess>;
   /** A conversation with one answer, as agents would write it. */
-  converse(): Promise<string>;
+  converse(whose?: { conversationId?: string; person?: SignedCaller }): Promise<string>;
   redis: { kill(): Promise<void>; start(): Promise<void> };
   stop(): Promise<void>;
 }
@@ -147,11 +147,10 @@ export async function startJobsRig(): Promise<JobsRig> {
       started.push({ stop: async () => void child.kill('SIGKILL') });
       return child;
     },
-    async converse() {
-      const conversationId = makeId();
+    async converse({ conversationId = makeId(), person: caller = person } = {}) {
       for (const event of openingOf(conversationId)) {
-        const tokens = { userId: person.userId, conversationId };
-        await agents.publish(conversationLog, event, { tokens, caller: person });
+        const tokens = { userId: caller.userId, conversationId };
+        await agents.publish(conversationLog, event, { tokens, caller });
       }
       return conversationId;
     },

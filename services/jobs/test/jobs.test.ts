@@ -21,7 +21,7 @@ before(async () => {
 after(() => rig.stop());
 
 const asAdmin = () => ({ caller: rig.admin });
-const idOf = (conversationId: string) => `title-${conversationId}`;
+const idOf = (conversationId: string) => `title-mia-${conversationId}`;
 
 async function waitFor<Value>(what: string, look: () => Promise<Value | undefined>) {
   for (const until = Date.now() + 20_000; Date.now() < until; ) {

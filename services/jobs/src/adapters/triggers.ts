@@ -15,7 +15,9 @@ export function startTriggers(bus: Bus, queues: Queues, log: Logger): Promise<St
       const { userId, role, via, token } = delivery.caller;
       const payload = { conversationId, caller: { userId, role, via, token } };
       try {
-        await queues.add(titleConversation, payload, `title-${conversationId}`);
+        // Ids of conversations are made by clients: two people may have chosen the same.
+        const id = `title-${userId}-${conversationId}`;
+        await queues.add(titleConversation, payload, id);
         delivery.ack();
       } catch (thrown) {
         log.warn({ err: thrown, conversationId }, 'queue away; the trigger waits');
