@@ -17,7 +17,10 @@ export function serveSockets(server: Server, parts: SocketParts): () => Promise<
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxFrameBytes });
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     if ((request.url ?? '').split('?')[0] !== '/ws') {
-      stream.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
+      // Nobody hears its errors any more, and a client that never closes must not keep it.
+      stream.on('error', () => undefined);
+      const close = () => stream.destroy();
+      stream.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n', close);
       return;
     }
     sockets.handleUpgrade(request, stream, head, (socket) => attend(socket, request, parts));
