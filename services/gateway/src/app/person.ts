@@ -33,3 +33,26 @@ export function assertMayManageKeys({ scopes }: Pick<Person, 'scopes'>): void {
   if (scopes.length === 0 || scopes.includes('keys')) return;
   throw new MosaicError('forbidden', 'This key has no scope "keys".');
 }
+
+type KeyLimits = Pick<Person, 'credentialKind' | 'expiresAtMs' | 'scopes'>;
+
+/** Scopes of a key that somebody makes: a limited key passes on its own limits, or narrower ones. */
+export function scopesOfNewKey(
+  { scopes }: KeyLimits,
+  wished: readonly string[] | undefined,
+): readonly string[] {
+  if (scopes.length === 0) return wished ?? [];
+  if (wished === undefined) return scopes;
+  const isNarrower = wished.length > 0 && wished.every((scope) => scopes.includes(scope));
+  if (isNarrower) return wished;
+  throw new MosaicError('forbidden', 'A limited key makes no key with more scopes than its own.');
+}
+
+/** End of a key that somebody makes, in milliseconds; null for never. No key outlives its maker key. */
+export function endOfNewKey(
+  { credentialKind, expiresAtMs }: KeyLimits,
+  wishedMs: number | null,
+): number | null {
+  if (credentialKind !== 'key' || expiresAtMs === null) return wishedMs;
+  return wishedMs === null ? expiresAtMs : Math.min(wishedMs, expiresAtMs);
+}

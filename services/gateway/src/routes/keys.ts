@@ -3,7 +3,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import type { Authenticator } from '../adapters/auth/authenticator.ts';
 import { type Access, ok } from '../adapters/http/visit.ts';
-import { assertMayManageKeys } from '../app/person.ts';
+import { assertMayManageKeys, endOfNewKey, scopesOfNewKey } from '../app/person.ts';
 import { readId, readInput } from '../app/read-input.ts';
 import type { ApiKeyStore } from '../stores/api-keys.ts';
 
@@ -35,7 +35,13 @@ export function keyRoutes({ access, authenticator, keys }: KeyRouteParts): Route
     '/',
     access.person(async ({ person, request }) => {
       assertMayManageKeys(person);
-      const wish = readInput(newKeyBody, request.body);
+      const { expiresAt, name, scopes } = readInput(newKeyBody, request.body);
+      const endMs = endOfNewKey(person, expiresAt === undefined ? null : Date.parse(expiresAt));
+      const wish = {
+        name,
+        scopes: scopesOfNewKey(person, scopes),
+        ...(endMs === null ? {} : { expiresAt: new Date(endMs).toISOString() }),
+      };
       return { status: 201, body: await keys.create(person.userId, wish) };
     }),
   );
