@@ -2,9 +2,11 @@ import { cancelTurn, getConversation, idSchema, sendMessageBody } from '@mosaic/
 import type { Bus } from '@mosaic/service-kit';
 import { Router } from 'express';
 import { z } from 'zod';
+import type { Authenticator } from '../adapters/auth/authenticator.ts';
 import { readHead, readWholeLog, tokensOf } from '../adapters/conversations/conversation-log.ts';
 import type { Follow } from '../adapters/conversations/follow-conversation.ts';
 import type { Sender } from '../adapters/conversations/send-message.ts';
+import { endWhenRevoked } from '../adapters/http/end-when-revoked.ts';
 import { sendEvents } from '../adapters/http/send-events.ts';
 import { type Access, ok, type Reply, type Visit } from '../adapters/http/visit.ts';
 import { foldLog, pageOfMessages } from '../app/conversation/rest-message.ts';
@@ -15,6 +17,7 @@ export interface MessageRouteParts {
   readonly access: Access;
   readonly sender: Sender;
   readonly follow: Follow;
+  readonly authenticator: Authenticator;
 }
 
 const pageQuery = z.object({
@@ -27,7 +30,7 @@ const eventsQuery = z.object({ after: z.coerce.number().int().nonnegative().opti
 
 /** `/api/conversations/:id/…`: what is said in a conversation. */
 export function messageRoutes(parts: MessageRouteParts): Router {
-  const { access, bus, follow } = parts;
+  const { access, authenticator, bus, follow } = parts;
   const router = Router({ mergeParams: true });
   router.get(
     '/:id/messages',
@@ -48,11 +51,13 @@ export function messageRoutes(parts: MessageRouteParts): Router {
   );
   router.get(
     '/:id/events',
-    access.person(async ({ caller, request, response }) => {
+    access.person(async (visit) => {
+      const { caller, request, response } = visit;
       const conversationId = readId(request.params['id']);
       const query = readInput(eventsQuery, request.query);
       const after = query.after ?? Number.parseInt(request.get('last-event-id') ?? '0', 10);
       await readHead(bus, caller, conversationId);
+      endWhenRevoked(visit, authenticator);
       await sendEvents(response, (show, signal) =>
         follow({ caller, conversationId, after: Number.isNaN(after) ? 0 : after, show, signal }),
       );

@@ -24,7 +24,8 @@ export function openAccounts(
     // Who is the first, and so the admin, is decided by a trigger where accounts are written.
     plugins: [bearer(), admin({ defaultRole: 'member' })],
     // What somebody said to Mosaic is theirs alone: administrators never read it as them.
-    disabledPaths: ['/admin/impersonate-user'],
+    // A list of somebody's sessions holds the tokens that they are signed in by.
+    disabledPaths: ['/admin/impersonate-user', '/admin/list-user-sessions'],
     telemetry: { enabled: false },
     rateLimit: { enabled: false },
     logger: { disabled: true },
