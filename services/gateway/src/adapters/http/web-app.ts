@@ -1,6 +1,7 @@
 import type { Logger } from '@mosaic/service-kit';
 import express, { type Express, type RequestHandler, type Router } from 'express';
 import { answerErrors, type ErrorForm, refuseUnknownRoute } from './answer-errors.ts';
+import { refuseDeepBodies } from './refuse-deep-bodies.ts';
 import { neverStored, securityHeaders } from './security-headers.ts';
 import { beginTrace } from './visit.ts';
 
@@ -33,12 +34,13 @@ export function makeWebApp(parts: WebAppParts): Express {
   app.use(beginTrace, securityHeaders, parts.health);
   // Whatever type a body says to be of, it is read as JSON: the limit holds for all of them.
   const type = () => true;
-  app.use('/api', neverStored, express.json({ limit: bodyLimit, type, strict: false }));
+  const json = express.json({ limit: bodyLimit, type, strict: false });
+  app.use('/api', neverStored, json, refuseDeepBodies);
   for (const [path, routers] of Object.entries(parts.api)) app.use(`/api${path}`, ...routers);
   app.use('/api', refuseUnknownRoute);
   for (const { form, path, router } of parts.doors) {
     const body = express.json({ limit: doorBodyLimit, type });
-    app.use(path, neverStored, parts.refuseStrangers, body, router);
+    app.use(path, neverStored, parts.refuseStrangers, body, refuseDeepBodies, router);
     app.use(path, answerErrors(parts.log, form));
   }
   app.use('/v1', refuseUnknownRoute);
