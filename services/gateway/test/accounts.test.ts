@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { readFileSync, statSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { ask, type GatewayRig, password, startGateway, type TestPerson } from './gateway-rig.ts';
 
@@ -7,7 +6,7 @@ let rig: GatewayRig;
 let ada: TestPerson;
 let bob: TestPerson;
 before(async () => {
-  rig = await startGateway({ MOSAIC_LOCAL_OWNER: '1' });
+  rig = await startGateway();
   ada = await rig.signUp('ada');
   bob = await rig.signUp('bob');
 });
@@ -23,13 +22,6 @@ test('nobody signs up with a role of their own choice', async () => {
   const answer = await ask(`${rig.url}/api/auth/sign-up/email`, { method: 'POST', body });
   assert.equal(answer.status, 400);
   assert.equal(answer.body.error.code, 'bad_request');
-});
-
-test('a local start makes an owner whose token file nobody else can read', async () => {
-  assert.equal(statSync(rig.ownerTokenFile).mode & 0o777, 0o600);
-  const me = await rig.as(readFileSync(rig.ownerTokenFile, 'utf8').trim())('GET', '/api/me');
-  assert.equal(me.status, 200);
-  assert.equal(me.body.role, 'admin');
 });
 
 test('a wrong token, no token and a made-up key are all refused alike', async () => {
@@ -94,6 +86,25 @@ test('a limited key talks, and neither administers nor makes keys without its li
   assert.equal((await rig.as(admin)('GET', '/api/admin/users')).status, 200);
 });
 
+test('a limited key that manages keys passes its limits on', async () => {
+  const scopes = ['keys', 'chat'];
+  const expiresAt = new Date(Date.now() + 60_000).toISOString();
+  const { key } = (await ada.ask('POST', '/api/keys', { name: 'm', scopes, expiresAt })).body;
+  const asManager = rig.as(key);
+  const heir = (await asManager('POST', '/api/keys', { name: 'heir' })).body;
+  assert.equal((await rig.as(heir.key)('GET', '/api/admin/users')).status, 403);
+  const { keys } = (await ada.ask('GET', '/api/keys')).body;
+  const shown = keys.find((one: { id: string }) => one.id === heir.id);
+  assert.deepEqual(shown.scopes, scopes);
+  assert.equal(shown.expiresAt, expiresAt);
+  for (const wider of [[], ['admin'], ['chat', 'admin']]) {
+    const refused = await asManager('POST', '/api/keys', { name: 'wide', scopes: wider });
+    assert.equal(refused.status, 403, wider.join());
+  }
+  const narrow = await asManager('POST', '/api/keys', { name: 'narrow', scopes: ['chat'] });
+  assert.equal(narrow.status, 201);
+});
+
 test('a key ends when it was said to end', async () => {
   const expiresAt = new Date(Date.now() + 400).toISOString();
   const { key } = (await bob.ask('POST', '/api/keys', { name: 'brief', expiresAt })).body;
@@ -132,6 +143,34 @@ test('an administrator cannot slip into the account of somebody else', async () 
   const answer = await ada.ask('POST', '/api/auth/admin/impersonate-user', body);
   assert.equal(answer.status, 404);
   assert.equal((await ada.ask('GET', '/api/me')).body.id, ada.id);
+  const sessions = await ada.ask('POST', '/api/auth/admin/list-user-sessions', body);
+  assert.equal(JSON.stringify(sessions.body).includes(bob.token), false);
+  assert.equal(sessions.status, 404);
+});
+
+test('a stream of events ends when the session behind it does', async () => {
+  const signIn = { email: 'bob@example.org', password };
+  const url = `${rig.url}/api/auth/sign-in/email`;
+  const { token } = (await ask(url, { method: 'POST', body: signIn })).body;
+  const id = await bob.open();
+  const response = await fetch(`${rig.url}/api/conversations/${id}/events`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  const ended = response.text();
+  assert.equal((await rig.as(token)('POST', '/api/auth/sign-out', {})).status, 200);
+  const stayed = new Promise((resolve) => setTimeout(resolve, 5_000, 'it goes on').unref());
+  assert.match(String(await Promise.race([ended, stayed])), /^id: 1\n/);
+});
+
+test('JSON that is nested without an end is a bad request, not a failure of ours', async () => {
+  const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+  const body = `{"model":"auto","messages":[{"role":"user","content":"x"}],"metadata":${deep}}`;
+  const door = await bob.ask('POST', '/v1/chat/completions', body);
+  assert.equal(door.status, 400);
+  const account = `{"email":${deep},"password":"x"}`;
+  const signIn = await ask(`${rig.url}/api/auth/sign-in/email`, { method: 'POST', body: account });
+  assert.equal(signIn.status, 400);
+  assert.equal(signIn.body.error.code, 'bad_request');
 });
 
 test('readiness names what is missing and holds when every service is there', async () => {
