@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type CompletionPart, type ErrorCode, MosaicError, toFailure } from '@mosaic/proto';
+import { start } from '@mosaic/test-kit/samples';
 import { askPatiently, completePatiently } from '../src/adapters/ask-patiently.ts';
-import { end, start } from './turn-rig.ts';
+import { end } from './turn-rig.ts';
 
 const patience = { totalMs: 60, pauseMs: 5 };
 const signal = new AbortController().signal;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type ConversationEvent, MosaicError, makeId, noUsage } from '@mosaic/proto';
+import { decision } from '@mosaic/test-kit/samples';
 import {
   applyEvents,
   type ConversationState,
@@ -11,7 +12,7 @@ import {
 import { maxRestarts } from '../src/app/open-turn.ts';
 import type { TurnPorts } from '../src/app/ports.ts';
 import { runTurn } from '../src/app/run-turn.ts';
-import { decision, say } from './turn-rig.ts';
+import { say } from './turn-rig.ts';
 
 const conversationId = makeId();
 const messageId = makeId();

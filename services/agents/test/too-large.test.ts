@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { type CompletionPart, inbox } from '@mosaic/proto';
-import { end, say, start, startTurnRig, type TurnRig } from './turn-rig.ts';
+import { start } from '@mosaic/test-kit/samples';
+import { end, say, startTurnRig, type TurnRig } from './turn-rig.ts';
 
 let rig: TurnRig;
 before(async () => {
@@ -12,7 +13,7 @@ after(() => rig.stop());
 
 async function waiting(conversationId: string): Promise<boolean> {
   await new Promise((resolve) => setTimeout(resolve, 400));
-  const agents = await rig.bus.connect('agents', 'looker');
+  const agents = await rig.bus.connect('agents', { instanceName: 'looker' });
   const tokens = { userId: rig.caller.userId, conversationId };
   return (await agents.firstOf(inbox, tokens)) !== undefined;
 }

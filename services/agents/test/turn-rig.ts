@@ -10,13 +10,12 @@ import {
   type InboxMessage,
   inbox,
   makeId,
-  noUsage,
   type RequestOf,
-  type RouteDecision,
   streamCompletion,
 } from '@mosaic/proto';
 import { type Bus, type SignedCaller, startService } from '@mosaic/service-kit';
 import { type RealBus, startRealBus } from '@mosaic/test-kit/bus';
+import { decision, end as plainEnd, start } from '@mosaic/test-kit/samples';
 import { agentsService } from '../src/main.ts';
 
 export type Completion = RequestOf<typeof streamCompletion>;
@@ -70,44 +69,9 @@ async function startProcess(env: Record<string, string>): Promise<WorkerProcess>
   };
 }
 
-export const decision: RouteDecision = {
-  provider: 'anthropic',
-  model: 'claude-haiku-4-5',
-  modelName: 'Claude Haiku 4.5',
-  rule: 'simple',
-  authority: 'system-rule',
-  reason: 'Claude Haiku 4.5: simple qa (0.9), simple. Rule simple.',
-  profile: {
-    task: 'simple_qa',
-    confidence: 0.9,
-    complexity: 'simple',
-    domain: 'general',
-    language: 'en',
-    needs: [],
-    cues: [],
-    promptTokens: 10,
-  },
-  alternatives: [{ provider: 'zai', model: 'glm-5' }],
-  skipped: [],
-  considered: [],
-  expectedCostUsd: null,
-  policyVersion: 'test',
-  tookUs: 1,
-};
-
-export const start: CompletionPart = {
-  type: 'start',
-  provider: 'anthropic',
-  model: 'claude-haiku-4-5',
-  skipped: [],
-  isSimulated: false,
-};
 export const end = (unified: 'stop' | 'tool-calls' = 'stop'): CompletionPart => ({
-  type: 'end',
+  ...plainEnd,
   stop: { unified, raw: unified },
-  usage: { ...noUsage, inputTokens: 10, outputTokens: 5 },
-  cost: { usd: 0.001, source: 'table' },
-  timings: { firstTokenMs: 1, totalMs: 2 },
 });
 
 export async function* say(text: string): AsyncIterable<CompletionPart> {

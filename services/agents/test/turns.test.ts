@@ -8,7 +8,8 @@ import {
   makeId,
   updateConversation,
 } from '@mosaic/proto';
-import { decision, end, say, start, startTurnRig, type TurnRig } from './turn-rig.ts';
+import { decision, start } from '@mosaic/test-kit/samples';
+import { end, say, startTurnRig, type TurnRig } from './turn-rig.ts';
 
 let rig: TurnRig;
 before(async () => {

@@ -7,7 +7,8 @@ import {
   createConversation,
   makeId,
 } from '@mosaic/proto';
-import { say, start, startTurnRig, type TurnRig } from './turn-rig.ts';
+import { start } from '@mosaic/test-kit/samples';
+import { say, startTurnRig, type TurnRig } from './turn-rig.ts';
 
 let rig: TurnRig;
 before(async () => {

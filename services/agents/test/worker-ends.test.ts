@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { CompletionPart, ConversationEvent } from '@mosaic/proto';
-import { say, start, startTurnRig, type TurnRig } from './turn-rig.ts';
+import { start } from '@mosaic/test-kit/samples';
+import { say, startTurnRig, type TurnRig } from './turn-rig.ts';
 
 let rig: TurnRig;
 beforeEach(async () => {

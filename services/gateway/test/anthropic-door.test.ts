@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { end, start } from '@mosaic/test-kit/samples';
 import { ask, type GatewayRig, startGateway, type TestPerson } from './gateway-rig.ts';
-import { end, start } from './samples.ts';
 
 let rig: GatewayRig;
 let ada: TestPerson;

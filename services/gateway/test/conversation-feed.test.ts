@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ConversationEvent, LiveDelta } from '@mosaic/proto';
+import { decision } from '@mosaic/test-kit/samples';
 import fc from 'fast-check';
 import { ConversationFeed, type FeedStep } from '../src/app/conversation/conversation-feed.ts';
 import { ended } from './peers.ts';
-import { decision } from './samples.ts';
 
 const conversationId = 'c';
 const at = new Date(0).toISOString();

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { decision, end } from '@mosaic/test-kit/samples';
 import { ask, type GatewayRig, startGateway, type TestPerson } from './gateway-rig.ts';
 import { plainTurn } from './peers.ts';
 
@@ -157,7 +158,6 @@ test('events after a number come as server-sent events, then news', async () => 
 });
 
 test('a turn that fails is told as failed, with what was said until then', async () => {
-  const { decision, end } = await import('./samples.ts');
   rig.peers.answerTurnsWith(async ({ append, message, run }) => {
     const { messageId } = message;
     await append({ type: 'message.added', messageId, text: message.text });

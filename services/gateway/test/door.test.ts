@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { waitFor } from '@mosaic/test-kit';
+import { end, start } from '@mosaic/test-kit/samples';
 import { ask, type GatewayRig, startGateway, type TestPerson } from './gateway-rig.ts';
-import { end, start } from './samples.ts';
 
 let rig: GatewayRig;
 let ada: TestPerson;

@@ -18,6 +18,7 @@ import {
   listProviders,
   listRules,
   live,
+  type ModelCard,
   MosaicError,
   makeId,
   type RequestOf,
@@ -27,7 +28,7 @@ import {
 } from '@mosaic/proto';
 import type { Bus, SignedCaller } from '@mosaic/service-kit';
 import type { RealBus } from '@mosaic/test-kit/bus';
-import { card, decision, end, start } from './samples.ts';
+import { decision, end, start } from '@mosaic/test-kit/samples';
 
 type Inbox = FactOf<typeof inbox>;
 type Completion = RequestOf<typeof streamCompletion>;
@@ -67,6 +68,18 @@ const agents: Agent[] = [
     scope: 'system',
   },
 ];
+
+const card: ModelCard = {
+  provider: 'anthropic',
+  model: 'claude-haiku-4-5',
+  name: 'Claude Haiku 4.5',
+  contextTokens: 200_000,
+  maxOutputTokens: 64_000,
+  capabilities: ['tools'],
+  price: null,
+  isAvailable: true,
+  unavailableReason: null,
+};
 
 export async function startPeers(real: RealBus): Promise<Peers> {
   const [agentsBus, memory, providers, router, jobs] = await Promise.all(

@@ -9,10 +9,10 @@ import {
   type ServerFrame,
 } from '@mosaic/proto';
 import { waitFor } from '@mosaic/test-kit';
+import { decision } from '@mosaic/test-kit/samples';
 import { WebSocket } from 'ws';
 import { type GatewayRig, startGateway, type TestPerson } from './gateway-rig.ts';
 import { ended, plainTurn, type Turn } from './peers.ts';
-import { decision } from './samples.ts';
 
 let rig: GatewayRig;
 let ada: TestPerson;

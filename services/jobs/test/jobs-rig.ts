@@ -1,7 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type RedisHandle, startRedis } from '@mosaic/embedded-servers';
 import {
@@ -12,13 +9,14 @@ import {
   makeId,
   noUsage,
   type RequestOf,
-  type RouteDecision,
   streamCompletion,
   sweepRetention,
   updateConversation,
 } from '@mosaic/proto';
 import { type Bus, type SignedCaller, startService } from '@mosaic/service-kit';
+import { temporaryDirectory } from '@mosaic/test-kit';
 import { type RealBus, startRealBus } from '@mosaic/test-kit/bus';
+import { decision as plainDecision } from '@mosaic/test-kit/samples';
 import { jobsService } from '../src/main.ts';
 
 /** The jobs service on a real bus and a real Redis, with the test in the place of its peers. */
@@ -43,29 +41,7 @@ export interface JobsRig {
 const cost = { usd: null, source: 'unknown' } as const;
 const timings = { firstTokenMs: 1, totalMs: 2 };
 const by = { provider: 'zai', model: 'glm-5' } as const;
-const decision: RouteDecision = {
-  ...by,
-  modelName: 'GLM-5',
-  rule: 'summarization',
-  authority: 'system-rule',
-  reason: 'a summary',
-  profile: {
-    task: 'summarization',
-    confidence: 0.9,
-    complexity: 'simple',
-    domain: 'general',
-    language: 'en',
-    needs: [],
-    cues: [],
-    promptTokens: 10,
-  },
-  alternatives: [],
-  skipped: [],
-  considered: [],
-  expectedCostUsd: null,
-  policyVersion: 'test',
-  tookUs: 1,
-};
+const decision = { ...plainDecision, ...by };
 
 async function* complete(isBroken: boolean): AsyncIterable<CompletionPart> {
   if (isBroken) {
@@ -94,7 +70,8 @@ async function* staySilent(signal: AbortSignal): AsyncIterable<CompletionPart> {
 
 export async function startJobsRig(): Promise<JobsRig> {
   const bus = await startRealBus();
-  const dataDir = await mkdtemp(join(tmpdir(), 'mosaic-jobs-'));
+  const directory = await temporaryDirectory();
+  const dataDir = directory.path;
   let redis: RedisHandle = await startRedis({ dataDir });
   const { port, password } = new URL(redis.url);
   const redisUrl = redis.url;
@@ -171,7 +148,7 @@ export async function startJobsRig(): Promise<JobsRig> {
       await Promise.all(started.map((service) => service.stop()));
       await redis.stop();
       await bus.stop();
-      await rm(dataDir, { recursive: true, force: true });
+      await directory.remove();
     },
   };
 }

@@ -11,6 +11,7 @@ import {
   retryJob,
   setQueuePaused,
 } from '@mosaic/proto';
+import { waitFor } from '@mosaic/test-kit';
 import { type JobsRig, startJobsRig } from './jobs-rig.ts';
 
 let rig: JobsRig;
@@ -23,21 +24,13 @@ after(() => rig.stop());
 const asAdmin = () => ({ caller: rig.admin });
 const idOf = (conversationId: string) => `title-mia-${conversationId}`;
 
-async function waitFor<Value>(what: string, look: () => Promise<Value | undefined>) {
-  for (const until = Date.now() + 20_000; Date.now() < until; ) {
-    const found = await look();
-    if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`waited in vain for ${what}`);
-}
-
 function jobIn(state: Job['state'], conversationId: string): Promise<Job> {
   const key = { queue: 'conversations', id: idOf(conversationId) };
-  return waitFor(`${state} of ${key.id}`, async () => {
-    const found = await rig.gateway.call(getJob, key, asAdmin()).catch(() => undefined);
-    return found?.job.state === state ? found.job : undefined;
-  });
+  const look = async () => {
+    const { job } = await rig.gateway.call(getJob, key, asAdmin());
+    return job.state === state && job;
+  };
+  return waitFor(look, { what: `${state} of ${key.id}`, timeoutMs: 20_000, everyMs: 50 });
 }
 
 test('the first answer gives the conversation a title, on behalf of its person', async () => {
@@ -113,7 +106,7 @@ test('a paused queue keeps its jobs until it is resumed', async () => {
 test('a schedule runs when its time comes', async () => {
   const schedule = { id: 'often', job: 'sweep-retention', everyMs: 1_000 };
   await rig.gateway.call(putSchedule, schedule, asAdmin());
-  await waitFor('two sweeps', async () => (rig.sweeps.length >= 2 ? true : undefined));
+  await waitFor(() => rig.sweeps.length >= 2, { what: 'two sweeps', timeoutMs: 20_000 });
   assert.deepEqual(rig.sweeps[0], { untouchedSince: null });
   const { isRemoved } = await rig.gateway.call(removeSchedule, { id: 'often' }, asAdmin());
   assert.equal(isRemoved, true);

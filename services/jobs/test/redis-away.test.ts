@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { listJobs, setQueuePaused } from '@mosaic/proto';
+import { waitFor } from '@mosaic/test-kit';
 import { type JobsRig, startJobsRig } from './jobs-rig.ts';
 
 let rig: JobsRig;
@@ -12,12 +13,8 @@ before(async () => {
 after(() => rig.stop());
 
 async function untilTitled(conversationIds: readonly string[]): Promise<void> {
-  const titled = () => new Set(rig.renamed.map(({ conversationId }) => conversationId));
-  for (const until = Date.now() + 30_000; Date.now() < until; ) {
-    if (conversationIds.every((id) => titled().has(id))) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`only ${titled().size} were titled`);
+  const isTitled = (id: string) => rig.renamed.some(({ conversationId }) => conversationId === id);
+  await waitFor(() => conversationIds.every(isTitled), { what: 'every title', timeoutMs: 30_000 });
 }
 
 test('jobs and triggers survive a Redis that is killed, and go on when it is back', async () => {

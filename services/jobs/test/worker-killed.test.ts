@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { waitFor } from '@mosaic/test-kit';
 import { type JobsRig, startJobsRig } from './jobs-rig.ts';
 
 let rig: JobsRig;
@@ -8,24 +9,19 @@ before(async () => {
 });
 after(() => rig.stop());
 
-async function until(what: string, isSo: () => boolean): Promise<void> {
-  for (const end = Date.now() + 30_000; Date.now() < end; ) {
-    if (isSo()) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`waited in vain until ${what}`);
-}
-
 test('a job whose worker is killed runs again in another, once', async () => {
   rig.model.isSilent = true;
   const child = await rig.startJobsProcess();
   const conversationId = await rig.converse();
-  await until('the job asks the model', () => rig.model.asked === 1);
+  await waitFor(() => rig.model.asked === 1, {
+    what: 'a question to the model',
+    timeoutMs: 30_000,
+  });
   await rig.startJobs();
   child.kill('SIGKILL');
   const killedAt = Date.now();
   rig.model.isSilent = false;
-  await until('it was titled', () => rig.renamed.length > 0);
+  await waitFor(() => rig.renamed, { what: 'the title', timeoutMs: 30_000 });
   assert.ok(Date.now() - killedAt < 20_000, `took ${Date.now() - killedAt} ms`);
   assert.deepEqual(
     rig.renamed.map((one) => one.conversationId),

@@ -4,11 +4,11 @@ import { after, before, beforeEach, test } from 'node:test';
 import { type PgliteHandle, startPglite } from '@mosaic/embedded-servers';
 import { type ConversationEvent, makeId } from '@mosaic/proto';
 import { type Database, openDatabase } from '@mosaic/service-kit';
+import { temporaryDirectory } from '@mosaic/test-kit';
 import { followConversation, type LoggedEvent } from '../src/app/follow-conversation.ts';
 import { type MemoryStore, openMemoryStore } from '../src/stores/memory-store.ts';
 import type { MemoryTables } from '../src/stores/tables.ts';
 import { asked, created, type EventDraft } from './event-drafts.ts';
-import { temporaryDirectory } from './temporary-directory.ts';
 
 let server: PgliteHandle;
 let db: Database<MemoryTables>;
@@ -16,7 +16,8 @@ let store: MemoryStore;
 let key: { userId: string; conversationId: string };
 
 before(async () => {
-  server = await startPglite({ dataDir: temporaryDirectory(), dumps: false });
+  const { path: dataDir } = await temporaryDirectory();
+  server = await startPglite({ dataDir, dumps: false });
   db = openDatabase<MemoryTables>({
     url: server.url,
     schema: 'memory',

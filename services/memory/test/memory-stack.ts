@@ -1,22 +1,16 @@
 import { join } from 'node:path';
-import { startNats, startPglite } from '@mosaic/embedded-servers';
-import { type ConversationEvent, conversationLog, makeId, type ServiceName } from '@mosaic/proto';
+import { startPglite } from '@mosaic/embedded-servers';
+import { type ConversationEvent, conversationLog, makeId } from '@mosaic/proto';
 import {
   type Bus,
-  connectBus,
-  makeInstallationKeys,
-  provisionBus,
-  provisionerCredentials,
   type RunningService,
   type SignedCaller,
-  serverConfigText,
-  serviceCredentials,
-  signCaller,
   startService,
 } from '@mosaic/service-kit';
+import { temporaryDirectory } from '@mosaic/test-kit';
+import { startRealBus } from '@mosaic/test-kit/bus';
 import { memoryService } from '../src/main.ts';
 import type { EventDraft } from './event-drafts.ts';
-import { temporaryDirectory } from './temporary-directory.ts';
 
 export interface MemoryStack {
   readonly databaseUrl: string;
@@ -41,58 +35,44 @@ export interface Conversation {
 
 /** A real bus with real permissions, a real database, and the memory service between them. */
 export async function startMemoryStack(): Promise<MemoryStack> {
-  const keys = makeInstallationKeys();
-  const nats = await startNats({
-    dataDir: temporaryDirectory(),
-    configText: await serverConfigText(keys),
-  });
-  await provisionBus({ url: nats.url, credentials: await provisionerCredentials(keys) });
-  const databaseDir = temporaryDirectory();
+  const bus = await startRealBus();
+  const directory = await temporaryDirectory();
   const startDatabase = (port: number) =>
-    startPglite({ dataDir: join(databaseDir, 'db'), dumps: false, port });
+    startPglite({ dataDir: join(directory.path, 'db'), dumps: false, port });
   let database = await startDatabase(0);
   const databaseUrl = database.url;
-  const connect = async (principal: ServiceName) =>
-    connectBus({
-      url: nats.url,
-      principal,
-      credentials: await serviceCredentials(keys, principal),
-      callerKeys: keys.caller,
-    });
-  const [agents, gateway, jobs] = await Promise.all(
-    (['agents', 'gateway', 'jobs'] as const).map(connect),
-  );
-  if (agents === undefined || gateway === undefined || jobs === undefined) throw new TypeError();
+  const [agents, gateway, jobs] = await Promise.all([
+    bus.connect('agents'),
+    bus.connect('gateway'),
+    bus.connect('jobs'),
+  ]);
   const env = {
-    NATS_URL: nats.url,
-    MOSAIC_NATS_CREDENTIALS: await serviceCredentials(keys, 'memory'),
-    MOSAIC_CALLER_PUBLIC_KEY: keys.caller.publicKey,
+    ...(await bus.environment('memory')),
     MOSAIC_LOG_LEVEL: 'silent',
     DATABASE_URL: databaseUrl,
   };
   const services: RunningService[] = [];
-  const caller = (userId: string) => signCaller(keys.caller.seed, { userId, role: 'member' });
   return {
     databaseUrl,
     agents,
     gateway,
     jobs,
-    caller,
+    caller: (userId) => bus.person(userId),
     async startMemory() {
       const service = await startService(memoryService, env);
       services.push(service);
       return service;
     },
-    conversation: (userId, id = makeId()) => openConversation(agents, caller(userId), id),
+    conversation: (userId, id = makeId()) => openConversation(agents, bus.person(userId), id),
     stopDatabase: () => database.stop(),
     async startDatabase() {
       database = await startDatabase(Number(new URL(databaseUrl).port));
     },
     async stop() {
-      await Promise.all([...services.map((one) => one.stop())]);
-      await Promise.all([agents, gateway, jobs].map((bus) => bus.drain(500)));
+      await Promise.all(services.map((one) => one.stop()));
       await database.stop();
-      await nats.stop();
+      await bus.stop();
+      await directory.remove();
     },
   };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import { getContext, listConversations, makeId, searchConversations } from '@mosaic/proto';
+import { waitFor } from '@mosaic/test-kit';
 import pg from 'pg';
 import { asked, completed, created } from './event-drafts.ts';
 import { type MemoryStack, startMemoryStack } from './memory-stack.ts';
@@ -26,13 +26,12 @@ async function listOf(userId: string) {
 }
 
 async function untilListed(userId: string, count: number, seq: number) {
-  const giveUpAt = Date.now() + 10_000;
-  while (Date.now() < giveUpAt) {
+  const look = async () => {
     const list = await listOf(userId);
-    if (list.filter((one) => one.seq === seq).length === count) return list;
-    await delay(50);
-  }
-  return assert.fail(`no ${count} conversations of ${userId} in time`);
+    return list.filter((one) => one.seq === seq).length === count && list;
+  };
+  const what = `${count} conversations of ${userId}`;
+  return waitFor(look, { what, timeoutMs: 10_000, everyMs: 50 });
 }
 
 test('what was said before memory ever ran is there, and an empty database is filled again', async () => {

@@ -10,7 +10,7 @@ import {
   testProvider,
 } from '@mosaic/proto';
 import { startService } from '@mosaic/service-kit';
-import { startVendors } from '@mosaic/test-kit';
+import { startVendors, waitFor } from '@mosaic/test-kit';
 import { startRealBus } from '@mosaic/test-kit/bus';
 import { providersService } from '../src/index.ts';
 
@@ -46,14 +46,6 @@ async function ask(candidates: (typeof opus | typeof gpt | typeof routed)[]) {
   const request = { ...question, candidates };
   for await (const part of agents.stream(streamCompletion, request, { caller })) parts.push(part);
   return parts;
-}
-
-async function until(holds: () => boolean | Promise<boolean>) {
-  const deadline = Date.now() + 5_000;
-  while (!(await holds())) {
-    if (Date.now() > deadline) assert.fail(`not so in time: ${holds}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 }
 
 test('streams an answer over the bus and marks a look-alike as simulated', async () => {
@@ -110,12 +102,12 @@ test('a cancel over the bus closes the socket of the vendor', async () => {
   const last = parts.at(-1);
   assert.equal(last?.type === 'error' && last.failure.code, 'cancelled');
   const entry = () => vendors.journal.find((one) => one.model === opus.model);
-  await until(() => entry()?.aborted === true);
+  await waitFor(() => entry()?.aborted === true);
   assert.ok((entry()?.closedAt ?? Number.POSITIVE_INFINITY) - cancelledAt < 500);
 });
 
 test('lists every vendor’s models, those without a key with the reason', async () => {
-  await until(async () => {
+  await waitFor(async () => {
     const { providers } = await router.call(listProviders, {});
     return providers.every((one) => one.checkedAt !== null || !one.isConfigured);
   });
@@ -146,7 +138,7 @@ test('a vendor that refuses the key is unwell until its next good list, and the 
   assert.ok(sick.status.reason);
   const well = await gateway.call(testProvider, { name: 'zai' }, { caller });
   assert.equal(well.status.isHealthy, true);
-  await until(() => heard.length >= 2);
+  await waitFor(() => heard.length >= 2);
   assert.deepEqual(heard, [false, true]);
   await listening.stop();
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { connectBus } from '@mosaic/service-kit';
-import { type RealBus, startRealBus } from './real-bus.ts';
+import { connectBus, serviceCredentials } from '@mosaic/service-kit';
+import { type RealBus, startRealBus } from '@mosaic/test-kit/bus';
 
 let bus: RealBus;
 before(async () => {
@@ -10,7 +10,7 @@ before(async () => {
 after(() => bus.stop());
 
 test('credentials work without their last line end, as a setting from a file has them', async () => {
-  const credentials = (await bus.credentials('router')).trim();
+  const credentials = (await serviceCredentials(bus.keys, 'router')).trim();
   const callerKeys = bus.keys.caller;
   const connected = await connectBus({
     url: bus.url,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   allContracts,
   bridgeConsumer,
@@ -18,11 +19,13 @@ import {
   bridgeCredentials,
   connectBus,
   makeCallerKeys,
+  serviceCredentials,
   signCaller,
   verifyCaller,
 } from '@mosaic/service-kit';
+import { waitFor } from '@mosaic/test-kit';
+import { type RealBus, startRealBus } from '@mosaic/test-kit/bus';
 import { connect, credsAuthenticator, type NatsConnection } from '@nats-io/transport-node';
-import { pause, type RealBus, startRealBus, until, withCode } from './real-bus.ts';
 
 const noRules = { rules: [], policyVersion: '1' };
 
@@ -68,7 +71,7 @@ describe('the signed caller', () => {
     const raised = Buffer.from(JSON.stringify({ ...claims, role: 'admin' })).toString('base64url');
     const other = signCaller(makeCallerKeys().seed, { userId: 'mia', role: 'member' }).token;
     for (const wrong of [`${raised}.${signature}`, other, `${token}.x`, payload, '']) {
-      assert.throws(() => verifyCaller(keys.publicKey, wrong), withCode('unauthenticated'));
+      assert.throws(() => verifyCaller(keys.publicKey, wrong), { code: 'unauthenticated' });
     }
   });
 });
@@ -91,21 +94,27 @@ describe('credentials', () => {
       text: 'x',
       acceptedAt: new Date().toISOString(),
     };
-    await assert.rejects(router.publish(inbox, fact, { tokens }), withCode('forbidden'));
-    const asked = router.call(searchConversations, { query: 'x' }, { caller: real.member });
-    await assert.rejects(asked, withCode('forbidden'));
+    await assert.rejects(router.publish(inbox, fact, { tokens }), { code: 'forbidden' });
+    const asked = router.call(searchConversations, { query: 'x' }, { caller: real.person('mia') });
+    await assert.rejects(asked, { code: 'forbidden' });
     const request = {
       candidates: [{ provider: 'zai' as const, model: 'm' }],
       system: null,
       turns: [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'x' }] }],
     };
-    for await (const part of router.stream(streamCompletion, request, { caller: real.member })) {
+    for await (const part of router.stream(streamCompletion, request, {
+      caller: real.person('mia'),
+    })) {
       assert.equal(part.type === 'error' && part.failure.code, 'forbidden');
     }
   });
 
   test("let nobody listen to another principal's answers", async () => {
-    const router = await open(real.url, await real.credentials('router'), '_INBOX.router');
+    const router = await open(
+      real.url,
+      await serviceCredentials(real.keys, 'router'),
+      '_INBOX.router',
+    );
     const refused = await refusals(router, () => {
       for (const subject of ['_INBOX.gateway.>', '_INBOX.>', '>']) {
         router.subscribe(subject, { callback: () => {} });
@@ -167,7 +176,7 @@ describe('credentials', () => {
       };
       await gateway.publish(channelOutbound, fact, { tokens: { channelId } });
     }
-    await until(() => texts.length === 2);
+    await waitFor(() => texts.length === 2);
     assert.deepEqual(texts, ['for irc1', 'for irc1']);
     await connected.drain();
   });
@@ -180,7 +189,7 @@ describe('credentials', () => {
       callerKeys: real.keys.caller,
     });
     assert.ok(connected.isConnected);
-    await until(() => !connected.isConnected, 4_000);
+    await waitFor(() => !connected.isConnected, { timeoutMs: 4_000 });
     await pause(1_000);
     assert.equal(connected.isConnected, false);
     const late = connectBus({
@@ -189,7 +198,7 @@ describe('credentials', () => {
       credentials: await bridge('short', -1_000),
       callerKeys: real.keys.caller,
     });
-    await assert.rejects(late, withCode('unauthenticated'));
+    await assert.rejects(late, { code: 'unauthenticated' });
     await connected.drain();
   });
 });
@@ -210,21 +219,25 @@ describe('the check at the start', () => {
 
   test('refuses a second handler and a contract of another service', () => {
     const again = () => router.handle(listRules, async () => noRules);
-    assert.throws(again, withCode('bad_configuration'));
+    assert.throws(again, { code: 'bad_configuration' });
     const foreign = () => router.handle(listModels, async () => ({ models: [] }));
-    assert.throws(foreign, withCode('bad_configuration'));
+    assert.throws(foreign, { code: 'bad_configuration' });
   });
 
   test('everybody who runs is found, with statistics of what they served', async () => {
     const gateway = await real.connect('gateway', { instanceName: 'gateway-1' });
-    await gateway.call(listRules, {}, { caller: real.member });
+    await gateway.call(listRules, {}, { caller: real.person('mia') });
     const found = await gateway.discover(150);
     assert.deepEqual(
       found.map(({ name }) => name),
       ['gateway', 'router'],
     );
     assert.equal(found[0]?.metadata['instance'], 'gateway-1');
-    const raw = await open(real.url, await real.credentials('gateway'), '_INBOX.gateway');
+    const raw = await open(
+      real.url,
+      await serviceCredentials(real.keys, 'gateway'),
+      '_INBOX.gateway',
+    );
     const reply = await raw.request('$SRV.STATS.router', '', { timeout: 1_000 });
     const stats = reply.json<{ endpoints: { name: string; num_requests: number }[] }>();
     const rules = stats.endpoints.find(({ name }) => name.startsWith('router-'));

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   type ConversationEvent,
   cancelTurn,
@@ -17,8 +18,9 @@ import {
   provisionerCredentials,
   signCaller,
 } from '@mosaic/service-kit';
+import { waitFor } from '@mosaic/test-kit';
+import { type RealBus, startRealBus } from '@mosaic/test-kit/bus';
 import { z } from 'zod';
-import { pause, type RealBus, startRealBus, until, withCode } from './real-bus.ts';
 
 const at = new Date().toISOString();
 
@@ -73,7 +75,7 @@ test('making the streams and buckets again changes nothing', async () => {
 test('a fact is stored once however often its message id is sent', async () => {
   const tokens = freshTokens();
   const fact = message(tokens.conversationId, 'hi');
-  const options = { tokens, caller: real.member, messageId: fact.messageId };
+  const options = { tokens, caller: real.person('mia'), messageId: fact.messageId };
   const first = await gateway.publish(inbox, fact, options);
   const second = await gateway.publish(inbox, fact, options);
   assert.equal(first.isDuplicate, false);
@@ -89,15 +91,15 @@ test('a stale fenced append is refused with conflict', async () => {
     });
   const { streamSeq } = await fenced(1, 0);
   await fenced(2, streamSeq);
-  await assert.rejects(fenced(3, streamSeq), withCode('conflict'));
-  await assert.rejects(fenced(3, 0), withCode('conflict'));
+  await assert.rejects(fenced(3, streamSeq), { code: 'conflict' });
+  await assert.rejects(fenced(3, 0), { code: 'conflict' });
   assert.equal((await agents.lastOf(conversationLog, tokens))?.fact.seq, 2);
 });
 
 test('a fact that is not of its contract does not leave', async () => {
   const tokens = freshTokens();
   const wrong = { ...message(tokens.conversationId, ''), text: '' };
-  await assert.rejects(gateway.publish(inbox, wrong, { tokens }), withCode('bad_request'));
+  await assert.rejects(gateway.publish(inbox, wrong, { tokens }), { code: 'bad_request' });
 });
 
 test('a fact of a caller that can not be verified is kept, and nobody is trusted for it', async () => {
@@ -108,9 +110,10 @@ test('a fact of a caller that can not be verified is kept, and nobody is trusted
   const first = await memory.firstOf(conversationLog, tokens);
   assert.equal(first?.fact.seq, 1);
   assert.deepEqual(first?.caller, { userId: 'service', role: 'service', token: '' });
-  await agents.publish(conversationLog, fact, { tokens, caller: real.member });
+  const caller = real.person('mia');
+  await agents.publish(conversationLog, fact, { tokens, caller });
   const last = await memory.lastOf(conversationLog, tokens);
-  assert.deepEqual(last?.caller, real.member);
+  assert.deepEqual(last?.caller, caller);
 });
 
 test('the first and the last fact of a subject are found, and undefined when there is none', async () => {
@@ -152,9 +155,9 @@ test('reading on brings news until the signal', async () => {
   const reading = (async () => {
     for await (const { fact } of memory.read(conversationLog, options)) found.push(fact.seq);
   })();
-  await until(() => found.length === 1);
+  await waitFor(() => found.length === 1);
   await append(tokens, 2);
-  await until(() => found.length === 2);
+  await waitFor(() => found.length === 2);
   stop.abort();
   await reading;
   assert.deepEqual(found, [1, 2]);
@@ -185,7 +188,7 @@ test('live facts reach everybody who listens, and the memory stream', async () =
   };
   agents.publishLive(live, { ...delta, offset: 0, text: 'a' }, { tokens });
   agents.publishLive(live, { ...delta, offset: 1, text: 'b' }, { tokens });
-  await until(() => heard.length === 4);
+  await waitFor(() => heard.length === 4);
   assert.deepEqual(heard.toSorted(), ['a', 'a', 'b', 'b']);
   await Promise.all(listening.map((one) => one.stop()));
   agents.publishLive(live, { ...delta, offset: 2, text: 'c' }, { tokens });
@@ -233,7 +236,7 @@ describe('consumers', () => {
     for (let number = 0; number < 60; number += 1) {
       await gateway.publish(inbox, message(tokens.conversationId, `n${number}`), { tokens });
     }
-    await until(() => seen.length >= 60);
+    await waitFor(() => seen.length >= 60);
     await pause(100);
     assert.equal(new Set(seen).size, 60);
     assert.equal(seen.length, 60);
@@ -256,7 +259,7 @@ describe('consumers', () => {
       { ...consumerOptions, durable: 'turns' },
     );
     await gateway.publish(inbox, message(tokens.conversationId, 'again'), { tokens });
-    await until(() => counts.length === 4);
+    await waitFor(() => counts.length === 4);
     assert.deepEqual(counts, [1, 2, 3, 4]);
     await consumer.stop();
   });
@@ -301,7 +304,7 @@ describe('consumers', () => {
       consumerOptions,
     );
     await gateway.publish(inbox, message(tokens.conversationId, 'good'), { tokens });
-    await until(() => seen.length === 1);
+    await waitFor(() => seen.length === 1);
     // Longer than the acknowledgement time: it must not come again.
     await pause(900);
     assert.deepEqual(seen, ['good']);
@@ -324,7 +327,7 @@ describe('consumers', () => {
       consumerOptions,
     );
     await gateway.publish(inbox, message(tokens.conversationId, 'last'), { tokens });
-    await until(() => seen.length === 1);
+    await waitFor(() => seen.length === 1);
     const stopped = consumer.stop();
     await gateway.publish(inbox, message(tokens.conversationId, 'later'), { tokens });
     await stopped;

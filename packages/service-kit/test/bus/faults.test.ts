@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   type CompletionPart,
   conversationLog,
@@ -12,10 +13,11 @@ import {
   searchConversations,
   streamCompletion,
 } from '@mosaic/proto';
-import { type Bus, provisionerCredentials } from '@mosaic/service-kit';
+import { type Bus, provisionerCredentials, serviceCredentials } from '@mosaic/service-kit';
+import { waitFor } from '@mosaic/test-kit';
+import { type RealBus, startRealBus } from '@mosaic/test-kit/bus';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect, credsAuthenticator } from '@nats-io/transport-node';
-import { pause, type RealBus, startRealBus, until, withCode } from './real-bus.ts';
 
 let real: RealBus;
 const children: ChildProcess[] = [];
@@ -36,7 +38,7 @@ after(async () => {
 
 /** Starts another process on the bus and waits until it does what its role says. */
 async function startProcess(role: 'stream' | 'lease', principal: ServiceName) {
-  const credentials = await real.credentials(principal);
+  const credentials = await serviceCredentials(real.keys, principal);
   const connection = { url: real.url, principal, credentials, callerKeys: real.keys.caller };
   const script = join(import.meta.dirname, 'bus-process.ts');
   const child = spawn(process.execPath, [script, role, JSON.stringify(connection)], {
@@ -73,7 +75,7 @@ test('a rolling restart of two instances under load loses no request', async () 
   const ask = async () => {
     while (!isOver) {
       await gateway
-        .call(searchConversations, { query: 'x' }, { caller: real.member })
+        .call(searchConversations, { query: 'x' }, { caller: real.person('mia') })
         .then(() => {
           answered += 1;
         })
@@ -87,7 +89,7 @@ test('a rolling restart of two instances under load loses no request', async () 
     instances.push(await serveSearch(delayMs));
     await oldest?.drain(2_000);
   }
-  await until(() => answered > 3_000, 20_000);
+  await waitFor(() => answered > 3_000, { timeoutMs: 20_000 });
   isOver = true;
   await load;
   assert.deepEqual(failures, []);
@@ -104,9 +106,9 @@ test('a drain waits for what runs, and tells it to stop when the grace is over',
     throw signal.reason;
   });
   await memory.flush();
-  const asked = gateway.call(searchConversations, { query: 'x' }, { caller: real.member });
-  const refused = assert.rejects(asked, withCode('service_lost'));
-  await until(() => memory.inFlight === 1);
+  const asked = gateway.call(searchConversations, { query: 'x' }, { caller: real.person('mia') });
+  const refused = assert.rejects(asked, { code: 'service_lost' });
+  await waitFor(() => memory.inFlight === 1);
   const startedAt = performance.now();
   await memory.drain(150);
   await refused;
@@ -137,18 +139,18 @@ test('a server killed and started again loses nothing stored, and everything goe
       await pause(5);
     }
   })();
-  await until(() => stored.length > 20);
+  await waitFor(() => stored.length > 20);
   await real.kill();
-  await until(() => !gateway.isConnected);
+  await waitFor(() => !gateway.isConnected);
   const before = stored.length;
-  const asked = gateway.call(searchConversations, { query: 'x' }, { caller: real.member });
+  const asked = gateway.call(searchConversations, { query: 'x' }, { caller: real.person('mia') });
   await pause(800);
   await real.restart();
   assert.deepEqual(await asked, { hits: [] });
-  await until(() => stored.length > before + 20, 10_000);
+  await waitFor(() => stored.length > before + 20, { timeoutMs: 10_000 });
   isOver = true;
   await publishing;
-  await until(() => stored.every((text) => texts.has(text)), 10_000);
+  await waitFor(() => stored.every((text) => texts.has(text)), { timeoutMs: 10_000 });
   await Promise.all([agents, memory, gateway].map((bus) => bus.drain()));
 });
 
@@ -176,13 +178,13 @@ test('a reader of the log goes on after the server was killed', async () => {
     for await (const { fact } of memory.read(conversationLog, options)) found.push(fact.seq);
   })();
   await append(1);
-  await until(() => found.length === 1);
+  await waitFor(() => found.length === 1);
   await real.kill();
   await pause(500);
   await real.restart();
   await append(2);
   await append(3);
-  await until(() => found.length === 3, 4_000);
+  await waitFor(() => found.length === 3, { timeoutMs: 4_000 });
   stop.abort();
   await reading;
   assert.deepEqual(found, [1, 2, 3]);
@@ -206,10 +208,14 @@ test('a consumer that somebody removed is made again', async () => {
     authenticator: credsAuthenticator(Buffer.from(await provisionerCredentials(real.keys))),
   });
   const manager = await jetstreamManager(provisioner);
-  await manager.consumers.delete('INBOX', 'turns');
+  // nats-server 2.9 still writes the consumer's state while it removes the folder ("directory not
+  // empty"): the consumer is gone all the same, whatever the answer says.
+  await manager.consumers.delete('INBOX', 'turns').catch((thrown: unknown) => {
+    assert.match(String(thrown), /directory not empty/);
+  });
   await provisioner.close();
   await publishMessage(gateway, 'after the removal');
-  await until(() => texts.includes('after the removal'));
+  await waitFor(() => texts.includes('after the removal'));
   await consumer.stop();
 });
 
@@ -218,7 +224,9 @@ test('a reader learns within the silence limit that its server was killed', asyn
   const agents = await real.connect('agents', { timings: { silenceMs: 600, heartbeatMs: 150 } });
   const kinds: string[] = [];
   let killedAt = 0;
-  for await (const part of agents.stream(streamCompletion, completion, { caller: real.member })) {
+  for await (const part of agents.stream(streamCompletion, completion, {
+    caller: real.person('mia'),
+  })) {
     kinds.push(part.type === 'error' ? part.failure.code : part.type);
     if (kinds.length !== 5) continue;
     server.kill('SIGKILL');
@@ -245,7 +253,9 @@ test('a server learns that its reader was killed', async () => {
   // A reader that never says that it lives.
   const silent = await real.connect('agents', { timings: { aliveMs: 60_000 } });
   const kinds: string[] = [];
-  for await (const part of silent.stream(streamCompletion, completion, { caller: real.member })) {
+  for await (const part of silent.stream(streamCompletion, completion, {
+    caller: real.person('mia'),
+  })) {
     kinds.push(part.type);
   }
   await aborted.promise;
@@ -278,7 +288,7 @@ test('a holder that can not reach the bus knows that its lease is lost', async (
   const lease = await agents.tryLease('LEASES', 'unreachable');
   assert.ok(lease);
   await real.kill();
-  await until(() => lease.lost.aborted, 9_000);
+  await waitFor(() => lease.lost.aborted, { timeoutMs: 9_000 });
   await real.restart();
-  await until(() => agents.isConnected);
+  await waitFor(() => agents.isConnected);
 });

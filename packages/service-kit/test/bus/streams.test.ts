@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   busHeaders,
   type CompletionPart,
@@ -8,9 +9,10 @@ import {
   streamControlSubject,
   subjectFor,
 } from '@mosaic/proto';
-import type { Bus, CallOptions, Received } from '@mosaic/service-kit';
+import { type Bus, type CallOptions, type Received, serviceCredentials } from '@mosaic/service-kit';
+import { waitFor } from '@mosaic/test-kit';
+import { type RealBus, startRealBus } from '@mosaic/test-kit/bus';
 import { connect, credsAuthenticator, headers } from '@nats-io/transport-node';
-import { pause, type RealBus, startRealBus, until } from './real-bus.ts';
 
 const request = {
   candidates: [{ provider: 'anthropic' as const, model: 'm' }],
@@ -47,7 +49,10 @@ const timings = {
 };
 const read = async (options: CallOptions = {}) => {
   const parts: string[] = [];
-  const stream = agents.stream(streamCompletion, request, { caller: real.member, ...options });
+  const stream = agents.stream(streamCompletion, request, {
+    caller: real.person('mia'),
+    ...options,
+  });
   for await (const part of stream) parts.push(shown(part));
   return parts;
 };
@@ -61,7 +66,7 @@ before(async () => {
 });
 after(() => real.stop());
 beforeEach(async () => {
-  await until(() => providers.inFlight === 0);
+  await waitFor(() => providers.inFlight === 0);
 });
 
 test('brings 5,000 parts in order, the last one terminal', async () => {
@@ -116,11 +121,11 @@ test('ends with the failure, without throwing, when it can not start', async () 
   complete = async function* () {
     yield end;
   };
-  const anonymous = { caller: { ...real.member, token: '' } };
+  const anonymous = { caller: { ...real.person('mia'), token: '' } };
   assert.deepEqual(await read(anonymous), ['unauthenticated before-first-part']);
   const wrong = { ...request, turns: [] };
   const parts: string[] = [];
-  for await (const part of agents.stream(streamCompletion, wrong, { caller: real.member })) {
+  for await (const part of agents.stream(streamCompletion, wrong, { caller: real.person('mia') })) {
     parts.push(shown(part));
   }
   assert.deepEqual(parts, ['bad_request before-first-part']);
@@ -148,7 +153,9 @@ test('tells the handler within 50 ms that the reader stopped early', async () =>
       }
     };
     let stoppedAt = 0;
-    for await (const part of agents.stream(streamCompletion, request, { caller: real.member })) {
+    for await (const part of agents.stream(streamCompletion, request, {
+      caller: real.person('mia'),
+    })) {
       assert.equal(shown(part), 'a');
       stoppedAt = performance.now();
       break;
@@ -190,10 +197,10 @@ test('ends at the deadline with deadline_exceeded', async () => {
 });
 
 test('says service_unavailable when nobody serves', async () => {
-  const { stop, connect, member } = await startRealBus();
+  const { stop, connect, person } = await startRealBus();
   const alone = await connect('agents');
   const parts: string[] = [];
-  for await (const part of alone.stream(streamCompletion, request, { caller: member })) {
+  for await (const part of alone.stream(streamCompletion, request, { caller: person('mia') })) {
     parts.push(shown(part));
   }
   assert.deepEqual(parts, ['service_unavailable before-first-part']);
@@ -227,7 +234,7 @@ async function openRaw(name: 'agents' | 'providers') {
   return connect({
     servers: real.url,
     inboxPrefix: `_INBOX.${name}`,
-    authenticator: credsAuthenticator(Buffer.from(await real.credentials(name))),
+    authenticator: credsAuthenticator(Buffer.from(await serviceCredentials(real.keys, name))),
   });
 }
 
@@ -266,7 +273,7 @@ test('does not start a stream whose cancel came before it', async () => {
   raw.publish(streamControlSubject(streamCompletion.subject, 'early'), 'cancel');
   const made = headers();
   made.set(busHeaders.stream, 'early');
-  made.set(busHeaders.caller, real.member.token);
+  made.set(busHeaders.caller, real.person('mia').token);
   const subject = subjectFor(streamCompletion.subject);
   raw.publish(subject, JSON.stringify(request), { headers: made, reply: inbox });
   assert.equal(await kinds.promise, 'error');

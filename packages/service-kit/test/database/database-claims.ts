@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { temporaryDirectory } from '@mosaic/test-kit';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { type Database, type DatabaseOptions, openDatabase } from '../../src/index.ts';
-import { temporaryDirectory } from '../temporary-directory.ts';
 
 export interface Tables {
   note: { user_id: string; id: string; text: string };
@@ -241,8 +241,8 @@ function claimGuarded(name: string, using: Using): void {
 }
 
 function claimMigrations(name: string, using: Using): void {
-  const folderWith = (added: string, text: string) => {
-    const dir = join(temporaryDirectory(), 'migrations');
+  const folderWith = async (added: string, text: string) => {
+    const dir = join((await temporaryDirectory()).path, 'migrations');
     cpSync(migrationsDir, dir, { recursive: true });
     mkdirSync(join(dir, added), { recursive: true });
     writeFileSync(join(dir, added, 'migration.sql'), text);
@@ -268,7 +268,7 @@ function claimMigrations(name: string, using: Using): void {
   test(
     `${name}: a database with a migration that the code does not know is refused`,
     using(async (_db, url) => {
-      const newer = folderWith('20990101000000_later', 'create table later (id int);');
+      const newer = await folderWith('20990101000000_later', 'create table later (id int);');
       const schema = `newer_${name.toLowerCase()}`;
       await migrateFrom(url, newer, schema);
       await assert.rejects(migrateFrom(url, migrationsDir, schema), { code: 'database_newer' });
@@ -280,7 +280,7 @@ function claimMigrations(name: string, using: Using): void {
     using(async (_db, url) => {
       const schema = `changed_${name.toLowerCase()}`;
       await migrateFrom(url, migrationsDir, schema);
-      const changed = folderWith('20260102000000_counters', 'create table other (id int);');
+      const changed = await folderWith('20260102000000_counters', 'create table other (id int);');
       await assert.rejects(migrateFrom(url, changed, schema), { code: 'bad_configuration' });
     }),
   );
@@ -289,11 +289,14 @@ function claimMigrations(name: string, using: Using): void {
     `${name}: a migration that fails leaves no half of itself`,
     using(async (_db, url) => {
       const schema = `failing_${name.toLowerCase()}`;
-      const failing = folderWith('20990101000000_bad', 'create table half (id int); select 1 / 0;');
+      const failing = await folderWith(
+        '20990101000000_bad',
+        'create table half (id int); select 1 / 0;',
+      );
       await assert.rejects(migrateFrom(url, failing, schema), /20990101000000_bad failed/);
       await migrateFrom(
         url,
-        folderWith('20990101000000_bad', 'create table half (id int);'),
+        await folderWith('20990101000000_bad', 'create table half (id int);'),
         schema,
       );
     }),

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { chownSync, existsSync, readdirSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { temporaryDirectory } from '../temporary-directory.ts';
+import { reservePort } from '@mosaic/embedded-servers';
+import { temporaryDirectory } from '@mosaic/test-kit';
 
 const debianRoot = '/usr/lib/postgresql';
 
@@ -18,21 +18,13 @@ function userId(name: string, flag: '-u' | '-g'): number {
   return Number(execFileSync('id', [flag, name], { encoding: 'utf8' }));
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
-
 export type PostgresServer = { readonly url: string; stop(): Promise<void> };
 
 /** Starts a PostgreSQL of the machine on a free port; PostgreSQL refuses to run as root. */
 export async function startPostgres(): Promise<PostgresServer | { readonly missing: string }> {
   const binaries = findBinaries();
   if ('missing' in binaries) return binaries;
-  const home = temporaryDirectory();
+  const { path: home } = await temporaryDirectory();
   const isRoot = process.getuid?.() === 0;
   if (isRoot) chownSync(home, userId('postgres', '-u'), userId('postgres', '-g'));
   const run = (program: string, args: readonly string[]) => {
@@ -41,7 +33,7 @@ export async function startPostgres(): Promise<PostgresServer | { readonly missi
     execFileSync(file, rest, { cwd: home, stdio: 'ignore' });
   };
   const data = join(home, 'data');
-  const port = await freePort();
+  const port = await reservePort();
   run('initdb', ['-D', data, '-U', 'postgres', '-A', 'trust', '-N']);
   const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off`;
   run('pg_ctl', ['-D', data, '-o', settings, '-l', join(home, 'log'), '-w', 'start']);

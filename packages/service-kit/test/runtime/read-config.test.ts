@@ -3,9 +3,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { MosaicError } from '@mosaic/proto';
+import { temporaryDirectory } from '@mosaic/test-kit';
 import { z } from 'zod';
 import { readConfig } from '../../src/index.ts';
-import { temporaryDirectory } from '../temporary-directory.ts';
 
 const settings = {
   port: {
@@ -46,8 +46,8 @@ test('an empty variable counts as unset', () => {
   assert.equal(readConfig(settings, { ...right, MOSAIC_PORT: '' }).port, 14_242);
 });
 
-test('every setting can come from a file, without the line end', () => {
-  const file = join(temporaryDirectory(), 'key');
+test('every setting can come from a file, without the line end', async () => {
+  const file = join((await temporaryDirectory()).path, 'key');
   writeFileSync(file, 'sk-from-file\n');
   const config = readConfig(settings, { DATABASE_URL: 'postgres://db', API_KEY_FILE: file });
   assert.equal(config.apiKey, 'sk-from-file');

@@ -4,11 +4,12 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { startNats } from '@mosaic/embedded-servers';
+import { temporaryDirectory } from '@mosaic/test-kit';
 import { makeCallerKeys, startService } from '../../src/index.ts';
-import { temporaryDirectory } from '../temporary-directory.ts';
 import { probeService } from './probe-service.ts';
 
-const nats = await startNats({ dataDir: temporaryDirectory() });
+const { path: dataDir } = await temporaryDirectory();
+const nats = await startNats({ dataDir });
 after(() => nats.stop());
 
 const env = {

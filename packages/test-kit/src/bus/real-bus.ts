@@ -1,10 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { startNats } from '@mosaic/embedded-servers';
 import type { ServiceName } from '@mosaic/proto';
 import {
   type Bus,
+  type BusLog,
+  type BusTimings,
   connectBus,
   type InstallationKeys,
   makeInstallationKeys,
@@ -15,6 +14,13 @@ import {
   serviceCredentials,
   signCaller,
 } from '@mosaic/service-kit';
+import { temporaryDirectory } from '../temporary-directory.ts';
+
+export interface ConnectChoices {
+  readonly instanceName?: string;
+  readonly timings?: Partial<BusTimings>;
+  readonly log?: BusLog;
+}
 
 /** A real nats-server with the streams, credentials and permissions of an installation. */
 export interface RealBus {
@@ -23,17 +29,22 @@ export interface RealBus {
   /** A person as the gateway would sign them. */
   person(userId: string, role?: 'member' | 'admin'): SignedCaller;
   /** Connects with the credential of one service; drained by `stop`. */
-  connect(principal: ServiceName, instanceName?: string): Promise<Bus>;
+  connect(principal: ServiceName, choices?: ConnectChoices): Promise<Bus>;
   /** What a service process needs in its environment to be on this bus. */
   environment(principal: ServiceName): Promise<Record<string, string>>;
+  /** Ends the server as `kill -9` does. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port and data. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** Starts one; takes about a second. */
 export async function startRealBus(): Promise<RealBus> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'mosaic-bus-'));
+  const directory = await temporaryDirectory();
   const keys = makeInstallationKeys();
-  const server = await startNats({ dataDir, configText: await serverConfigText(keys) });
+  const options = { dataDir: directory.path, configText: await serverConfigText(keys) };
+  let server = await startNats(options);
   const { url } = server;
   await provisionBus({ url, credentials: await provisionerCredentials(keys) });
   const buses: Bus[] = [];
@@ -42,15 +53,10 @@ export async function startRealBus(): Promise<RealBus> {
     keys,
     person: (userId, role = 'member') =>
       signCaller(keys.caller.seed, { userId, role, via: 'test' }),
-    async connect(principal, instanceName) {
+    async connect(principal, choices = {}) {
       const credentials = await serviceCredentials(keys, principal);
-      const bus = await connectBus({
-        url,
-        principal,
-        credentials,
-        callerKeys: keys.caller,
-        ...(instanceName === undefined ? {} : { instanceName }),
-      });
+      const callerKeys = keys.caller;
+      const bus = await connectBus({ url, principal, credentials, callerKeys, ...choices });
       buses.push(bus);
       return bus;
     },
@@ -62,10 +68,17 @@ export async function startRealBus(): Promise<RealBus> {
         ...(principal === 'gateway' ? { MOSAIC_CALLER_SEED: keys.caller.seed } : {}),
       };
     },
+    async kill() {
+      process.kill(server.pid, 'SIGKILL');
+      await server.exited;
+    },
+    async restart() {
+      server = await startNats({ ...options, port: Number(new URL(url).port) });
+    },
     async stop() {
       await Promise.all(buses.map((bus) => bus.drain(200)));
       await server.stop();
-      await rm(dataDir, { recursive: true, force: true });
+      await directory.remove();
     },
   };
 }

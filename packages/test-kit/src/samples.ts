@@ -1,5 +1,6 @@
-import { type CompletionPart, type ModelCard, noUsage, type RouteDecision } from '@mosaic/proto';
+import { type CompletionPart, noUsage, type RouteDecision } from '@mosaic/proto';
 
+/** What a router decided; its reason has letters that no HTTP header may carry. */
 export const decision: RouteDecision = {
   provider: 'anthropic',
   model: 'claude-haiku-4-5',
@@ -25,6 +26,7 @@ export const decision: RouteDecision = {
   tookUs: 1,
 };
 
+/** The first part of an answer by the model of the decision. */
 export const start: CompletionPart = {
   type: 'start',
   provider: 'anthropic',
@@ -33,22 +35,11 @@ export const start: CompletionPart = {
   isSimulated: false,
 };
 
+/** Its last part. */
 export const end: Extract<CompletionPart, { type: 'end' }> = {
   type: 'end',
   stop: { unified: 'stop', raw: 'end_turn' },
   usage: { ...noUsage, inputTokens: 10, outputTokens: 5 },
   cost: { usd: 0.001, source: 'table' },
   timings: { firstTokenMs: 1, totalMs: 2 },
-};
-
-export const card: ModelCard = {
-  provider: 'anthropic',
-  model: 'claude-haiku-4-5',
-  name: 'Claude Haiku 4.5',
-  contextTokens: 200_000,
-  maxOutputTokens: 64_000,
-  capabilities: ['tools'],
-  price: null,
-  isAvailable: true,
-  unavailableReason: null,
 };
