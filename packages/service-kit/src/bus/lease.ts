@@ -1,6 +1,7 @@
 import { MosaicError } from '@mosaic/proto';
 import { JetStreamApiCodes, JetStreamApiError } from '@nats-io/jetstream';
 import { type KV, Kvm } from '@nats-io/kv';
+import { askOnce } from './events/ask-server.ts';
 import { type EventCore, eventError } from './events/event-core.ts';
 import type { Lease } from './port.ts';
 
@@ -28,8 +29,11 @@ export class Leases {
   async tryTake(bucket: string, key: string): Promise<Lease | undefined> {
     try {
       const { entries, ttlMs } = await this.#open(bucket);
-      const takenAt = performance.now();
-      const revision = await entries.create(key, this.#core.principal);
+      let takenAt = performance.now();
+      const revision = await askOnce(this.#core, () => {
+        takenAt = performance.now();
+        return entries.create(key, this.#core.principal);
+      });
       const lease: Lease = new HeldLease(this.#core, {
         entries,
         ttlMs,

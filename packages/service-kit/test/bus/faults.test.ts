@@ -140,13 +140,17 @@ test('a server killed and started again loses nothing stored, and everything goe
     }
   })();
   await waitFor(() => stored.length > 20);
-  await real.kill();
+  const killed = real.kill();
+  // Goes down with the server: it has to be asked again when the link is back.
+  const looked = Promise.all([1, 2, 3].map(() => gateway.lastOf(conversationLog, tokens)));
+  await killed;
   await waitFor(() => !gateway.isConnected);
   const before = stored.length;
   const asked = gateway.call(searchConversations, { query: 'x' }, { caller: real.person('mia') });
   await pause(800);
   await real.restart();
   assert.deepEqual(await asked, { hits: [] });
+  assert.deepEqual(await looked, [undefined, undefined, undefined]);
   await waitFor(() => stored.length > before + 20, { timeoutMs: 10_000 });
   isOver = true;
   await publishing;

@@ -1,6 +1,7 @@
 import { type EventContract, type FactOf, subjectFilter } from '@mosaic/proto';
 import type { Consumer, ConsumerMessages, JsMsg } from '@nats-io/jetstream';
 import type { Delivery, ReadOptions } from '../port.ts';
+import { askOnce, LinkCutError } from './ask-server.ts';
 import { deliveryOf, type EventCore, eventError, mayPass, streamOf } from './event-core.ts';
 
 /** How often a reader that expects more asks whether there is more: a purge may have taken it. */
@@ -94,14 +95,16 @@ async function openConsumer<E extends EventContract>(
   const deadline = Date.now() + core.timings.publishMs;
   while (options.signal?.aborted !== true && !core.connection.isClosed()) {
     try {
-      return await core.jetstream.consumers.get(streamOf(event), {
-        filter_subjects: subjectFilter(event.subject, options.tokens),
-        opt_start_seq: cursor.afterSeq + 1,
-        inactive_threshold: inactiveMs,
-      });
+      return await askOnce(core, () =>
+        core.jetstream.consumers.get(streamOf(event), {
+          filter_subjects: subjectFilter(event.subject, options.tokens),
+          opt_start_seq: cursor.afterSeq + 1,
+          inactive_threshold: inactiveMs,
+        }),
+      );
     } catch (thrown) {
       const isOver = options.untilCaughtUp && Date.now() + retryMs > deadline;
-      if (!mayPass(thrown) || isOver) throw eventError(thrown);
+      if (!(thrown instanceof LinkCutError || mayPass(thrown)) || isOver) throw eventError(thrown);
       await new Promise((resolve) => setTimeout(resolve, retryMs));
     }
   }

@@ -1,6 +1,7 @@
 import { type EventContract, type FactOf, type SubjectTokens, subjectFor } from '@mosaic/proto';
 import type { MsgRequest, NextMsgRequest } from '@nats-io/jetstream';
 import type { Delivery } from '../port.ts';
+import { askServer } from './ask-server.ts';
 import { deliveryOf, type EventCore, eventError, streamOf } from './event-core.ts';
 
 /** The last fact on one exact subject, or undefined. */
@@ -41,10 +42,10 @@ async function stored<E extends EventContract>(
   query: MsgRequest | NextMsgRequest,
 ): Promise<Delivery<FactOf<E>> | undefined> {
   try {
-    const message = await core.manager.streams.getMessage(
-      streamOf(event),
+    const stream = streamOf(event);
+    const message = await askServer(core, () =>
       // The client's type leaves out `next_by_subj`, which servers take from 2.9 on.
-      query as MsgRequest,
+      core.manager.streams.getMessage(stream, query as MsgRequest),
     );
     if (message === null) return undefined;
     return deliveryOf(core, event, {
