@@ -43,7 +43,7 @@ export const gatewayService = defineService({
 
     const channels = makeChannelRegistry({ bus, ...stores });
     const webDir = config.webDir ?? builtWeb;
-    const shown = { ...core, ...stores, accounts, channels, metrics, notReady, webDir };
+    const shown = { ...core, ...stores, accounts, channels, metrics, notReady, webDir, config };
     const http = await listen(allRoutes(shown), config);
     const endSockets = serveSockets(http.server, { ...core, isDemo: config.isDemo });
     onDrain(endSockets);

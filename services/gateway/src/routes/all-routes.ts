@@ -6,11 +6,13 @@ import type { Catalogue } from '../adapters/catalogue.ts';
 import type { ChannelRegistry } from '../adapters/channels/channel-registry.ts';
 import type { Follow } from '../adapters/conversations/follow-conversation.ts';
 import type { Sender } from '../adapters/conversations/send-message.ts';
+import { refuseForeignHosts } from '../adapters/http/refuse-foreign-hosts.ts';
 import { staticPages } from '../adapters/http/static-pages.ts';
 import { makeAccess } from '../adapters/http/visit.ts';
 import { makeWebApp } from '../adapters/http/web-app.ts';
 import { toAnthropicError } from '../app/door/anthropic-answer.ts';
 import { toOpenAiError } from '../app/door/openai-answer.ts';
+import type { GatewayConfig } from '../settings.ts';
 import type { ApiKeyStore } from '../stores/api-keys.ts';
 import type { UserStore } from '../stores/users.ts';
 import { accountRoutes } from './accounts.ts';
@@ -35,6 +37,7 @@ export interface RouteParts
   readonly sender: Sender;
   readonly users: UserStore;
   readonly webDir: string;
+  readonly config: Pick<GatewayConfig, 'host' | 'publicUrl'>;
 }
 
 /** Every route of the gateway. */
@@ -42,6 +45,7 @@ export function allRoutes(given: RouteParts): Express {
   const parts = { ...given, access: makeAccess(given.authenticator) };
   return makeWebApp({
     log: parts.log,
+    refuseForeignHosts: refuseForeignHosts(parts.config),
     refuseStrangers: parts.access.refuseStrangers,
     health: healthRoutes(parts),
     api: {

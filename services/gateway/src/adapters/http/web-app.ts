@@ -10,6 +10,8 @@ const bodyLimit = '1mb';
 const doorBodyLimit = '16mb';
 
 export interface WebAppParts {
+  /** In front of everything but health. */
+  readonly refuseForeignHosts: RequestHandler;
   readonly log: Logger;
   readonly health: Router;
   /** Below `/api`: families of routes by their path. */
@@ -31,7 +33,7 @@ export function makeWebApp(parts: WebAppParts): Express {
   app.disable('x-powered-by');
   app.set('etag', false);
   app.set('query parser', 'simple');
-  app.use(beginTrace, securityHeaders, parts.health);
+  app.use(beginTrace, securityHeaders, parts.health, parts.refuseForeignHosts);
   // Whatever type a body says to be of, it is read as JSON: the limit holds for all of them.
   const type = () => true;
   const json = express.json({ limit: bodyLimit, type, strict: false });
