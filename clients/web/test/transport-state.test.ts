@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { type ConversationEvent, emptyView, makeId, type ServerFrame } from '@mosaic/proto';
-import { backOffMs } from '../src/transport/back-off.ts';
 import type { OutboxEntry } from '../src/transport/outbox.ts';
 import {
   emptyTransport,
@@ -99,25 +98,6 @@ it('shows why a conversation can not be opened', () => {
     isCaughtUp: false,
     problem: 'There is no such thing.',
   });
-});
-
-it('waits at most 0.25 s before the first new try and never more than 10 s', () => {
-  assert.equal(
-    backOffMs(0, () => 1),
-    250,
-  );
-  assert.equal(
-    backOffMs(3, () => 1),
-    2_000,
-  );
-  assert.equal(
-    backOffMs(400, () => 1),
-    10_000,
-  );
-  assert.equal(
-    backOffMs(400, () => 0),
-    0,
-  );
 });
 
 it('forgets everything of the person before when somebody else signs in', () => {

@@ -1,4 +1,5 @@
 import {
+  backoffMs,
   type ClientFrame,
   type ServerFrame,
   serverFrameSchema,
@@ -6,7 +7,6 @@ import {
 } from '@mosaic/proto';
 import { WebSocket } from 'ws';
 import type { ConnectionState } from '../state/chat-state.ts';
-import { backoffMs } from './backoff.ts';
 
 export interface GatewaySocketOptions {
   /** The gateway's http address. */

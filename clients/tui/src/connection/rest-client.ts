@@ -1,8 +1,8 @@
 import {
   type Agent,
   type ConversationSummary,
+  codeOfStatus,
   type createConversationBody,
-  type ErrorCode,
   errorBodySchema,
   listAgents,
   listConversations,
@@ -95,20 +95,10 @@ async function callRoute<Reply extends z.ZodType>(
   });
 }
 
-const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
-  400: 'bad_request',
-  401: 'unauthenticated',
-  403: 'forbidden',
-  404: 'not_found',
-  409: 'conflict',
-  429: 'rate_limited',
-  503: 'service_unavailable',
-};
-
 function errorOf(status: number, text: string): MosaicError {
   const own = errorBodySchema.safeParse(readJson(text));
   if (own.success) return new MosaicError(own.data.error.code, own.data.error.message);
-  return new MosaicError(codeOfStatus[status] ?? 'internal');
+  return new MosaicError(codeOfStatus(status));
 }
 
 function readJson(text: string): unknown {

@@ -1,8 +1,8 @@
 import { truncateToWidth } from '@earendil-works/pi-tui';
+import { formatDuration } from '@mosaic/proto';
 import { cyan, dim } from '../screen/style.ts';
 import type { ChatState, PendingMessage } from '../state/chat-state.ts';
 import { runningTurn } from '../state/running-turn.ts';
-import { formatDuration } from '../text/format-amounts.ts';
 import { oneLine } from '../text/neutralise-controls.ts';
 import { runningLine } from '../text/routing-line.ts';
 

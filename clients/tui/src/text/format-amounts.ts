@@ -9,14 +9,6 @@ function shorten(value: number): string {
   return value < 100 ? value.toFixed(1).replace(/\.0$/, '') : value.toFixed(0);
 }
 
-/** `85 ms`, `1.2 s`, `2 min 5 s`. */
-export function formatDuration(ms: number): string {
-  if (ms < 1_000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
-  const seconds = Math.round(ms / 1_000);
-  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-}
-
 /** Two figures that matter: `$0.014`, `$1.20`, `$0.000031`; null is unknown and never zero. */
 export function formatCost(usd: number | null): string {
   if (usd === null) return 'cost unknown';

@@ -1,5 +1,5 @@
-import { type AnswerView, totalInputTokens } from '@mosaic/proto';
-import { formatCost, formatDuration, formatTokens } from './format-amounts.ts';
+import { type AnswerView, formatDuration, totalInputTokens } from '@mosaic/proto';
+import { formatCost, formatTokens } from './format-amounts.ts';
 import { oneLine } from './neutralise-controls.ts';
 
 /**

@@ -1,5 +1,4 @@
-import type { MessageBlock } from '@mosaic/proto';
-import { formatDuration } from './format-amounts.ts';
+import { formatDuration, type MessageBlock } from '@mosaic/proto';
 import { oneLine } from './neutralise-controls.ts';
 
 export type ToolBlock = Extract<MessageBlock, { type: 'tool' }>;

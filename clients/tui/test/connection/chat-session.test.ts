@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { answerText, makeId } from '@mosaic/proto';
 import { waitFor } from '@mosaic/test-kit';
-import { backoffMs } from '../../src/connection/backoff.ts';
 import { ChatSession } from '../../src/session/chat-session.ts';
 import type { StartWith } from '../../src/session/first-conversation.ts';
 import { answerMessage, completed, routed } from '../example-turns.ts';
@@ -255,13 +254,4 @@ test('a server that falls silent counts as lost after 2.5 ticks', async () => {
   await using open = openSession(server.url);
   await waitFor(() => open.session.state.connection.phase === 'online');
   await waitFor(() => server.peer.framesOf('hello').length >= 2);
-});
-
-test('waits between attempts double from 0.25 to 10 seconds and are jittered in full', () => {
-  const longest = [0, 1, 2, 5, 6, 20].map((attempt) => backoffMs(attempt, () => 1));
-  assert.deepEqual(longest, [250, 500, 1_000, 8_000, 10_000, 10_000]);
-  assert.equal(
-    backoffMs(5, () => 0),
-    0,
-  );
 });

@@ -8,7 +8,7 @@ import {
   makeId,
 } from '@mosaic/proto';
 import { commandFailureLines, failureLines } from '../../src/text/failure-lines.ts';
-import { formatCost, formatDuration, formatTokens } from '../../src/text/format-amounts.ts';
+import { formatCost, formatTokens } from '../../src/text/format-amounts.ts';
 import { neutraliseControls } from '../../src/text/neutralise-controls.ts';
 import { routingLine, runningLine } from '../../src/text/routing-line.ts';
 import { toolCard } from '../../src/text/tool-card.ts';
@@ -75,7 +75,6 @@ test('amounts are short and keep the figures that matter', () => {
     '120k',
     '2.5M',
   ]);
-  assert.deepEqual([85, 1_234, 125_000].map(formatDuration), ['85 ms', '1.2 s', '2 min 5 s']);
   assert.deepEqual([0, 0.0142, 0.000031, 1.2].map(formatCost), [
     '$0',
     '$0.014',

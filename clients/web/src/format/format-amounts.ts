@@ -2,13 +2,6 @@ import { type Cost, totalInputTokens, type Usage } from '@mosaic/proto';
 
 const count = new Intl.NumberFormat('en');
 
-/** `840 ms`, `3.2 s`, `2 min 5 s`. */
-export function formatDuration(ms: number): string {
-  if (ms < 1_000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
-  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1_000)} s`;
-}
-
 /** Input and output tokens; `≈` when the vendor did not say and they were counted here. */
 export function formatTokens(usage: Usage): string {
   const written = usage.outputTokens + usage.reasoningTokens;

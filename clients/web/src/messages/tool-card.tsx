@@ -1,5 +1,4 @@
-import type { MessageBlock } from '@mosaic/proto';
-import { formatDuration } from '../format/format-amounts.ts';
+import { formatDuration, type MessageBlock } from '@mosaic/proto';
 
 type ToolBlock = Extract<MessageBlock, { type: 'tool' }>;
 

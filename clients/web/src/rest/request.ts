@@ -1,4 +1,4 @@
-import { type ErrorCode, errorBodySchema, MosaicError } from '@mosaic/proto';
+import { codeOfStatus, errorBodySchema, MosaicError } from '@mosaic/proto';
 import { z } from 'zod';
 import { readAccessToken } from '../session/access-token.ts';
 
@@ -12,17 +12,6 @@ export interface RequestOptions<Reply extends z.ZodType> {
 /** For replies that nobody reads. */
 export const anyReply = z.unknown();
 
-const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
-  400: 'bad_request',
-  401: 'unauthenticated',
-  403: 'forbidden',
-  404: 'not_found',
-  409: 'conflict',
-  422: 'bad_request',
-  429: 'rate_limited',
-  503: 'service_unavailable',
-};
-
 /** Sign-in routes answer `{message}`, all others Mosaic's own error body. */
 const plainErrorSchema = z.object({ message: z.string().min(1) });
 
@@ -30,7 +19,7 @@ async function errorOf(response: Response): Promise<MosaicError> {
   const body: unknown = await response.json().catch(() => null);
   const own = errorBodySchema.safeParse(body);
   if (own.success) return new MosaicError(own.data.error.code, own.data.error.message);
-  const code = codeOfStatus[response.status] ?? 'internal';
+  const code = codeOfStatus(response.status);
   return new MosaicError(code, plainErrorSchema.safeParse(body).data?.message);
 }
 

@@ -1,5 +1,5 @@
-import type { AnswerView, Authority, RouteDecision } from '@mosaic/proto';
-import { formatCost, formatDuration, formatTokens } from '../format/format-amounts.ts';
+import { type AnswerView, type Authority, formatDuration, type RouteDecision } from '@mosaic/proto';
+import { formatCost, formatTokens } from '../format/format-amounts.ts';
 
 /** Name for people of the model that really answered; an id when another than the chosen one did. */
 export function modelLabel(answer: AnswerView): string {

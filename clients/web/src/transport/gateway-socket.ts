@@ -1,10 +1,10 @@
 import {
+  backoffMs,
   type ClientFrame,
   type ServerFrame,
   serverFrameSchema,
   socketProtocolVersion,
 } from '@mosaic/proto';
-import { backOffMs } from './back-off.ts';
 
 export interface GatewaySocketOptions {
   readonly url: string;
@@ -116,7 +116,7 @@ export class GatewaySocket {
     if (this.#watch === undefined) return;
     const isStable = this.#welcomedAt !== null && Date.now() - this.#welcomedAt > stableMs;
     if (isStable) this.#attempt = 0;
-    this.#retry = setTimeout(() => this.#connect(), backOffMs(this.#attempt));
+    this.#retry = setTimeout(() => this.#connect(), backoffMs(this.#attempt));
     this.#attempt += 1;
   }
 

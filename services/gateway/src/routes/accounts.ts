@@ -1,4 +1,4 @@
-import { type ErrorCode, MosaicError } from '@mosaic/proto';
+import { codeOfStatus, MosaicError } from '@mosaic/proto';
 import { fromNodeHeaders } from 'better-auth/node';
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
@@ -7,16 +7,6 @@ import type { Authenticator } from '../adapters/auth/authenticator.ts';
 import { comesFromElsewhere } from '../adapters/http/same-origin.ts';
 import { traceIdOf, traceOf } from '../adapters/http/visit.ts';
 import { SignInAttempts } from '../app/sign-in-attempts.ts';
-
-const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
-  400: 'bad_request',
-  401: 'unauthenticated',
-  403: 'forbidden',
-  404: 'not_found',
-  409: 'conflict',
-  422: 'conflict',
-  429: 'rate_limited',
-};
 
 export interface AccountRouteParts {
   readonly accounts: Accounts;
@@ -73,7 +63,8 @@ async function sendAnswer(answer: globalThis.Response, response: Response): Prom
 const theirError = z.object({ message: z.string().optional(), code: z.string().optional() });
 
 function readError(status: number, text: string) {
-  const code = codeOfStatus[status] ?? 'internal';
+  // better-auth's 422 is an account that is there already.
+  const code = status === 422 ? 'conflict' : codeOfStatus(status);
   const said = theirError.safeParse(parseOrNull(text)).data;
   const message = status >= 500 ? undefined : said?.message;
   return {
