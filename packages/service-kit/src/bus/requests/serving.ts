@@ -1,5 +1,6 @@
 import {
   type Contract,
+  inboxPrefix,
   MosaicError,
   type RequestContract,
   type StreamContract,
@@ -31,14 +32,25 @@ export function listen(
   onMessage: (message: Msg, stats: EndpointStats) => void,
 ): Endpoint {
   const stats = { contract, requests: 0, errors: 0, lastError: '', processingMs: 0 };
+  const inboxes = contract.calledBy.map((caller) => `${inboxPrefix(caller)}.`);
   const subscription = core.connection.subscribe(subjectFilter(contract.subject), {
     queue: core.principal,
     callback: (error, message) => {
-      if (error === null) onMessage(message, stats);
+      if (error === null && !isForInbox(message, inboxes)) {
+        core.log.warn({ subject: message.subject }, 'An answer to a foreign address was refused.');
+      } else if (error === null) onMessage(message, stats);
       else core.log.error({ err: error, subject: contract.subject }, 'Not allowed to serve.');
     },
   });
   return Object.assign(stats, { subscription });
+}
+
+/**
+ * The server lets anybody name any reply address: whoever serves would publish there with rights that
+ * the asking side does not have, a bridge into the gateway's streams.
+ */
+function isForInbox({ reply }: Msg, inboxes: readonly string[]): boolean {
+  return reply === undefined || reply === '' || inboxes.some((inbox) => reply.startsWith(inbox));
 }
 
 /** The error to answer with; an abort that surfaces as the platform's own error gets its reason. */
