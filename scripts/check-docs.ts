@@ -1,10 +1,13 @@
-// What the pages claim is true: the drawn folders, the listed dependencies, the shown commands.
+// What the pages claim is true: the drawn folders, the listed dependencies, the shown commands, the
+// links and the variables.
 import { resolve } from 'node:path';
 import {
   checkArchitecture,
   checkCommands,
   checkDependencyPage,
+  checkLinks,
 } from './rules/documentation-rules.ts';
+import { checkEnvironmentPage } from './rules/environment-rules.ts';
 import { checkLockedPlatforms } from './rules/lock-rules.ts';
 import { checkRegistryHosts } from './rules/registry-rules.ts';
 import { reportFindings } from './rules/report-findings.ts';
@@ -16,6 +19,8 @@ reportFindings(
     ...checkArchitecture(root),
     ...checkDependencyPage(root),
     ...checkCommands(root),
+    ...checkLinks(root),
+    ...checkEnvironmentPage(root),
     ...checkRegistryHosts(root),
     ...checkLockedPlatforms(root),
   ],

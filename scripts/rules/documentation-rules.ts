@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseArchitectureTree } from './architecture-tree.ts';
 import type { Finding } from './layout-rules.ts';
 import { listWorkspaces, readPackageFile } from './workspaces.ts';
@@ -82,4 +82,23 @@ export function checkCommands(root: string): readonly Finding[] {
         }));
     }),
   ];
+}
+
+const linkingPages = [
+  'README.md',
+  'ARCHITECTURE.md',
+  'AGENTS.md',
+  'CHANGELOG.md',
+  'docs/channel-protocol.md',
+];
+
+/** Every link to a file of this repository leads to one. */
+export function checkLinks(root: string): readonly Finding[] {
+  return linkingPages.flatMap((path) => {
+    const links = [...(readPage(root, path) ?? '').matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)];
+    return links
+      .map((match) => match[1] ?? '')
+      .filter((target) => !existsSync(join(root, dirname(path), target)))
+      .map((target) => ({ path, message: `links to ${target}, which does not exist` }));
+  });
 }

@@ -25,7 +25,10 @@ function check(t: TestContext, changes: Readonly<Record<string, string>>): Outco
 }
 
 test('pages that tell the truth pass', (t) => {
-  const { code, output } = check(t, {});
+  const { code, output } = check(t, {
+    'services/router/src/main.ts': "export const port = { env: 'ROUTER_PORT' };\n",
+    '.env.example': '# ROUTER_PORT=1\n',
+  });
   assert.equal(code, 0, output);
 });
 
@@ -43,6 +46,26 @@ const lies: readonly {
       'ARCHITECTURE.md': `${fence}\nproto/\nservices/\n  router/\n  billing/\n${fence}\n`,
     },
     says: /ARCHITECTURE\.md: draws services\/billing, which does not exist/,
+  },
+  {
+    what: 'a link that leads nowhere',
+    changes: { 'README.md': 'Read [more](docs/more.md).\n' },
+    says: /README\.md: links to docs\/more\.md, which does not exist/,
+  },
+  {
+    what: 'a setting that the page of variables does not name',
+    changes: { 'services/router/src/main.ts': "export const port = { env: 'ROUTER_PORT' };\n" },
+    says: /\.env\.example: has no line for ROUTER_PORT/,
+  },
+  {
+    what: 'a setting made by a function that the page of variables does not name',
+    changes: { 'services/router/src/settings.ts': "export const a = key('ROUTER_KEY', 'x');\n" },
+    says: /\.env\.example: has no line for ROUTER_KEY/,
+  },
+  {
+    what: 'a variable that nothing reads',
+    changes: { '.env.example': '# ROUTER_PORT=1\n' },
+    says: /\.env\.example: has a line for ROUTER_PORT, which nothing reads/,
   },
   {
     what: 'a workspace that is not drawn',
