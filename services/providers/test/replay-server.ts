@@ -27,7 +27,7 @@ export interface ReplayServer {
   stop(): Promise<void>;
 }
 
-/** A real HTTP server that replays recorded bytes, one replay per completion request. */
+/** A real HTTP server that replays the bytes of fixtures, one replay per completion request. */
 export async function startReplayServer(contentType: string): Promise<ReplayServer> {
   const replays: Replay[] = [];
   const bodies: Record<string, unknown>[] = [];

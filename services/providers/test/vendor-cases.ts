@@ -8,17 +8,17 @@ import { makeOpenAi } from '../src/openai/adapter.ts';
 import { makeOpenRouter } from '../src/openrouter/adapter.ts';
 import { makeZai } from '../src/zai/adapter.ts';
 
-/** One vendor under the shared claims: how to make it and what its recorded bytes should give. */
+/** One vendor under the shared claims: how to make it and what its fixtures should give. */
 export interface VendorCase {
   readonly name: Vendor['name'];
   readonly make: (baseUrl: string) => Vendor;
   readonly models: readonly [string, string];
   readonly contentType: string;
-  /** The usage in its recorded answers. */
+  /** The usage in its fixtures. */
   readonly usage: Usage;
-  /** The model's name as its recorded answers give it. */
+  /** The model's name as its fixtures give it. */
   readonly answering: string;
-  /** What the recorded error in mid-stream means. */
+  /** What the fixture of an error in mid-stream means. */
   readonly errorCode: ErrorCode;
   readonly listPath: string;
   readonly newModel: string;
@@ -102,7 +102,7 @@ export const vendorCases: readonly VendorCase[] = [
   },
 ];
 
-/** Recorded bytes of a vendor; the name without its extension. */
+/** Bytes as a vendor sends them, written after its documentation; the name without its extension. */
 export function fixture(vendor: VendorCase['name'], name: string): Buffer {
   const extension = name.includes('.') ? '' : vendor === 'ollama' ? '.ndjson' : '.sse';
   return readFileSync(join(import.meta.dirname, 'fixtures', vendor, `${name}${extension}`));
