@@ -31,7 +31,7 @@ export const channelInbound = defineEvent({
     handle: z.string().min(1).max(255),
     displayName: z.string().max(255).optional(),
     text: z.string().min(1).max(100_000),
-    /** True for history that is imported: stored, never answered. */
+    /** True for history that is imported: never answered. */
     isHistorical: z.boolean().default(false),
   }),
   publishedBy: ['bridge'],
