@@ -44,7 +44,7 @@ export async function publish<E extends EventContract>(
   }
   assertFits(core, message, streamHeaderBytes);
   const { expectedLastSeq } = options;
-  const messageId = messageIdFor(event.stream, options.messageId);
+  const messageId = messageIdFor(event.stream, { ...options, subject: message.subject });
   const ack = await untilStored(core, message, {
     headers: message.headers,
     ...(messageId === undefined ? {} : { msgID: messageId }),
@@ -68,10 +68,17 @@ function messageOf<E extends EventContract>({ event, fact, options }: Publicatio
   };
 }
 
-/** A retry is harmless only with an id; streams without a window don't remember ids at all. */
-function messageIdFor(stream: string, given: string | undefined): string | undefined {
+/**
+ * A retry is harmless only with an id; streams without a window don't remember ids at all. A stream
+ * compares the ids of all its subjects: with the subject in it, nobody can take another's id away.
+ */
+function messageIdFor(
+  stream: string,
+  { messageId, subject }: { readonly messageId?: string | undefined; readonly subject: string },
+): string | undefined {
+  if (messageId !== undefined) return `${subject} ${messageId}`;
   const spec = streams.find((one) => one.name === stream);
-  return given ?? (spec?.duplicateWindowS === 0 ? undefined : randomUUID());
+  return spec?.duplicateWindowS === 0 ? undefined : randomUUID();
 }
 
 async function untilStored(
