@@ -22,7 +22,9 @@ export function titleQuestion(turns: readonly Turn[]): string {
 
 /** Cleans what a model answered; `provider_failed` when nothing usable is left. */
 export function titleFrom(answer: string): string {
-  const line = answer.split('\n').find((one) => /\p{L}|\p{N}/u.test(one)) ?? '';
+  // Other programs show it too, and not all of them neutralise what moves a cursor or turns text round.
+  const plain = answer.replaceAll(/(?!\n)[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '');
+  const line = plain.split('\n').find((one) => /\p{L}|\p{N}/u.test(one)) ?? '';
   const title = line
     .replace(/^(?:title|titel|titre|标题)\s*[::]\s*/i, '')
     .replace(/^[\s"'“”«»*#>_`-]+|[\s"'“”«»*_`.]+$/g, '');
