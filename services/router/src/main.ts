@@ -1,6 +1,7 @@
 import { decideRoute, listRules } from '@mosaic/proto';
 import { defineService, runService } from '@mosaic/service-kit';
 import { watchCatalogue } from './adapters/catalogue-watch.ts';
+import { readTaskModel } from './adapters/read-task-model.ts';
 import { chooseRoute } from './app/choose-route.ts';
 import { defaultRules, policyVersion } from './app/default-rules.ts';
 import { profileTask } from './app/profile-task.ts';
@@ -9,15 +10,21 @@ export const routerService = defineService({
   name: 'router',
   settings: {},
   async start({ bus, log, addReadiness, onStop }) {
+    const model = readTaskModel();
     // The first use compiles every pattern (37 ms were seen); no person should wait for that.
-    profileTask({ text: 'warm up', contextTokens: 0, needs: { tools: false, vision: false } });
+    const warmUp = { text: 'warm up', contextTokens: 0, needs: { tools: false, vision: false } };
+    profileTask(warmUp, model);
     const catalogue = watchCatalogue(bus, log);
     onStop(() => catalogue.stop());
     addReadiness({ name: 'model-list', check: async () => catalogue.isKnown });
 
     bus.handle(decideRoute, async (question) => {
       const startedMs = performance.now();
-      const decision = chooseRoute(question, { cards: catalogue.cards, rules: defaultRules });
+      const decision = chooseRoute(question, {
+        cards: catalogue.cards,
+        rules: defaultRules,
+        model,
+      });
       const tookUs = Math.round((performance.now() - startedMs) * 1_000);
       return { decision: { ...decision, tookUs } };
     });

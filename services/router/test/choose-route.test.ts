@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ModelCard, ProviderName } from '@mosaic/proto';
+import { readTaskModel } from '../src/adapters/read-task-model.ts';
 import { chooseRoute, type RouteRequest } from '../src/app/choose-route.ts';
 import { defaultRules } from '../src/app/default-rules.ts';
 
@@ -32,6 +33,8 @@ const cards: readonly ModelCard[] = [
   card('ollama', 'llama3.2', 'Llama 3.2'),
 ];
 
+const model = readTaskModel();
+
 const ask = (text: string, more: Partial<RouteRequest> = {}): RouteRequest => ({
   text,
   needs: { tools: true, vision: false },
@@ -40,7 +43,7 @@ const ask = (text: string, more: Partial<RouteRequest> = {}): RouteRequest => ({
 });
 
 const route = (text: string, more: Partial<RouteRequest> = {}, available = cards) =>
-  chooseRoute(ask(text, more), { cards: available, rules: defaultRules });
+  chooseRoute(ask(text, more), { cards: available, rules: defaultRules, model });
 
 const without = (gone: (card: ModelCard) => boolean): ModelCard[] =>
   cards.map((one) =>

@@ -9,6 +9,7 @@ import {
   type RoutingRule,
   type SkippedCandidate,
 } from '@mosaic/proto';
+import type { TaskModel } from './classify/task-model.ts';
 import { defaultChain, policyVersion } from './default-rules.ts';
 import { isFollowUp } from './follow-up.ts';
 import { failedCondition } from './match-rule.ts';
@@ -21,6 +22,7 @@ export type RouteRequest = RequestOf<typeof decideRoute>;
 export interface RoutingWorld {
   readonly cards: readonly ModelCard[];
   readonly rules: readonly RoutingRule[];
+  readonly model: TaskModel;
 }
 
 /** A model by name, and by whose authority it stands where it stands. */
@@ -38,7 +40,7 @@ export function chooseRoute(
   question: RouteRequest,
   world: RoutingWorld,
 ): Omit<RouteDecision, 'tookUs'> {
-  const profile = profileTask(question);
+  const profile = profileTask(question, world.model);
   const facts = {
     profile,
     text: question.text,
@@ -66,7 +68,7 @@ export function chooseRoute(
     skipped: skipped.filter((one) => one.rank < chosen.rank).map(({ rank: _rank, ...one }) => one),
     considered,
     expectedCostUsd: expectedCostUsd(card, profile.promptTokens),
-    policyVersion,
+    policyVersion: `${policyVersion}+${world.model.version}`,
   };
   return { ...record, reason: renderReason(record) };
 }

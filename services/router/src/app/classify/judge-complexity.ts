@@ -1,0 +1,87 @@
+import type { Complexity, TaskType } from '@mosaic/proto';
+
+const harder: readonly (readonly [RegExp, number, string])[] = [
+  [
+    /\b(?:architect\w*|distributed|scalab\w+|concurren\w+|thread[- ]?saf\w+|race condition|deadlock|consensus|transaction\w*)\b/i,
+    2,
+    'hard subject',
+  ],
+  [
+    /\b(?:refactor|migrate|redesign|rewrite|optimi[sz]e|from scratch|end[- ]to[- ]end|production[- ]ready|whole (?:project|codebase|app))\b/i,
+    2,
+    'large change',
+  ],
+  [
+    /\b(?:debug|root cause|memory leak|why does|stack trace|Traceback|intermittent\w*|flaky)\b/i,
+    1.5,
+    'search for a fault',
+  ],
+  [/\b(?:with|including|plus|and) (?:unit |integration )?tests?\b/i, 1, 'asks for tests'],
+  [
+    /\b(?:prove|derive|formal\w*|rigorous\w*|in[- ]depth|comprehensive|detailed)\b/i,
+    1.5,
+    'asks for depth',
+  ],
+  [
+    /\b(?:must|should|also|additionally|make sure|requirements?|constraints?)\b/i,
+    0.5,
+    'conditions',
+  ],
+  [/^\s*(?:[-*]|\d+[.)])\s/m, 1, 'list of points'],
+];
+const codeToRead = [/```/, 1, 'code to read'] as const;
+const easier: readonly (readonly [RegExp, number, string])[] = [
+  [
+    /\b(?:simple|quick|basic|small|one[- ]?liner|trivial|tiny|hello world|example of)\b/i,
+    2,
+    'asks for something simple',
+  ],
+  [
+    /\b(?:how (?:do|can) i|what does|syntax (?:for|of)|convert|rename|print|reverse a string|fizz ?buzz|regex)\b/i,
+    1,
+    'everyday question',
+  ],
+];
+
+export interface ComplexityQuestion {
+  readonly task: TaskType;
+  /** The user's own request, without what was pasted. */
+  readonly words: string;
+  /** Everything that was sent: more to read is more to do. */
+  readonly chars: number;
+  /** Learned, 0 to 1: how much better a strong model answers such a prompt. */
+  readonly difficulty: number;
+  readonly hasCode: boolean;
+}
+
+/** How much work the request is, with the signs that say so. */
+export function judgeComplexity(question: ComplexityQuestion): {
+  level: Complexity;
+  because: string[];
+} {
+  const { task, words, chars } = question;
+  const found = (signs: typeof harder) => signs.filter(([pattern]) => pattern.test(words));
+  const up = [...found(harder), ...(question.hasCode ? [codeToRead] : [])];
+  const down = found(easier);
+  const weigh = (signs: typeof harder) => signs.reduce((sum, [, weight]) => sum + weight, 0);
+  const length = Math.min(3, chars / 500);
+  const score =
+    weigh(up) - weigh(down) + length + learnedPart(question) + (isTalk(task) ? -1 : 0.5);
+  if (score >= 3) return { level: 'complex', because: up.map(([, , says]) => says) };
+  if (score >= 0.6) return { level: 'moderate', because: up.map(([, , says]) => says) };
+  return { level: 'simple', because: down.map(([, , says]) => says) };
+}
+
+const isTalk = (task: TaskType) => task === 'simple_qa' || task === 'chat';
+
+/** Where the learned difficulty of ordinary prompts lies; what is above it asks for more. */
+const usualDifficulty = 0.57;
+
+/**
+ * The learned part. Its examples are questions of knowledge and of school mathematics, so it says
+ * nothing about programming and writing, and only in part about the rest.
+ */
+function learnedPart({ task, difficulty }: ComplexityQuestion): number {
+  if (task !== 'math' && task !== 'reasoning' && task !== 'simple_qa') return 0;
+  return Math.max(-0.5, Math.min(1.2, (difficulty - usualDifficulty) * 8));
+}

@@ -1,0 +1,234 @@
+import { taskTypes } from '@mosaic/proto';
+import { scopeText } from '../src/app/classify/scope-text.ts';
+import { columns, type TaskModel } from '../src/app/classify/task-model.ts';
+import { featureSlots, featuresOf } from '../src/app/classify/text-features.ts';
+import { type DifficultyRow, ownSource, type TaskRow } from './read-rows.ts';
+import { seeded } from './seeded.ts';
+
+/** One example ready to learn from: hashed features, the wanted column values, and its weight. */
+export interface Example {
+  readonly slots: Int32Array;
+  readonly values: Float32Array;
+  readonly wanted: number;
+  readonly weight: number;
+}
+
+export interface Fitted {
+  readonly weights: Float32Array;
+  readonly biases: Float32Array;
+}
+
+const rounds = 8;
+const rate = 0.5;
+const decay = 2e-6;
+
+/** Features of a prompt in the arrays that learning runs over. */
+export function vectorOf(prompt: string): Pick<Example, 'slots' | 'values'> {
+  const { slots, values } = featuresOf(scopeText(prompt));
+  return { slots: Int32Array.from(slots), values: Float32Array.from(values) };
+}
+
+export type Vectors = (prompt: string) => Pick<Example, 'slots' | 'values'>;
+
+/** Remembers vectors by prompt, so that folds do not compute them again. */
+export function rememberVectors(): Vectors {
+  const known = new Map<string, ReturnType<typeof vectorOf>>();
+  return (prompt) => {
+    const seen = known.get(prompt) ?? vectorOf(prompt);
+    known.set(prompt, seen);
+    return seen;
+  };
+}
+
+/** Rare tasks count for more, crowded sources for less, and our own prompts for most. */
+export function weighRows(rows: readonly TaskRow[], vectors: Vectors): Example[] {
+  const count = (key: (row: TaskRow) => string) => {
+    const counts = new Map<string, number>();
+    for (const row of rows) counts.set(key(row), (counts.get(key(row)) ?? 0) + 1);
+    return (row: TaskRow) => counts.get(key(row)) ?? 1;
+  };
+  const ofTask = count((row) => row.task);
+  const ofGroup = count((row) => `${row.source} ${row.task}`);
+  return rows.map((row) => {
+    const crowd =
+      row.source === ownSource ? 2 * (row.share ?? 1) : Math.min(1, Math.sqrt(60 / ofGroup(row)));
+    const rarity = Math.min(2, Math.sqrt(rows.length / taskTypes.length / ofTask(row)));
+    return { ...vectors(row.prompt), wanted: taskTypes.indexOf(row.task), weight: crowd * rarity };
+  });
+}
+
+/** Multinomial logistic regression by AdaGrad, in an order that depends on the seed only. */
+export function fitTasks(examples: readonly Example[], seed: number): Fitted {
+  const classes = taskTypes.length;
+  const weights = new Float32Array(featureSlots * classes);
+  const squares = new Float32Array(featureSlots * classes).fill(0.05);
+  const biases = new Float32Array(classes);
+  const slopes = new Float64Array(classes);
+  const order = examples.map((_, index) => index);
+  const random = seeded(seed);
+  for (let round = 0; round < rounds; round += 1) {
+    shuffle(order, random);
+    for (const index of order) {
+      const example = examples[index];
+      if (example === undefined) continue;
+      slopesOf(example, { weights, biases }, slopes);
+      stepTasks(example, slopes, { weights, biases, squares });
+    }
+  }
+  return { weights, biases };
+}
+
+/** Moves the weights of one example's features, each by how much it has moved before. */
+function stepTasks(
+  { slots, values }: Example,
+  slopes: Float64Array,
+  { weights, biases, squares }: Fitted & { readonly squares: Float32Array },
+): void {
+  const classes = slopes.length;
+  for (let at = 0; at < slots.length; at += 1) {
+    const row = (slots[at] ?? 0) * classes;
+    const value = values[at] ?? 0;
+    for (let cell = row; cell < row + classes; cell += 1) {
+      const old = weights[cell] ?? 0;
+      const slope = (slopes[cell - row] ?? 0) * value + decay * old;
+      const square = (squares[cell] ?? 0) + slope * slope;
+      squares[cell] = square;
+      weights[cell] = old - (rate * slope) / Math.sqrt(square);
+    }
+  }
+  for (let column = 0; column < classes; column += 1) {
+    biases[column] = (biases[column] ?? 0) - 0.01 * (slopes[column] ?? 0);
+  }
+}
+
+/** How far each class's probability is from the truth, times the example's weight. */
+function slopesOf(example: Example, fitted: Fitted, slopes: Float64Array): void {
+  const scores = taskScores(example, fitted);
+  const top = Math.max(...scores);
+  let sum = 0;
+  for (let column = 0; column < scores.length; column += 1) {
+    const odds = Math.exp((scores[column] ?? 0) - top);
+    slopes[column] = odds;
+    sum += odds;
+  }
+  for (let column = 0; column < scores.length; column += 1) {
+    const truth = column === example.wanted ? 1 : 0;
+    slopes[column] = ((slopes[column] ?? 0) / sum - truth) * example.weight;
+  }
+}
+
+/** Unscaled scores of all tasks. */
+export function taskScores(
+  example: Pick<Example, 'slots' | 'values'>,
+  { weights, biases }: Fitted,
+): Float64Array {
+  const classes = taskTypes.length;
+  const scores = Float64Array.from(biases);
+  for (let at = 0; at < example.slots.length; at += 1) {
+    const row = (example.slots[at] ?? 0) * classes;
+    const value = example.values[at] ?? 0;
+    for (let column = 0; column < classes; column += 1) {
+      scores[column] = (scores[column] ?? 0) + value * (weights[row + column] ?? 0);
+    }
+  }
+  return scores;
+}
+
+/** Learns how much better the strong model does: 1 only it was right, 0 only the weak one was. */
+export function fitDifficulty(
+  rows: readonly DifficultyRow[],
+  { vectors, seed }: { readonly vectors: Vectors; readonly seed: number },
+): Fitted {
+  const weights = new Float32Array(featureSlots);
+  const squares = new Float32Array(featureSlots).fill(0.05);
+  const biases = new Float32Array(1);
+  const order = rows.map((_, index) => index);
+  const random = seeded(seed);
+  for (let round = 0; round < 4; round += 1) {
+    shuffle(order, random);
+    for (const index of order) {
+      const row = rows[index];
+      if (row === undefined) continue;
+      stepDifficulty(row, vectors(row.prompt), { weights, biases, squares });
+    }
+  }
+  return { weights, biases };
+}
+
+function stepDifficulty(
+  row: DifficultyRow,
+  vector: ReturnType<Vectors>,
+  { weights, biases, squares }: Fitted & { readonly squares: Float32Array },
+): void {
+  const wanted = 0.5 + (Number(row.strongOk) - Number(row.weakOk)) / 2;
+  const score = difficultyScore(vector, { weights, biases });
+  const miss = 1 / (1 + Math.exp(-score)) - wanted;
+  for (let at = 0; at < vector.slots.length; at += 1) {
+    const slot = vector.slots[at] ?? 0;
+    const slope = miss * (vector.values[at] ?? 0) + 1e-5 * (weights[slot] ?? 0);
+    squares[slot] = (squares[slot] ?? 0) + slope * slope;
+    weights[slot] = (weights[slot] ?? 0) - (0.12 * slope) / Math.sqrt(squares[slot] ?? 1);
+  }
+  biases[0] = (biases[0] ?? 0) - 0.01 * miss;
+}
+
+/** Unscaled score of how much the strong model is needed. */
+export function difficultyScore(
+  { slots, values }: ReturnType<Vectors>,
+  { weights, biases }: Fitted,
+): number {
+  let score = biases[0] ?? 0;
+  for (let at = 0; at < slots.length; at += 1) {
+    score += (values[at] ?? 0) * (weights[slots[at] ?? 0] ?? 0);
+  }
+  return score;
+}
+
+/** The temperature under which the true tasks of these rows are likeliest. */
+export function fitTemperature(
+  judged: readonly { readonly scores: Float64Array; readonly wanted: number }[],
+): number {
+  let best = { temperature: 1, loss: Number.POSITIVE_INFINITY };
+  for (let temperature = 0.4; temperature <= 4; temperature += 0.05) {
+    let loss = 0;
+    for (const { scores, wanted } of judged) {
+      const top = Math.max(...scores);
+      const sum = scores.reduce((total, score) => total + Math.exp((score - top) / temperature), 0);
+      loss += Math.log(sum) - ((scores[wanted] ?? 0) - top) / temperature;
+    }
+    if (loss < best.loss) best = { temperature, loss };
+  }
+  return best.temperature;
+}
+
+/** Whole numbers from -127 to 127 with one scale per column: a quarter of the size, same answers. */
+export function quantise(
+  tasks: Fitted,
+  difficulty: Fitted,
+  temperature: number,
+): Omit<TaskModel, 'version'> {
+  const classes = taskTypes.length;
+  const weights = new Int8Array(featureSlots * columns);
+  const scales = new Float32Array(columns);
+  for (let column = 0; column < columns; column += 1) {
+    const weightAt = (slot: number) =>
+      (column < classes ? tasks.weights[slot * classes + column] : difficulty.weights[slot]) ?? 0;
+    let largest = 1e-9;
+    for (let slot = 0; slot < featureSlots; slot += 1) {
+      largest = Math.max(largest, Math.abs(weightAt(slot)));
+    }
+    scales[column] = largest / 127;
+    for (let slot = 0; slot < featureSlots; slot += 1) {
+      weights[slot * columns + column] = Math.round((weightAt(slot) / largest) * 127);
+    }
+  }
+  const biases = Float32Array.from([...tasks.biases, ...difficulty.biases]);
+  return { weights, scales, biases, temperature };
+}
+
+function shuffle(order: number[], random: () => number): void {
+  for (let at = order.length - 1; at > 0; at -= 1) {
+    const other = Math.floor(random() * (at + 1));
+    [order[at], order[other]] = [order[other] ?? 0, order[at] ?? 0];
+  }
+}

@@ -1,0 +1,70 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { taskTypes } from '@mosaic/proto';
+import { ownSource, type TaskRow } from './read-rows.ts';
+import { seeded } from './seeded.ts';
+
+const exemplarFolder = join(import.meta.dirname, 'exemplars');
+
+/** So many prompts at most are made of one line. */
+const perLine = 14;
+
+/**
+ * This project's own prompts. One file per task, one pattern per line: `{a|b}` is one of several
+ * wordings, `$NAME` one line of `pasted/<name>.txt`, `\n` a new line. Which wordings are taken
+ * depends on the seed only.
+ */
+export function readExemplars(seed = 11): TaskRow[] {
+  const random = seeded(seed);
+  const pasted = readPasted();
+  return taskTypes.flatMap((task) =>
+    linesOf(join(exemplarFolder, `${task}.txt`)).flatMap((line) => {
+      const tries = line.includes('{') ? perLine * 2 : 1;
+      const made = new Set<string>();
+      for (let at = 0; at < tries && made.size < perLine; at += 1) {
+        made.add(oneWording(line, { random, pasted }));
+      }
+      return [...made].map((prompt) => ({
+        prompt,
+        task,
+        source: ownSource,
+        mayTrain: true,
+        share: 1 / Math.sqrt(made.size),
+      }));
+    }),
+  );
+}
+
+interface Choice {
+  readonly random: () => number;
+  readonly pasted: ReadonlyMap<string, readonly string[]>;
+}
+
+function oneWording(line: string, { random, pasted }: Choice): string {
+  const oneOf = (choices: readonly string[]) =>
+    choices[Math.floor(random() * choices.length)] ?? '';
+  return line
+    .replace(/\{([^{}]*\|[^{}]*)\}/g, (_, choices: string) => oneOf(choices.split('|')))
+    .replace(/\$([A-Z]+)/g, (_, name: string) => {
+      const choices = pasted.get(name);
+      if (choices === undefined) throw new Error(`There is no pasted/${name.toLowerCase()}.txt.`);
+      return oneOf(choices);
+    })
+    .replaceAll('\\n', '\n');
+}
+
+function readPasted(): Map<string, string[]> {
+  const folder = join(exemplarFolder, 'pasted');
+  return new Map(
+    readdirSync(folder).map((file) => [
+      file.replace('.txt', '').toUpperCase(),
+      linesOf(join(folder, file)),
+    ]),
+  );
+}
+
+function linesOf(path: string): string[] {
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+}
