@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type CompletionPart, inbox } from '@mosaic/proto';
 import { start } from '@mosaic/test-kit/samples';
 import { end, say, startTurnRig, type TurnRig } from './turn-rig.ts';
@@ -12,7 +13,7 @@ before(async () => {
 after(() => rig.stop());
 
 async function waiting(conversationId: string): Promise<boolean> {
-  await new Promise((resolve) => setTimeout(resolve, 400));
+  await pause(400);
   const agents = await rig.bus.connect('agents', { instanceName: 'looker' });
   const tokens = { userId: rig.caller.userId, conversationId };
   return (await agents.firstOf(inbox, tokens)) !== undefined;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   type CompletionPart,
   type ConversationEvent,
@@ -63,7 +64,7 @@ test('shows the whole history to the model as turns with roles', async () => {
 test('keeps the order of messages that arrive while a turn runs', async () => {
   rig.answerWith(async function* (request) {
     const said = JSON.stringify(request.turns.at(-1));
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await pause(50);
     yield* say(said.includes('one') ? 'first' : 'later');
   });
   const conversation = await rig.open();
@@ -169,7 +170,7 @@ test('a cancelled turn keeps what was said and ends once', async () => {
   const conversation = await rig.open();
   await rig.send(conversation, 'Think for long.');
   await rig.until(conversation, 'turn.routed');
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await pause(200);
   const tokens = { userId: rig.caller.userId, conversationId: conversation };
   rig.gateway.publishLive(
     cancelTurn,
@@ -224,7 +225,7 @@ test('a fallback is named in the reason', async () => {
 
 test('a deleted conversation stops its turn and takes no more messages', async () => {
   rig.answerWith(async function* () {
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await pause(400);
     yield* say('too late');
   });
   const conversation = await rig.open();
@@ -232,7 +233,7 @@ test('a deleted conversation stops its turn and takes no more messages', async (
   await rig.until(conversation, 'turn.routed');
   const request = { conversationId: conversation };
   await rig.gateway.call(deleteConversation, request, { caller: rig.caller });
-  await new Promise((resolve) => setTimeout(resolve, 800));
+  await pause(800);
   const events = await rig.until(conversation, 'conversation.deleted');
   assert.equal(types(events).includes('turn.completed'), false);
   await assert.rejects(rig.gateway.call(deleteConversation, request, { caller: rig.caller }), {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   type ConversationEvent,
   cancelTurn,
@@ -17,7 +18,6 @@ before(async () => {
 });
 after(() => rig.stop());
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const terminals = (events: readonly ConversationEvent[]) =>
   events.filter(({ type }) => /^turn\.(completed|failed|cancelled)$/.test(type));
 

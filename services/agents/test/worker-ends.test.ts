@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { CompletionPart, ConversationEvent } from '@mosaic/proto';
 import { start } from '@mosaic/test-kit/samples';
 import { say, startTurnRig, type TurnRig } from './turn-rig.ts';
@@ -59,7 +60,7 @@ test('a worker killed in mid-stream is replaced by another, with exactly one ans
 
 test('a worker that is stopped finishes its turn; what waits goes to another at once', async () => {
   rig.answerWith(async function* () {
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await pause(1_500);
     yield* say('in time');
   });
   const first = await rig.startWorkerProcess();
