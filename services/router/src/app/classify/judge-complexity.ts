@@ -65,17 +65,20 @@ export function judgeComplexity(question: ComplexityQuestion): {
   const down = found(easier);
   const weigh = (signs: typeof harder) => signs.reduce((sum, [, weight]) => sum + weight, 0);
   const length = Math.min(3, chars / 500);
-  const score =
-    weigh(up) - weigh(down) + length + learnedPart(question) + (isTalk(task) ? -1 : 0.5);
+  const score = weigh(up) - weigh(down) + length + learnedPart(question) + startOf(task);
   if (score >= 3) return { level: 'complex', because: up.map(([, , says]) => says) };
   if (score >= 0.6) return { level: 'moderate', because: up.map(([, , says]) => says) };
   return { level: 'simple', because: down.map(([, , says]) => says) };
 }
 
-const isTalk = (task: TaskType) => task === 'simple_qa' || task === 'chat';
+/** Where a task starts before any sign: talk and questions low, small chores at nothing. */
+function startOf(task: TaskType): number {
+  if (task === 'simple_qa' || task === 'chat') return -1;
+  return task === 'classification' || task === 'extraction' || task === 'translation' ? 0 : 0.5;
+}
 
 /** Where the learned difficulty of ordinary prompts lies; what is above it asks for more. */
-const usualDifficulty = 0.57;
+const usualDifficulty = 0.6;
 
 /**
  * The learned part. Its examples are questions of knowledge and of school mathematics, so it says
@@ -83,5 +86,5 @@ const usualDifficulty = 0.57;
  */
 function learnedPart({ task, difficulty }: ComplexityQuestion): number {
   if (task !== 'math' && task !== 'reasoning' && task !== 'simple_qa') return 0;
-  return Math.max(-0.5, Math.min(1.2, (difficulty - usualDifficulty) * 8));
+  return Math.max(-0.5, Math.min(1, (difficulty - usualDifficulty) * 6));
 }

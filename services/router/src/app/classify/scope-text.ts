@@ -1,3 +1,5 @@
+import { stripCourtesy } from './strip-courtesy.ts';
+
 /** What was pasted beside the user's own words. */
 export type AttachmentKind = 'code' | 'log' | 'table' | 'quote' | 'document' | 'agent-prompt';
 
@@ -40,7 +42,7 @@ export function scopeText(text: string): ScopedText {
       : `${text.slice(0, windowChars / 2)}\n\n${text.slice(-windowChars / 2)}`;
   const attachments: Attachment[] = [];
   const own = withoutBlocks(withoutAgentPrompt(bounded, attachments), attachments);
-  const words = own.trim();
+  const words = stripCourtesy(own.trim());
   const instruction =
     words === '' ? bounded.slice(0, headChars).trim() : requestIn(words, attachments);
   return { instruction, attachments };

@@ -1,0 +1,24 @@
+const greeting =
+  /^\s*(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|dear \w+|greetings|hallo|guten (?:tag|morgen|abend)|bonjour|salut|hola|buenos días|ciao|olá|你好|您好)(?: (?:there|all|everyone|friend|team|claude|chatgpt|gpt|assistant|bot))?\s*[!,.:;\n。，！-]+\s*/i;
+const thanks =
+  /(?<=[.!?。！？)\n"”'`])\s*(?:(?:many )?thanks?(?: you)?(?: (?:so|very) much| in advance| a lot)?(?: for (?:your|the|any) help)?|thx|cheers|danke(?: schön)?|vielen dank|merci|gracias|谢谢)[\s.!。！]*$/i;
+const method =
+  /(?<=[.!?。！？)\n"”'`])\s*(?:please )?(?:let'?s |let us )?(?:think|work|reason|go)(?: (?:about|through) (?:it|this))?,? (?:step by step|carefully|hard|slowly|it through)[\s.!]*$/i;
+const methodFirst =
+  /^\s*(?:please )?(?:let'?s )?think (?:step by step|carefully|hard)\s*[.:!,]\s*/i;
+
+/** Fewer words than this are left as they are: then the courtesy may be all there is. */
+const fewestWords = 2;
+
+/** Takes greetings, thanks and "think step by step" off a request: they say nothing of its task. */
+export function stripCourtesy(text: string): string {
+  const tail = text.slice(-160);
+  const bare = tail.replace(thanks, '').replace(method, '').replace(thanks, '');
+  const body = (text.slice(0, Math.max(0, text.length - 160)) + bare)
+    .replace(greeting, '')
+    .replace(methodFirst, '')
+    .trim();
+  const words = body.match(/[\p{L}\p{N}]+|\p{Script=Han}/gu)?.length ?? 0;
+  const isShortHan = /\p{Script=Han}/u.test(body) && body.length >= 4;
+  return words >= fewestWords || isShortHan ? body : text;
+}
