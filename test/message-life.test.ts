@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { answerText, makeId } from '@mosaic/proto';
-import { launchMosaic, type RunningMosaic } from '@mosaic/test-kit';
+import { launchMosaic, type RunningMosaic, waitFor } from '@mosaic/test-kit';
 import { owner, type Person, signUp } from './person.ts';
 
 let mosaic: RunningMosaic;
@@ -172,6 +172,33 @@ test('the title job names the conversation after its first answer', async () => 
   );
   assert.ok((socket.view(id).title ?? '').length > 2);
   await socket.close();
+});
+
+test('the usage and the cost in the ledger are the sums of what the answers said', async () => {
+  const lena = await signUp(mosaic, 'lena');
+  const id = await lena.open();
+  const answers = [
+    await lena.say(id, 'What is the capital of Chile?'),
+    await lena.say(id, 'What time is it?'),
+  ];
+  const said = (part: string): number =>
+    answers.reduce((sum, answer) => sum + answer.usage[part], 0);
+  const row = await waitFor(async () => {
+    const { body } = await lena.request('GET', '/api/usage?by=agent');
+    // Titles are written for nobody's agent.
+    const [first, ...others] = body.rows.filter((one: { key: string | null }) => one.key !== null);
+    assert.deepEqual(others, []);
+    return first?.tokens.outputTokens >= said('outputTokens') ? first : undefined;
+  });
+  assert.equal(row.key, 'assistant');
+  assert.ok(row.calls > answers.length, 'a tool makes two calls of one answer');
+  for (const part of Object.keys(row.tokens)) assert.equal(row.tokens[part], said(part), part);
+  const costUsd = answers.reduce((sum, answer) => sum + answer.costUsd, 0);
+  assert.ok(Math.abs(row.costUsd - costUsd) < 1e-9, `${row.costUsd} is not ${costUsd}`);
+  assert.deepEqual([row.openCalls, row.unknownCostCalls], [0, 0]);
+  const others = await (await signUp(mosaic, 'mona')).request('GET', '/api/usage');
+  assert.deepEqual([others.status, others.body.rows], [200, []]);
+  assert.equal((await lena.request('GET', '/api/usage?by=moon')).status, 400);
 });
 
 test('nobody can read, find, change, cancel or confirm a conversation of somebody else', async () => {

@@ -31,6 +31,8 @@ import {
   testProvider,
 } from './providers/catalogue.ts';
 import { createEmbedding } from './providers/create-embedding.ts';
+import { callEnded, callStarted } from './providers/ledger.ts';
+import { reportUsage } from './providers/report-usage.ts';
 import { streamCompletion } from './providers/stream-completion.ts';
 import { decideRoute } from './router/decide-route.ts';
 import { listRules } from './router/rules.ts';
@@ -52,6 +54,9 @@ export const allContracts: Readonly<Record<string, Contract>> = {
   testProvider,
   catalogueChanged,
   createEmbedding,
+  callStarted,
+  callEnded,
+  reportUsage,
   getContext,
   listConversations,
   getConversation,

@@ -3,6 +3,7 @@ import type { EventContract, ServiceName } from './contract.ts';
 import { conversationLog } from './conversation/events.ts';
 import { inbox } from './conversation/inbox.ts';
 import { live } from './conversation/live.ts';
+import { callEnded, callStarted } from './providers/ledger.ts';
 
 /** A JetStream stream of the installation; made by the provisioner before any service starts. */
 export interface StreamSpec {
@@ -56,6 +57,18 @@ export const streams: readonly StreamSpec[] = [
     readBy: ['gateway'],
     purgedBy: [],
     summary: 'Deltas of running turns for those who join or return in mid-stream.',
+  },
+  {
+    name: 'LEDGER',
+    subjects: patterns(callStarted, callEnded),
+    retention: 'workqueue',
+    storage: 'file',
+    // Longer than any outage of PostgreSQL that somebody means to end.
+    maxAgeS: 90 * 86_400,
+    duplicateWindowS: 3_600,
+    readBy: ['providers'],
+    purgedBy: [],
+    summary: 'Model calls on their way into the ledger.',
   },
   {
     name: 'CHANNEL_IN',

@@ -4,6 +4,7 @@ interface StackService {
   readonly image?: string;
   readonly environment?: Readonly<Record<string, unknown>>;
   readonly secrets?: readonly (string | { readonly source: string })[];
+  readonly networks?: readonly string[];
   readonly healthcheck?: unknown;
   readonly deploy?: {
     readonly resources?: { readonly limits?: unknown; readonly reservations?: unknown };

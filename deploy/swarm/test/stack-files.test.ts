@@ -28,6 +28,20 @@ test('both files run every service, each with its own credential', () => {
   }
 });
 
+test('those who keep rows hold the address of the database and share its network, and nobody else', () => {
+  for (const file of [stack, compose]) {
+    const holders = services.filter((name) =>
+      file.services[name]?.secrets?.some((one) => one === 'database-url'),
+    );
+    assert.deepEqual(holders, ['gateway', 'providers', 'memory']);
+    for (const name of holders) {
+      const { environment, networks } = file.services[name] ?? {};
+      assert.equal(environment?.['DATABASE_URL_FILE'], '/run/secrets/database-url', name);
+      assert.ok(networks?.includes('data'), name);
+    }
+  }
+});
+
 test("in Compose too nobody holds what is another one's", () => {
   const problems = Object.entries(compose.services).flatMap(([name, one]) =>
     lintSecrets(name, one),

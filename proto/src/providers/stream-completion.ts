@@ -21,6 +21,9 @@ export type StopReason = z.infer<typeof stopReasonSchema>;
 export const skippedCandidateSchema = modelRefSchema.extend({ why: z.string().max(300) });
 export type SkippedCandidate = z.infer<typeof skippedCandidateSchema>;
 
+/** What a completion is for. */
+export const completionPurposeSchema = z.enum(['turn', 'door', 'title', 'probe']);
+
 export const timingsSchema = z.object({
   firstTokenMs: z.number().nonnegative().nullable(),
   totalMs: z.number().nonnegative(),
@@ -85,7 +88,9 @@ export const streamCompletion = defineStream({
     effort: z.enum(['low', 'medium', 'high']).optional(),
     /** For stickiness of caches and for the ledger. */
     conversationId: z.string().optional(),
-    purpose: z.enum(['turn', 'door', 'title', 'probe']).default('turn'),
+    /** On whose list it stands in the ledger. */
+    agent: z.string().max(64).optional(),
+    purpose: completionPurposeSchema.default('turn'),
   }),
   part: completionPartSchema,
   isTerminal: (part) => part.type === 'end' || part.type === 'error',

@@ -3,21 +3,22 @@ import {
   createEmbedding,
   listModels,
   listProviders,
-  streamCompletion,
+  reportUsage,
   testProvider,
 } from '@mosaic/proto';
 import { defineService, runService } from '@mosaic/service-kit';
+import { openLedger } from './adapters/ledger.ts';
 import { makeVendors } from './adapters/make-vendors.ts';
 import { realTimers } from './adapters/real-timers.ts';
+import { serveCompletions } from './adapters/serve-completions.ts';
 import { embedTexts } from './adapters/serve-embeddings.ts';
 import { makeVendorRegistry } from './adapters/vendor-registry.ts';
-import { runCandidates } from './app/run-candidates.ts';
-import { deadlinesOf, providersSettings } from './settings.ts';
+import { providersSettings } from './settings.ts';
 
 export const providersService = defineService({
   name: 'providers',
   settings: providersSettings,
-  async start({ bus, config, log, onDrain }) {
+  async start({ bus, config, log, onDrain, onStop }) {
     const vendors = makeVendors(config);
     const registry = makeVendorRegistry({
       vendors: vendors.all,
@@ -28,15 +29,11 @@ export const providersService = defineService({
       },
     });
 
-    bus.handleStream(streamCompletion, (request, { signal }) =>
-      runCandidates(request, signal, {
-        resolve: registry.resolve,
-        record: registry.record,
-        deadlinesOf: (name) => deadlinesOf(config, name),
-        totalMs: config.totalMs,
-        timers: realTimers,
-      }),
-    );
+    const ledger = openLedger({ bus, log, databaseUrl: config.databaseUrl });
+    onStop(() => ledger.close());
+
+    serveCompletions({ bus, config, registry, accountOf: ledger.accountOf });
+    bus.handle(reportUsage, (query, { caller }) => ledger.report(caller.userId, query));
     bus.handle(listModels, async () => ({ models: registry.models() }));
     bus.handle(listProviders, async () => ({ providers: registry.statuses() }));
     bus.handle(testProvider, async ({ name }) => {
@@ -49,7 +46,9 @@ export const providersService = defineService({
     );
 
     registry.start();
+    ledger.start();
     onDrain(async () => registry.stop());
+    onDrain(() => ledger.stop());
   },
 });
 

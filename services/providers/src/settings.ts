@@ -62,6 +62,16 @@ export const providersSettings = {
   ollamaFirstPartMs: count('MOSAIC_OLLAMA_FIRST_PART_MS', 300_000),
   idleMs: count('MOSAIC_PROVIDER_IDLE_MS', 60_000),
   totalMs: count('MOSAIC_PROVIDER_TOTAL_MS', 600_000),
+  /** Where the ledger is kept; without it calls are made and nobody keeps account. */
+  databaseUrl: {
+    env: 'DATABASE_URL',
+    schema: z
+      .string()
+      .regex(/^postgres(?:ql)?:\/\/\S+$/, 'must be a postgres:// address')
+      .optional(),
+    example: 'postgres://mosaic:secret@127.0.0.1:5432/mosaic',
+    isSecret: true,
+  },
 } satisfies Record<string, Setting>;
 
 export type ProvidersConfig = ConfigOf<typeof providersSettings>;

@@ -68,8 +68,9 @@ export function makeTurnPorts(around: TurnSurroundings): TurnPorts {
       const ask = () => bus.call(decideRoute, request, { ...options, signal });
       return (await askPatiently(ask, signal)).decision;
     },
-    complete({ candidates, system, turns, tools, signal }) {
+    complete({ agent, candidates, system, turns, tools, signal }) {
       const request = {
+        agent,
         candidates: [...candidates],
         system,
         turns: [...turns],

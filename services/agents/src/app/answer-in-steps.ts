@@ -29,6 +29,7 @@ export async function answerInSteps(
     const result = await answerStep(
       { ...ports, show: (piece) => showPiece(turn, piece) },
       {
+        agent: agent.name,
         candidates: candidatesFor(decision, turn.tally),
         system: agent.systemPrompt,
         turns: fitTurns(turns),

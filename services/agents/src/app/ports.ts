@@ -35,6 +35,8 @@ export interface RouteQuestion {
 }
 
 export interface CompletionQuestion {
+  /** Name of the agent that asks, for the ledger. */
+  readonly agent: string;
   readonly candidates: readonly ModelRef[];
   readonly system: string;
   readonly turns: readonly Turn[];

@@ -24,6 +24,7 @@ import { openAiDoor } from './door-openai.ts';
 import { healthRoutes } from './health.ts';
 import { keyRoutes } from './keys.ts';
 import { messageRoutes } from './messages.ts';
+import { usageRoutes } from './usage.ts';
 
 export interface RouteParts
   extends Pick<ServiceContext<Record<never, never>>, 'bus' | 'log' | 'metrics' | 'notReady'> {
@@ -53,7 +54,7 @@ export function allRoutes(given: RouteParts): Express {
       '/keys': [keyRoutes(parts)],
       '/conversations': [conversationRoutes(parts), messageRoutes(parts)],
       '/admin': [adminRoutes(parts)],
-      '': [catalogueRoutes(parts)],
+      '': [catalogueRoutes(parts), usageRoutes(parts)],
     },
     doors: [
       { path: '/v1/messages', router: anthropicDoor(parts), form: toAnthropicError },

@@ -157,3 +157,5 @@ function resolve({ configured, breaker, cards, listed }: Entry, model: string): 
   }
   return { vendor, card: card ?? blankCard(model), isSimulated };
 }
+
+export type VendorRegistry = ReturnType<typeof makeVendorRegistry>;

@@ -83,6 +83,7 @@ function toCompletion(
     ...(temperature === undefined ? {} : { temperature }),
     ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
     ...(effort === undefined ? {} : { effort }),
+    ...(agent === undefined ? {} : { agent: agent.name }),
     purpose: 'door' as const,
   };
 }

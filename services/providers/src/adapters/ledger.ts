@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import {
+  callEnded,
+  callStarted,
+  MosaicError,
+  type ReplyOf,
+  type reportUsage,
+  type UsageQuery,
+} from '@mosaic/proto';
+import { type Bus, type Logger, openDatabase } from '@mosaic/service-kit';
+import type { Account } from '../app/account/keep-account.ts';
+import { instantsOf, sumRows } from '../app/account/sum-usage.ts';
+import { type LedgerStore, openLedgerStore } from '../stores/ledger-store.ts';
+import type { LedgerTables } from '../stores/tables.ts';
+import { moveRecords } from './move-records.ts';
+
+export interface LedgerParts {
+  readonly bus: Bus;
+  readonly log: Logger;
+  /** Undefined: nobody keeps account. */
+  readonly databaseUrl: string | undefined;
+}
+
+export interface Ledger {
+  /** Takes the records of one user's calls. */
+  accountOf(userId: string): Account;
+  /** Throws bad_request for days that are no range, and service_unavailable without database. */
+  report(userId: string, query: UsageQuery): Promise<ReplyOf<typeof reportUsage>>;
+  /** Begins to move records into PostgreSQL, as soon as it is there. */
+  start(): void;
+  stop(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the ledger. Records go into the stream LEDGER first and from there into PostgreSQL, once each
+ * by the id of their call: neither a database that is away nor a worker that dies loses one.
+ */
+export function openLedger({ bus, log, databaseUrl }: LedgerParts): Ledger {
+  if (databaseUrl === undefined) return closedLedger(log);
+  const db = openDatabase<LedgerTables>({
+    url: databaseUrl,
+    schema: 'providers',
+    role: 'providers_app',
+    migrationsDir: join(import.meta.dirname, '..', '..', 'migrations'),
+    startTimeoutMs: 0,
+  });
+  const store = openLedgerStore(db);
+  const mover = moveRecords({ bus, log, store, migrate: () => db.migrate() });
+  return {
+    accountOf: (userId) => accountOf({ bus, log, store }, userId),
+    async report(userId, query) {
+      const instants = instantsOf(query);
+      if (!mover.isOpen) throw closed('PostgreSQL could not be opened yet');
+      const rows = [...(await store.readUsage(userId, { ...instants, by: query.by }))];
+      return { ...query, rows, totals: sumRows(rows) };
+    },
+    start: mover.start,
+    stop: mover.stop,
+    close: () => db.close(),
+  };
+}
+
+function closedLedger(log: Logger): Ledger {
+  const why = 'providers has no DATABASE_URL';
+  const ignore = async () => {};
+  return {
+    accountOf: () => ({ started: ignore, ended: ignore }),
+    report: async () => {
+      throw closed(why);
+    },
+    start: () => log.warn(`the ledger is off: ${why}, so no model call is accounted for`),
+    stop: ignore,
+    close: ignore,
+  };
+}
+
+function closed(why: string): MosaicError {
+  return new MosaicError('service_unavailable', `The ledger cannot be read: ${why}.`);
+}
+
+interface Keeping {
+  readonly bus: Bus;
+  readonly log: Logger;
+  readonly store: LedgerStore;
+}
+
+function accountOf({ bus, log, store }: Keeping, userId: string): Account {
+  const tokens = { userId };
+  return {
+    async started(call) {
+      try {
+        await bus.publish(callStarted, call, { tokens, messageId: `${call.id}-started` });
+      } catch (err) {
+        log.warn({ err, callId: call.id }, 'the start of a model call was not kept');
+      }
+    },
+    async ended(call) {
+      try {
+        await bus.publish(callEnded, call, { tokens, messageId: `${call.id}-ended` });
+      } catch (err) {
+        log.warn({ err, callId: call.id }, 'the stream took no record; PostgreSQL gets it now');
+        await store.writeEnd(userId, call).catch((lost: unknown) => {
+          log.error(
+            { err: lost, userId, call },
+            'the record of a model call is lost but for this line',
+          );
+        });
+      }
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import type { EndedCall, StartedCall } from '@mosaic/proto';
+import type { Database } from '@mosaic/service-kit';
+import { readUsage, type UsageRange } from './read-usage.ts';
+import type { LedgerTables } from './tables.ts';
+
+/** Everything that is done with the ledger's rows; each call is one transaction of one user. */
+export function openLedgerStore(db: Database<LedgerTables>) {
+  return {
+    writeStart: (userId: string, call: StartedCall) => writeStart(db, userId, call),
+    writeEnd: (userId: string, call: EndedCall) => writeEnd(db, userId, call),
+    readUsage: (userId: string, range: UsageRange) => readUsage(db, userId, range),
+  };
+}
+
+export type LedgerStore = ReturnType<typeof openLedgerStore>;
+
+/** Adds the row of a call, unless it is there: records may come twice and in any order. */
+async function writeStart(db: Database<LedgerTables>, userId: string, call: StartedCall) {
+  await db.asUser({ userId }, (tx) =>
+    tx
+      .insertInto('model_call')
+      .values(startOf(userId, call))
+      .onConflict((conflict) => conflict.columns(['user_id', 'id']).doNothing())
+      .execute(),
+  );
+}
+
+/** Completes the row of a call, or adds it; the first end that is written stays. */
+async function writeEnd(db: Database<LedgerTables>, userId: string, call: EndedCall) {
+  const end = endOf(call);
+  const { provider, model, is_simulated } = startOf(userId, call);
+  await db.asUser({ userId }, (tx) =>
+    tx
+      .insertInto('model_call')
+      .values({ ...startOf(userId, call), ...end })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['user_id', 'id'])
+          .doUpdateSet({ ...end, provider, model, is_simulated })
+          .where('model_call.outcome', 'is', null),
+      )
+      .execute(),
+  );
+}
+
+function startOf(userId: string, call: StartedCall) {
+  return {
+    user_id: userId,
+    id: call.id,
+    started_at: call.startedAt,
+    conversation_id: storable(call.conversationId),
+    agent: storable(call.agent),
+    purpose: call.purpose,
+    provider: call.provider,
+    model: storable(call.model) ?? '',
+    is_simulated: call.isSimulated,
+  };
+}
+
+function endOf({ usage, cost, timings, ...call }: EndedCall) {
+  return {
+    outcome: call.outcome,
+    stop: call.stop,
+    error_code: call.errorCode,
+    input_tokens: usage?.inputTokens ?? null,
+    cache_read_tokens: usage?.cacheReadTokens ?? null,
+    cache_write_5m_tokens: usage?.cacheWrite5mTokens ?? null,
+    cache_write_1h_tokens: usage?.cacheWrite1hTokens ?? null,
+    output_tokens: usage?.outputTokens ?? null,
+    reasoning_tokens: usage?.reasoningTokens ?? null,
+    is_estimated: usage?.isEstimated ?? null,
+    cost_usd: cost.usd,
+    cost_source: cost.usd === null ? 'unknown' : cost.source,
+    first_token_ms: timings.firstTokenMs,
+    total_ms: timings.totalMs,
+    attempts: call.attempts,
+    skipped: JSON.stringify(call.skipped.map((one) => ({ ...one, why: storable(one.why) }))),
+  };
+}
+
+/** Vendors name models and errors as they like; the zero character would stop the row for ever. */
+function storable(text: string | null): string | null {
+  return text === null ? null : text.toWellFormed().replaceAll('\0', '\ufffd');
+}
