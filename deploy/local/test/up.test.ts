@@ -90,9 +90,14 @@ test('page prints a link that signs in, and export the whole of a conversation',
   const token = readFileSync(join(mosaic.dataDir, 'owner-token'), 'utf8').trim();
   assert.equal(command(mosaic.dataDir, 'page').stdout.trim(), `${mosaic.url}/#token=${token}`);
   const headers = { authorization: `Bearer ${token}` };
-  const list = await fetch(`${mosaic.url}/api/conversations`, { headers });
-  const { conversations } = (await list.json()) as { conversations: { id: string }[] };
-  const exported = command(mosaic.dataDir, 'export', conversations[0]?.id ?? '');
+  let id = '';
+  await waitFor(async () => {
+    const list = await fetch(`${mosaic.url}/api/conversations`, { headers });
+    const { conversations } = (await list.json()) as { conversations: { id: string }[] };
+    id = conversations[0]?.id ?? '';
+    return id !== '';
+  });
+  const exported = command(mosaic.dataDir, 'export', id);
   assert.equal(exported.status, 0, exported.stderr);
   assert.match(exported.stdout, /hello there/);
   const none = command(mosaic.dataDir, 'export', 'not-there');

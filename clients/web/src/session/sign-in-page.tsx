@@ -40,9 +40,6 @@ export function SignInPage({ onDone }: { onDone: () => Promise<unknown> }) {
                 <button type="button" className="link-button" onClick={() => setWay(other)}>
                   {label}
                 </button>
-                {other === 'sign-up' && (
-                  <span className="text-dim"> – the first one runs this Mosaic</span>
-                )}
               </li>
             ))}
         </ul>
