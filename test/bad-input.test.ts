@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { launchMosaic, type RunningMosaic, temporaryDirectory } from '@mosaic/test-kit';
+import { launchMosaic, type RunningMosaic, temporaryDirectory, waitFor } from '@mosaic/test-kit';
 import { owner, type Person, person, type Reply } from './person.ts';
 
 let mosaic: RunningMosaic;
@@ -89,14 +89,38 @@ test('bad frames are answered and the socket stays', async () => {
   await socket.close();
 });
 
-test('a long text in Chinese of 200 kB is answered whole', async () => {
+test('the longest text, 1.2 MB of Chinese, is answered whole over REST and the socket', async () => {
   const id = await me.open();
-  const text = '白鲸记是一本小说。'.repeat(7_500);
-  mosaic.vendors.script({ vendor: 'anthropic', reply: '好的,我读完了。' });
-  const answer = await me.say(id, text);
-  assert.equal(answer.content, '好的,我读完了。');
+  const text = '白鲸记是一本小说'.repeat(50_000);
+  const reply = '好的,我读完了。';
+  mosaic.vendors.script({ model: 'gpt-5.4', reply, times: 2 });
+  assert.equal((await me.say(id, text)).content, reply);
+  const socket = await me.socket();
+  socket.send({ type: 'subscribe', conversationId: id, after: 0 });
+  const send = { type: 'send', conversationId: id };
+  const tooLong = crypto.randomUUID();
+  socket.send({ ...send, messageId: tooLong, text: `${text}了` });
+  const refused = await socket.until((frame) => frame.type === 'error');
+  assert.ok(refused.type === 'error' && refused.error.code === 'body_too_large');
+  assert.equal(refused.about, tooLong);
+  // As programs write it that send only ASCII.
+  const messageId = crypto.randomUUID();
+  const frame = JSON.stringify({ ...send, messageId, text });
+  socket.sendText(frame.replace(/[^ -~]/g, (one) => `\\u${one.charCodeAt(0).toString(16)}`));
+  await socket.until(
+    (one) =>
+      one.type === 'event' &&
+      one.event.type === 'turn.completed' &&
+      one.event.messageId === messageId,
+  );
   const { body } = await me.request('GET', `/api/conversations/${id}/messages`);
-  assert.equal(body.messages[0].content, text);
+  const contents = body.messages.map((message: { content: string }) => message.content);
+  assert.deepEqual(contents, [text, reply, text, reply]);
+  await waitFor(async () => {
+    const { conversations } = (await me.request('GET', '/api/conversations')).body;
+    return conversations.find((one: { id: string }) => one.id === id)?.messageCount === 4;
+  });
+  await socket.close();
 });
 
 test('a vendor without a key is absent with the reason, and asking for it goes elsewhere', async () => {

@@ -9,6 +9,7 @@ import type { Sender } from '../adapters/conversations/send-message.ts';
 import { endWhenRevoked } from '../adapters/http/end-when-revoked.ts';
 import { sendEvents } from '../adapters/http/send-events.ts';
 import { type Access, ok, type Reply, type Visit } from '../adapters/http/visit.ts';
+import { assertMessageFits } from '../app/assert-message-fits.ts';
 import { foldLog, pageOfMessages } from '../app/conversation/rest-message.ts';
 import { countIn, readId, readInput } from '../app/read-input.ts';
 
@@ -73,6 +74,7 @@ async function send({ bus, sender }: MessageRouteParts, visit: Visit): Promise<R
   // A foreign conversation is looked at first, so that nothing about the body tells it from none.
   await readHead(bus, caller, conversationId);
   const { wait } = readInput(sendQuery, request.query);
+  assertMessageFits(request.body);
   const body = readInput(sendMessageBody, request.body);
   const sent = await sender.send(caller, { conversationId, ...body }, trace);
   const { messageId } = sent;

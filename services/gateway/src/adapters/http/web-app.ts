@@ -6,6 +6,8 @@ import { neverStored, securityHeaders } from './security-headers.ts';
 import { beginTrace } from './visit.ts';
 
 const bodyLimit = '1mb';
+/** The longest message, 400,000 characters, is 2.4 MB when each of them is written as `\uXXXX`. */
+const messageBodyLimit = '3mb';
 /** Histories of programs come whole with every request. */
 const doorBodyLimit = '16mb';
 
@@ -16,7 +18,7 @@ export interface WebAppParts {
   readonly health: Router;
   /** Below `/api`: families of routes by their path. */
   readonly api: Readonly<Record<string, readonly Router[]>>;
-  /** In front of the doors, because their bodies may be large. */
+  /** In front of what may have a large body: messages and the doors. */
   readonly refuseStrangers: RequestHandler;
   /** Below `/v1`, with errors in the form that its programs know. */
   readonly doors: readonly {
@@ -36,6 +38,8 @@ export function makeWebApp(parts: WebAppParts): Express {
   app.use(beginTrace, securityHeaders, parts.health, parts.refuseForeignHosts);
   // Whatever type a body says to be of, it is read as JSON: the limit holds for all of them.
   const type = () => true;
+  const large = express.json({ limit: messageBodyLimit, type, strict: false });
+  app.post('/api/conversations/:id/messages', parts.refuseStrangers, large);
   const json = express.json({ limit: bodyLimit, type, strict: false });
   app.use('/api', neverStored, json, refuseDeepBodies);
   for (const [path, routers] of Object.entries(parts.api)) app.use(`/api${path}`, ...routers);

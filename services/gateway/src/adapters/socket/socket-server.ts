@@ -7,7 +7,8 @@ import { type SocketParts, SocketSession, tickMs } from './socket-session.ts';
 const helloWithinMs = 5_000;
 /** How often a session or key on an open socket is looked at again. */
 const recheckEveryTicks = 4;
-const maxFrameBytes = 1024 * 1024;
+/** The longest message, 400,000 characters, is 2.4 MB when each of them is written as `\uXXXX`. */
+const maxFrameBytes = 3 * 1024 * 1024;
 const normalClosure = 1000;
 const closeGraceMs = 500;
 

@@ -1,4 +1,5 @@
 import { type ClientFrame, clientFrameSchema, MosaicError } from '@mosaic/proto';
+import { tooLongError } from '../assert-message-fits.ts';
 import { badInput } from '../read-input.ts';
 
 /** A frame that was understood, or why not and what it was about. */
@@ -16,7 +17,7 @@ export function readClientFrame(text: string): ReadFrame {
   }
   const parsed = clientFrameSchema.safeParse(value);
   if (parsed.success) return { frame: parsed.data };
-  return { error: badInput(parsed.error), about: subjectOf(value) };
+  return { error: tooLongError(value) ?? badInput(parsed.error), about: subjectOf(value) };
 }
 
 /** What the answer to a frame is about: the message, the conversation or the ping it names. */
