@@ -140,11 +140,11 @@ export function fitDifficulty(
   { vectors, seed }: { readonly vectors: Vectors; readonly seed: number },
 ): Fitted {
   const weights = new Float32Array(featureSlots);
-  const squares = new Float32Array(featureSlots).fill(0.05);
+  const squares = new Float32Array(featureSlots).fill(0.5);
   const biases = new Float32Array(1);
   const order = rows.map((_, index) => index);
   const random = seeded(seed);
-  for (let round = 0; round < 4; round += 1) {
+  for (let round = 0; round < 3; round += 1) {
     shuffle(order, random);
     for (const index of order) {
       const row = rows[index];
@@ -165,9 +165,9 @@ function stepDifficulty(
   const miss = 1 / (1 + Math.exp(-score)) - wanted;
   for (let at = 0; at < vector.slots.length; at += 1) {
     const slot = vector.slots[at] ?? 0;
-    const slope = miss * (vector.values[at] ?? 0) + 1e-5 * (weights[slot] ?? 0);
+    const slope = miss * (vector.values[at] ?? 0) + 1e-4 * (weights[slot] ?? 0);
     squares[slot] = (squares[slot] ?? 0) + slope * slope;
-    weights[slot] = (weights[slot] ?? 0) - (0.12 * slope) / Math.sqrt(squares[slot] ?? 1);
+    weights[slot] = (weights[slot] ?? 0) - (0.05 * slope) / Math.sqrt(squares[slot] ?? 1);
   }
   biases[0] = (biases[0] ?? 0) - 0.01 * miss;
 }
