@@ -1,18 +1,15 @@
 import { serviceNames } from '@mosaic/proto';
-import { type Environment, provisionBus, provisionerCredentials } from '@mosaic/service-kit';
+import type { Environment } from '@mosaic/service-kit';
 import { startVendors } from '@mosaic/test-kit';
 import type { LauncherConfig } from '../settings/launcher-settings.ts';
 import { chooseGatewayPort } from './choose-gateway-port.ts';
 import { chooseMode } from './demo/choose-mode.ts';
 import type { DataDirectory } from './installation/data-directory.ts';
-import {
-  type InstallationSecrets,
-  openInstallationSecrets,
-} from './installation/installation-secrets.ts';
+import { openInstallationSecrets } from './installation/installation-secrets.ts';
 import { type RunState, removeRunState, writeRunState } from './installation/run-state.ts';
 import { launcherEnvironment } from './launcher-environment.ts';
 import type { Progress } from './progress.ts';
-import { type ServerAddresses, startServers } from './servers/start-servers.ts';
+import { provisionStreams, startServers } from './servers/start-servers.ts';
 import { runInProcess } from './services/run-in-process.ts';
 import { runIsolated } from './services/run-isolated.ts';
 import { withoutVendors } from './services/service-environment.ts';
@@ -75,7 +72,7 @@ async function bringUp(options: StackOptions, stops: Stops) {
     startServers({ config, directory, secrets, progress, onStop: (one) => stops.push(one) }),
   ]);
   const vendors = mode.isDemo ? await simulateVendors(progress, stops) : {};
-  await progress.step('streams on the bus', () => provision(servers, secrets));
+  await progress.step('streams on the bus', () => provisionStreams(servers.natsUrl, secrets));
   options.signal.throwIfAborted();
   const user = mode.isDemo ? withoutVendors(options.user) : options.user;
   const launcher = launcherEnvironment({ config, directory, secrets, servers, port, vendors });
@@ -105,11 +102,6 @@ function simulateVendors(progress: Progress, stops: Stops): Promise<Environment>
     stops.push(() => vendors.stop());
     return vendors.environment();
   });
-}
-
-async function provision(servers: ServerAddresses, secrets: InstallationSecrets): Promise<void> {
-  const credentials = await provisionerCredentials(secrets.bus);
-  await provisionBus({ url: servers.natsUrl, credentials });
 }
 
 async function startServices(

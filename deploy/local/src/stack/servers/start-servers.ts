@@ -6,7 +6,7 @@ import {
   startPglite,
   startRedis,
 } from '@mosaic/embedded-servers';
-import { serverConfigText } from '@mosaic/service-kit';
+import { provisionBus, provisionerCredentials, serverConfigText } from '@mosaic/service-kit';
 import type { LauncherConfig } from '../../settings/launcher-settings.ts';
 import type { DataDirectory } from '../installation/data-directory.ts';
 import type { InstallationSecrets } from '../installation/installation-secrets.ts';
@@ -80,14 +80,27 @@ async function startBus({ directory, secrets, progress, onStop }: ServerNeeds): 
       throw error;
     });
   };
+  const startAgain = async (port: number) => {
+    const handle = await start(port);
+    // Streams in memory are gone with the server: without LIVE nobody could join in mid-answer.
+    await provisionStreams(handle.url, secrets).catch((error: unknown) =>
+      progress.say(`streams on the bus: ${String(error)}`),
+    );
+    return handle;
+  };
   const server = await progress.step('NATS server', () =>
     keepServerRunning(
-      (port) => (port === undefined ? startAtUsualPort() : start(port)),
+      (port) => (port === undefined ? startAtUsualPort() : startAgain(port)),
       progress.say,
     ),
   );
   onStop(() => server.stop());
   return server.url;
+}
+
+/** Makes the streams that are missing; harmless to repeat. */
+export async function provisionStreams(url: string, secrets: InstallationSecrets): Promise<void> {
+  await provisionBus({ url, credentials: await provisionerCredentials(secrets.bus) });
 }
 
 async function startQueues({ directory, secrets, progress, onStop }: ServerNeeds): Promise<string> {
