@@ -51,6 +51,12 @@ const without = (gone: (card: ModelCard) => boolean): ModelCard[] =>
   );
 
 const expected: readonly (readonly [string, string, string])[] = [
+  ['Implement a distributed rate limiter in Go with Redis', 'claude-opus-4-6', 'code-complex'],
+  [
+    'Refactor the authentication module of this project to use dependency injection',
+    'claude-opus-4-6',
+    'code-complex',
+  ],
   [
     'Refactor this Express service into layers, make the cache thread-safe and add unit tests:\n```ts\nconst x = {}\n```',
     'claude-opus-4-6',

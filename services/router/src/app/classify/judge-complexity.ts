@@ -54,6 +54,10 @@ export interface ComplexityQuestion {
   readonly hasCode: boolean;
 }
 
+/** One clear sign of hard work (a distributed system, a refactoring) is enough for the strongest. */
+const complexFrom = 2.4;
+const moderateFrom = 0.6;
+
 /** How much work the request is, with the signs that say so. */
 export function judgeComplexity(question: ComplexityQuestion): {
   level: Complexity;
@@ -66,8 +70,8 @@ export function judgeComplexity(question: ComplexityQuestion): {
   const weigh = (signs: typeof harder) => signs.reduce((sum, [, weight]) => sum + weight, 0);
   const length = Math.min(3, chars / 500);
   const score = weigh(up) - weigh(down) + length + learnedPart(question) + startOf(task);
-  if (score >= 3) return { level: 'complex', because: up.map(([, , says]) => says) };
-  if (score >= 0.6) return { level: 'moderate', because: up.map(([, , says]) => says) };
+  if (score >= complexFrom) return { level: 'complex', because: up.map(([, , says]) => says) };
+  if (score >= moderateFrom) return { level: 'moderate', because: up.map(([, , says]) => says) };
   return { level: 'simple', because: down.map(([, , says]) => says) };
 }
 
