@@ -1,4 +1,4 @@
-import { decideRoute, listRules } from '@mosaic/proto';
+import { decideRoute, listRules, MosaicError } from '@mosaic/proto';
 import { defineService, runService } from '@mosaic/service-kit';
 import { watchCatalogue } from './adapters/catalogue-watch.ts';
 import { readTaskModel } from './adapters/read-task-model.ts';
@@ -19,6 +19,10 @@ export const routerService = defineService({
     addReadiness({ name: 'model-list', check: async () => catalogue.isKnown });
 
     bus.handle(decideRoute, async (question) => {
+      // Nobody offering a model is an answer; not having asked yet is none, and passes.
+      if (!catalogue.isKnown) {
+        throw new MosaicError('service_unavailable', 'The list of models is not known yet.');
+      }
       const startedMs = performance.now();
       const decision = chooseRoute(question, {
         cards: catalogue.cards,
