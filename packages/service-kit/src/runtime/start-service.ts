@@ -54,6 +54,8 @@ export async function startService<S extends Settings>(
       onDrain: ends.onDrain,
     });
     assertAllServed(bus, definition.name);
+    // The server knows of every handler now: whoever is told that the service runs can ask it at once.
+    await bus.flush();
     await serveHealth(kit, ends, {
       notReady,
       metrics: metrics.text,
