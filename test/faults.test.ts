@@ -84,10 +84,10 @@ for (const name of ['router', 'providers', 'memory']) {
 }
 
 test('after the bus was killed one who comes in mid-answer still gets the text so far', async () => {
+  const one = await watchNew();
   const { pid } = JSON.parse(await readFile(join(mosaic.dataDir, 'nats', 'server.json'), 'utf8'));
   process.kill(pid, 'SIGKILL');
-  await waitFor(() => mosaic.output().includes('starting it again'));
-  const one = await watchNew();
+  await waitFor(() => mosaic.output().includes('back, with all its streams'));
   vendors.script({ model: 'claude-sonnet-4-6', reply: 'word '.repeat(150), paceMs: 20 });
   await one.send('Tell me many words, friend, as many as you can');
   await waitFor(() => one.socket.frames.filter((frame) => frame.type === 'delta').length > 5);

@@ -83,8 +83,9 @@ async function startBus({ directory, secrets, progress, onStop }: ServerNeeds): 
   const startAgain = async (port: number) => {
     const handle = await start(port);
     // Streams in memory are gone with the server: without LIVE nobody could join in mid-answer.
-    await provisionStreams(handle.url, secrets).catch((error: unknown) =>
-      progress.say(`streams on the bus: ${String(error)}`),
+    await provisionStreams(handle.url, secrets).then(
+      () => progress.say('The NATS server is back, with all its streams.'),
+      (error: unknown) => progress.say(`streams on the bus: ${String(error)}`),
     );
     return handle;
   };
