@@ -4,7 +4,8 @@ import type { SourceFile } from './source-files.ts';
 const vendors = ['anthropic', 'openai', 'openrouter', 'zai', 'ollama'];
 const vendorFiles = {
   'adapter.ts': 'asks the vendor and hands over, no thinking',
-  'wire.ts': 'pure functions from our shapes to theirs and back',
+  'wire.ts': 'pure functions from our request to theirs',
+  'translation.ts': 'a pure state machine from their stream to our parts',
   'models.ts': 'the cards of its models',
 };
 const maxMainLines = 60;
@@ -34,7 +35,7 @@ export function findIncompleteServices(
     });
 }
 
-/** Every vendor is one folder with the same three files. */
+/** Every vendor is one folder with the same four files. */
 export function findIncompleteVendors(files: readonly SourceFile[]): readonly Finding[] {
   const root = 'services/providers/src';
   if (!files.some(({ path }) => path.startsWith(`${root}/`))) return [];

@@ -5,7 +5,9 @@ import { test } from 'node:test';
 import { makeTree, repository, runIn, runScript } from './temporary-tree.ts';
 
 const vendorFiles = ['anthropic', 'openai', 'openrouter', 'zai', 'ollama'].flatMap((vendor) =>
-  ['adapter', 'wire', 'models'].map((name) => `services/providers/src/${vendor}/${name}.ts`),
+  ['adapter', 'wire', 'translation', 'models'].map(
+    (name) => `services/providers/src/${vendor}/${name}.ts`,
+  ),
 );
 const wellLaidOut = {
   'package.json': '{"workspaces":["services/*"]}',
@@ -88,7 +90,7 @@ for (const { what, files, says } of refusals) {
   });
 }
 
-test('refuses a vendor that lacks one of its three files', (t) => {
+test('refuses a vendor that lacks one of its files', (t) => {
   const root = makeTree(t, wellLaidOut);
   rmSync(join(root, 'services/providers/src/zai/wire.ts'));
   const { code, output } = runScript('check-layout.ts', root);

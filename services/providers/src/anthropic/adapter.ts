@@ -11,10 +11,11 @@ import {
 } from '../app/vendor/vendor-fault.ts';
 import type { ListedModel, Vendor, VendorFault } from '../app/vendor/vendor-port.ts';
 import { anthropicCards } from './models.ts';
-import { startTranslation, toWire } from './wire.ts';
+import { startTranslation } from './translation.ts';
+import { toWire } from './wire.ts';
 
 /** Talks to the Messages API. */
-export function makeAnthropic({ apiKey, baseUrl }: Endpoint): Vendor {
+export function makeAnthropic({ apiKey, baseUrl, fetch }: Endpoint): Vendor {
   const client = new Anthropic({
     apiKey,
     baseURL: baseUrl,
@@ -22,6 +23,7 @@ export function makeAnthropic({ apiKey, baseUrl }: Endpoint): Vendor {
     maxRetries: 0,
     logLevel: 'off',
     openTelemetry: false,
+    ...(fetch && { fetch }),
   });
   return {
     name: 'anthropic',

@@ -3,24 +3,29 @@ import { Ollama } from 'ollama';
 import { translateStream } from '../app/vendor/translate-stream.ts';
 import { cutFault, faultFromThrown } from '../app/vendor/vendor-fault.ts';
 import type { Embedder, Vendor, VendorFault } from '../app/vendor/vendor-port.ts';
+import { describeModel } from './listed-models.ts';
 import { ollamaCards } from './models.ts';
 import { strictFetch } from './strict-fetch.ts';
-import { chooseContext, describeModel, startTranslation, toStreamFault, toWire } from './wire.ts';
+import { startTranslation, toStreamFault } from './translation.ts';
+import { chooseContext, toWire } from './wire.ts';
 
 export interface OllamaOptions {
   readonly baseUrl: string;
   /** The largest context any model is loaded with, in tokens: it decides how much memory it takes. */
   readonly longestContextTokens: number;
+  /** How requests are made; the platform's own way when absent. */
+  readonly fetch?: typeof globalThis.fetch;
 }
 
 /** More models than this are listed without asking for their sizes. */
 const mostShown = 50;
 
 /** Talks to a local server's own API: its OpenAI-compatible door ignores the context size. */
-export function makeOllama({ baseUrl, longestContextTokens }: OllamaOptions): Vendor & Embedder {
+export function makeOllama(options: OllamaOptions): Vendor & Embedder {
+  const { baseUrl, longestContextTokens } = options;
   // One client per call, because only its fetch can be told the caller's signal.
   const clientFor = (signal: AbortSignal) =>
-    new Ollama({ host: baseUrl, fetch: strictFetch(signal) });
+    new Ollama({ host: baseUrl, fetch: strictFetch(signal, options.fetch) });
   return {
     name: 'ollama',
     rules: { callIdMaxLength: 64, needsAlternatingRoles: false, takesTemperature: true },

@@ -5,9 +5,9 @@ import { faultFromAnswer, toError } from '../app/vendor/vendor-fault.ts';
  * no answer yet (loading a model takes minutes), an error answer keeps its Retry-After, and a line
  * that is no JSON breaks the stream; the SDK would print it, with what people wrote, and go on.
  */
-export function strictFetch(signal: AbortSignal): typeof fetch {
+export function strictFetch(signal: AbortSignal, request: typeof fetch = fetch): typeof fetch {
   return async (input, init) => {
-    const response = await fetch(input, { ...init, signal });
+    const response = await request(input, { ...init, signal });
     if (!response.ok) throw await explainAnswer(response);
     const isStream = response.headers.get('content-type')?.includes('ndjson') ?? false;
     if (!isStream || !response.body) return response;

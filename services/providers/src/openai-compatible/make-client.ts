@@ -2,7 +2,7 @@ import OpenAI from 'openai';
 import type { Endpoint } from '../app/vendor/vendor-endpoint.ts';
 
 /** A client for any host that speaks one of OpenAI's APIs. */
-export function makeClient({ apiKey, baseUrl }: Endpoint): OpenAI {
+export function makeClient({ apiKey, baseUrl, fetch }: Endpoint): OpenAI {
   return new OpenAI({
     apiKey,
     baseURL: baseUrl,
@@ -12,5 +12,6 @@ export function makeClient({ apiKey, baseUrl }: Endpoint): OpenAI {
     // The one retry loop is ours, and the SDK would print what it can't parse: prompts and answers.
     maxRetries: 0,
     logLevel: 'off',
+    ...(fetch && { fetch }),
   });
 }

@@ -6,7 +6,8 @@ import { explainOpenAiError } from '../openai-compatible/explain-error.ts';
 import { listOpenAiModels } from '../openai-compatible/list-models.ts';
 import { makeClient } from '../openai-compatible/make-client.ts';
 import { openAiCards } from './models.ts';
-import { startTranslation, toStreamFault, toWire } from './wire.ts';
+import { startTranslation, toStreamFault } from './translation.ts';
+import { toWire } from './wire.ts';
 
 /**
  * Talks to the Responses API: the vendor's current one, and the only one of its two that gives back

@@ -5,8 +5,11 @@ import { chatCallIdMaxLength } from '../openai-compatible/chat-wire.ts';
 import { explainOpenAiError } from '../openai-compatible/explain-error.ts';
 import { listOpenAiModels } from '../openai-compatible/list-models.ts';
 import { makeClient } from '../openai-compatible/make-client.ts';
+import { toFault } from './faults.ts';
+import { describeModel } from './listed-models.ts';
 import { openRouterCards } from './models.ts';
-import { describeModel, startTranslation, toFault, toWire } from './wire.ts';
+import { startTranslation } from './translation.ts';
+import { toWire } from './wire.ts';
 
 /** Talks to OpenRouter's chat completions. */
 export function makeOpenRouter(endpoint: Endpoint): Vendor {

@@ -5,8 +5,10 @@ import { chatCallIdMaxLength } from '../openai-compatible/chat-wire.ts';
 import { explainOpenAiError } from '../openai-compatible/explain-error.ts';
 import { listOpenAiModels } from '../openai-compatible/list-models.ts';
 import { makeClient } from '../openai-compatible/make-client.ts';
+import { toFault } from './faults.ts';
 import { zaiCards } from './models.ts';
-import { startTranslation, toFault, toWire } from './wire.ts';
+import { startTranslation } from './translation.ts';
+import { toWire } from './wire.ts';
 
 /**
  * Talks to Z.ai's chat completions. The vendor documents no list of models: where there is none, our

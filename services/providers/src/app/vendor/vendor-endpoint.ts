@@ -2,4 +2,6 @@
 export interface Endpoint {
   readonly apiKey: string;
   readonly baseUrl: string;
+  /** How requests are made; the platform's own way when absent. */
+  readonly fetch?: typeof globalThis.fetch;
 }

@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { StopReason } from '@mosaic/proto';
-import * as anthropic from '../../src/anthropic/wire.ts';
+import * as anthropic from '../../src/anthropic/translation.ts';
 import type { VendorPart } from '../../src/app/vendor/vendor-port.ts';
-import * as ollama from '../../src/ollama/wire.ts';
-import * as openai from '../../src/openai/wire.ts';
+import { describeModel as describeOllamaModel } from '../../src/ollama/listed-models.ts';
+import * as ollama from '../../src/ollama/translation.ts';
+import * as openai from '../../src/openai/translation.ts';
 import type { ChatChunk } from '../../src/openai-compatible/chat-translation.ts';
-import * as openrouter from '../../src/openrouter/wire.ts';
-import * as zai from '../../src/zai/wire.ts';
+import { toFault as toOpenRouterFault } from '../../src/openrouter/faults.ts';
+import { describeModel as describeOpenRouterModel } from '../../src/openrouter/listed-models.ts';
+import * as openrouter from '../../src/openrouter/translation.ts';
+import { toFault as toZaiFault } from '../../src/zai/faults.ts';
+import * as zai from '../../src/zai/translation.ts';
 import { sampleRequest } from './sample-request.ts';
 
 describe('stop reasons', () => {
@@ -43,29 +47,29 @@ describe('stop reasons', () => {
 });
 
 describe('errors with words of the vendor’s own', () => {
-  type Explainer = typeof zai.toFault;
+  type Explainer = typeof toZaiFault;
   const explain = (explainer: Explainer, code: string, more: Partial<Parameters<Explainer>[0]>) =>
     explainer({ status: 500, code, message: 'x', headers: undefined, body: {}, ...more }).code;
 
   test('zai: the business code decides, not the status', () => {
-    assert.equal(explain(zai.toFault, '1113', { status: 429 }), 'provider_quota');
-    assert.equal(explain(zai.toFault, '1302', { status: 429 }), 'provider_rate_limited');
-    assert.equal(explain(zai.toFault, '1211', { status: 400 }), 'unknown_model');
-    assert.equal(explain(zai.toFault, '1210', { status: 400 }), 'provider_refused');
-    assert.equal(explain(zai.toFault, '1003', { status: 401 }), 'provider_auth');
-    assert.equal(explain(zai.toFault, '', { status: 503 }), 'provider_overloaded');
+    assert.equal(explain(toZaiFault, '1113', { status: 429 }), 'provider_quota');
+    assert.equal(explain(toZaiFault, '1302', { status: 429 }), 'provider_rate_limited');
+    assert.equal(explain(toZaiFault, '1211', { status: 400 }), 'unknown_model');
+    assert.equal(explain(toZaiFault, '1210', { status: 400 }), 'provider_refused');
+    assert.equal(explain(toZaiFault, '1003', { status: 401 }), 'provider_auth');
+    assert.equal(explain(toZaiFault, '', { status: 503 }), 'provider_overloaded');
   });
 
   test('openrouter: moderation is no key problem, 402 with a wait is no empty account', () => {
     const body = { metadata: { reasons: ['violence'] } };
     assert.equal(
-      explain(openrouter.toFault, '403', { status: 403, body }),
+      explain(toOpenRouterFault, '403', { status: 403, body }),
       'provider_content_filter',
     );
-    assert.equal(explain(openrouter.toFault, '402', { status: 402 }), 'provider_quota');
+    assert.equal(explain(toOpenRouterFault, '402', { status: 402 }), 'provider_quota');
     const headers = new Headers({ 'retry-after': '1' });
     assert.equal(
-      explain(openrouter.toFault, '402', { status: 402, headers }),
+      explain(toOpenRouterFault, '402', { status: 402, headers }),
       'provider_rate_limited',
     );
   });
@@ -146,16 +150,16 @@ describe('the chat format in its odd forms', () => {
 describe('what live lists say', () => {
   test('openrouter: prices per million, none for a price that depends', () => {
     const pricing = { prompt: '0.000003', completion: '0.000015' };
-    const listed = openrouter.describeModel({ id: 'x', pricing, context_length: 0 }, '2026-11-24');
+    const listed = describeOpenRouterModel({ id: 'x', pricing, context_length: 0 }, '2026-11-24');
     assert.equal(listed.price?.input, 3);
     assert.equal(listed.price?.cacheRead, null);
     assert.equal(listed.contextTokens, null);
     const auto = { id: 'auto', pricing: { prompt: '-1', completion: '-1' } };
-    assert.equal(openrouter.describeModel(auto, '2026-11-24').price, null);
+    assert.equal(describeOpenRouterModel(auto, '2026-11-24').price, null);
   });
 
   test('ollama: the context of whatever family, capabilities in our words, no ":latest"', () => {
-    const listed = ollama.describeModel('qwen3:latest', {
+    const listed = describeOllamaModel('qwen3:latest', {
       capabilities: ['completion', 'tools', 'thinking'],
       model_info: { 'qwen3.context_length': 40_960 },
     });
