@@ -32,6 +32,7 @@ import {
 } from './providers/catalogue.ts';
 import { createEmbedding } from './providers/create-embedding.ts';
 import { callEnded, callStarted } from './providers/ledger.ts';
+import { refreshCatalogue } from './providers/refresh-catalogue.ts';
 import { reportUsage } from './providers/report-usage.ts';
 import { streamCompletion } from './providers/stream-completion.ts';
 import { decideRoute } from './router/decide-route.ts';
@@ -53,6 +54,7 @@ export const allContracts: Readonly<Record<string, Contract>> = {
   listProviders,
   testProvider,
   catalogueChanged,
+  refreshCatalogue,
   createEmbedding,
   callStarted,
   callEnded,

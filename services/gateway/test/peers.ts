@@ -1,5 +1,6 @@
 import {
   type Agent,
+  type CatalogueNews,
   type CompletionPart,
   type ConversationEvent,
   conversationLog,
@@ -68,6 +69,21 @@ const agents: Agent[] = [
     scope: 'system',
   },
 ];
+
+/** What changed at the vendors lately. */
+const news: CatalogueNews = {
+  at: '2026-11-24T04:15:00.000Z',
+  changes: [
+    {
+      provider: 'anthropic',
+      model: 'claude-haiku-4-5',
+      kind: 'ends',
+      text: 'anthropic/claude-haiku-4-5 is shut down by its vendor on 2027-01-01.',
+      isRelied: true,
+    },
+  ],
+  left: 0,
+};
 
 const card: ModelCard = {
   provider: 'anthropic',
@@ -218,7 +234,7 @@ function playProviders(bus: Bus) {
     yield { type: 'text', text: 'there' };
     yield end;
   };
-  bus.handle(listModels, async () => ({ models: [card] }));
+  bus.handle(listModels, async () => ({ models: [card], news }));
   bus.handle(listProviders, async () => ({ providers: [] }));
   bus.handle(createEmbedding, async ({ texts }) => ({
     model: 'nomic-embed-text',

@@ -3,10 +3,12 @@ import {
   createEmbedding,
   listModels,
   listProviders,
+  refreshCatalogue,
   reportUsage,
   testProvider,
 } from '@mosaic/proto';
 import { defineService, runService } from '@mosaic/service-kit';
+import { openCatalogue } from './adapters/catalogue/open-catalogue.ts';
 import { openLedger } from './adapters/ledger.ts';
 import { makeVendors } from './adapters/make-vendors.ts';
 import { realTimers } from './adapters/real-timers.ts';
@@ -18,10 +20,12 @@ import { providersSettings } from './settings.ts';
 export const providersService = defineService({
   name: 'providers',
   settings: providersSettings,
-  async start({ bus, config, log, onDrain, onStop }) {
+  async start({ bus, clock, config, log, onDrain, onStop }) {
     const vendors = makeVendors(config);
+    const catalogue = openCatalogue({ vendors: vendors.all, config, log, clock });
+    onStop(() => catalogue.close());
     const registry = makeVendorRegistry({
-      vendors: vendors.all,
+      vendors: catalogue.vendors,
       timers: realTimers,
       onChange(provider, isHealthy) {
         log.info({ provider, isHealthy }, 'catalogue changed');
@@ -34,7 +38,8 @@ export const providersService = defineService({
 
     serveCompletions({ bus, config, registry, accountOf: ledger.accountOf });
     bus.handle(reportUsage, (query, { caller }) => ledger.report(caller.userId, query));
-    bus.handle(listModels, async () => ({ models: registry.models() }));
+    bus.handle(listModels, async () => ({ models: registry.models(), ...catalogue.news() }));
+    bus.handle(refreshCatalogue, () => catalogue.refresh(registry));
     bus.handle(listProviders, async () => ({ providers: registry.statuses() }));
     bus.handle(testProvider, async ({ name }) => {
       const startedMs = performance.now();

@@ -2,6 +2,7 @@ import type { ProviderName } from '@mosaic/proto';
 import { providerNameSchema, providerNames } from '@mosaic/proto';
 import type { ConfigOf, Setting } from '@mosaic/service-kit';
 import { z } from 'zod';
+import { cardFileSetting } from './adapters/catalogue/card-file-setting.ts';
 
 const key = (env: string, example: string) => ({
   env,
@@ -57,6 +58,7 @@ export const providersSettings = {
     schema: names,
     example: providerNames.join(','),
   },
+  modelCards: cardFileSetting,
   firstPartMs: count('MOSAIC_PROVIDER_FIRST_PART_MS', 60_000),
   /** Ollama may have to load the model first. */
   ollamaFirstPartMs: count('MOSAIC_OLLAMA_FIRST_PART_MS', 300_000),

@@ -1,4 +1,4 @@
-import { type Agent, listAgents, listModels, type ModelCard } from '@mosaic/proto';
+import { type Agent, listAgents, listModels, type ModelCard, type ReplyOf } from '@mosaic/proto';
 import type { Bus, Clock, Logger, SignedCaller } from '@mosaic/service-kit';
 import { assertAgentKnown, assertModelKnown } from '../app/conversation/check-names.ts';
 
@@ -7,6 +7,8 @@ const keptMs = 5_000;
 /** Names of models and agents, for answering at once when somebody slips. */
 export interface Catalogue {
   models(): Promise<readonly ModelCard[]>;
+  /** The models with what changed lately. */
+  listing(): Promise<ReplyOf<typeof listModels>>;
   agents(caller: SignedCaller): Promise<readonly Agent[]>;
   /**
    * Throws unknown_model or unknown_agent. Says nothing when the services that know are away: they
@@ -20,7 +22,8 @@ export interface Catalogue {
 
 export function openCatalogue(parts: { bus: Bus; clock: Clock; log: Logger }): Catalogue {
   const { bus, clock, log } = parts;
-  const models = keep(clock, async () => (await bus.call(listModels, {})).models);
+  const listing = keep(clock, () => bus.call(listModels, {}));
+  const models = async () => (await listing(undefined)).models;
   // Agents are the installation's until people can make their own: one list serves everybody.
   const agents = keep(clock, async (caller: SignedCaller) => {
     return (await bus.call(listAgents, {}, { caller })).agents;
@@ -34,11 +37,12 @@ export function openCatalogue(parts: { bus: Bus; clock: Clock; log: Logger }): C
     }
   };
   return {
-    models: () => models(undefined),
+    models,
+    listing: () => listing(undefined),
     agents,
     async assertKnown(caller, { model, agent }) {
       if (typeof model === 'string') {
-        const cards = await orNothing(models(undefined));
+        const cards = await orNothing(models());
         if (cards !== undefined) assertModelKnown(model, cards);
       }
       if (agent !== undefined) {

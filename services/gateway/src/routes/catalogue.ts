@@ -35,7 +35,7 @@ export function catalogueRoutes(parts: CatalogueRouteParts): Router {
   );
   router.get(
     '/models',
-    access.person(async () => ok({ models: await catalogue.models() })),
+    access.person(async () => ok(await catalogue.listing())),
   );
   router.get(
     '/providers',

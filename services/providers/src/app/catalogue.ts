@@ -1,4 +1,5 @@
 import type { ModelCard, ProviderName, ProviderStatus } from '@mosaic/proto';
+import { priceNoteOf } from './cards/price-note.ts';
 import { isSameModel } from './prepare-turns.ts';
 import type { ListedModel, VendorCard, VendorFault } from './vendor/vendor-port.ts';
 
@@ -44,8 +45,6 @@ export function blankCard(model: string): VendorCard {
     price: null,
     acceptsEffort: false,
     acceptsTemperature: true,
-    cacheWrite1hPrice: null,
-    priceHoldsUpToTokens: null,
   };
 }
 
@@ -80,6 +79,7 @@ export function toModelCards(state: ProviderState): ModelCard[] {
   const { reason } = toStatus(state);
   return mergeCards(state).map((card) => {
     const unavailableReason = reason ?? missingReason(state, card);
+    const priceNote = priceNoteOf(state.name, card);
     return {
       provider: state.name,
       model: card.model,
@@ -88,6 +88,7 @@ export function toModelCards(state: ProviderState): ModelCard[] {
       maxOutputTokens: card.maxOutputTokens,
       capabilities: [...card.capabilities],
       price: card.price,
+      ...(priceNote !== undefined && { priceNote }),
       isAvailable: unavailableReason === null,
       unavailableReason,
     };

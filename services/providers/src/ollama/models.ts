@@ -5,8 +5,6 @@ import type { VendorCard } from '../app/vendor/vendor-port.ts';
 const local = {
   price: null,
   acceptsTemperature: true,
-  cacheWrite1hPrice: null,
-  priceHoldsUpToTokens: null,
 } as const;
 
 export const ollamaCards: readonly VendorCard[] = [

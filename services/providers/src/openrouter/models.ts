@@ -5,8 +5,6 @@ import type { VendorCard } from '../app/vendor/vendor-port.ts';
 const shared = {
   price: null,
   acceptsEffort: true,
-  cacheWrite1hPrice: null,
-  priceHoldsUpToTokens: null,
 } as const;
 
 export const openRouterCards: readonly VendorCard[] = [

@@ -1,4 +1,10 @@
-import type { ModelCard, ModelRef, Need, ProviderName } from '@mosaic/proto';
+import {
+  type ModelCard,
+  type ModelRef,
+  type Need,
+  type ProviderName,
+  ratesFor,
+} from '@mosaic/proto';
 
 /** Vendors by preference when several offer a model of the same name: the maker first. */
 const vendorOrder: readonly ProviderName[] = ['anthropic', 'openai', 'zai', 'ollama', 'openrouter'];
@@ -42,7 +48,8 @@ export function whyNot(
 /** Expected cost of a prompt with a typical answer of 600 tokens, or null when the price is unknown. */
 export function expectedCostUsd(card: ModelCard, promptTokens: number): number | null {
   if (card.price === null) return null;
-  return (promptTokens * card.price.input + 600 * card.price.output) / 1_000_000;
+  const { input, output } = ratesFor(card.price, promptTokens);
+  return (promptTokens * input + 600 * output) / 1_000_000;
 }
 
 export function refOf(card: ModelCard): ModelRef {

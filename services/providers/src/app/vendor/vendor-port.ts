@@ -67,10 +67,6 @@ export interface VendorCard
   readonly acceptsEffort: boolean;
   /** False when the vendor refuses a temperature for this model. */
   readonly acceptsTemperature: boolean;
-  /** US dollars per million tokens written to the one-hour cache; null when unknown or not offered. */
-  readonly cacheWrite1hPrice: number | null;
-  /** Input size up to which the price holds; above it the vendor charges more. Null = no limit. */
-  readonly priceHoldsUpToTokens: number | null;
 }
 
 /** What a vendor accepts, whatever the model. */
@@ -106,6 +102,8 @@ export interface ListedModel {
   readonly maxOutputTokens: number | null;
   readonly capabilities: ModelCard['capabilities'] | null;
   readonly price: ModelCard['price'];
+  /** The day from which the vendor answers for it no more; left out when none is announced. */
+  readonly endsOn?: string;
 }
 
 /** One vendor, as the rest of the service sees it. */
@@ -127,9 +125,15 @@ export interface EmbedRequest {
   readonly signal: AbortSignal;
 }
 
+export interface Embedded {
+  readonly vectors: readonly number[][];
+  /** Places of the texts of which only the beginning was read. */
+  readonly cut: readonly number[];
+}
+
 /** Turns texts into vectors, one per text, in order. */
 export interface Embedder {
-  embed(request: EmbedRequest): Promise<number[][]>;
+  embed(request: EmbedRequest): Promise<Embedded>;
 }
 
 /** Time and timers, so that deadlines can be tested without waiting. */
