@@ -13,16 +13,16 @@ interface Vector {
 }
 
 /**
- * Turns texts into vectors, in order. No text is cut silently: a batch is asked for whole texts, and
+ * Turns texts into vectors, in order, until the client's own signal ends it. No text is cut silently: a batch is asked for whole texts, and
  * when one is longer than the model reads, it is found by halving and asked for by its beginning.
  * Throws `unknown_model` with the command that installs a model that is missing, and
  * `context_too_long` when the server does not even take a beginning.
  */
 export async function embedInBatches(
   client: Pick<Ollama, 'embed'>,
-  { model, texts, signal }: EmbedRequest,
+  { model, texts }: Pick<EmbedRequest, 'model' | 'texts'>,
 ): Promise<Embedded> {
-  const ask = { client, model, signal };
+  const ask = { client, model };
   const vectors: Vector[] = [];
   for (const batch of toBatches(texts)) vectors.push(...(await embedBatch(ask, batch)));
   return {
@@ -47,7 +47,6 @@ function toBatches(texts: readonly string[]): string[][] {
 interface Ask {
   readonly client: Pick<Ollama, 'embed'>;
   readonly model: string;
-  readonly signal: AbortSignal;
 }
 
 async function embedBatch(ask: Ask, texts: readonly string[]): Promise<Vector[]> {
@@ -93,8 +92,7 @@ async function embedBeginning(ask: Ask, text: string): Promise<readonly number[]
 
 /** One request; several for a server so old that it answers with one vector, `embedding`. */
 async function embed(ask: Ask, input: readonly string[], truncate: boolean): Promise<number[][]> {
-  const { client, model, signal } = ask;
-  signal.throwIfAborted();
+  const { client, model } = ask;
   // The SDK's type knows the current form only.
   const answer: { embeddings?: number[][]; embedding?: number[] } = await client.embed({
     model,

@@ -1,21 +1,25 @@
-import type { CatalogueNews } from '@mosaic/proto';
+import { type CatalogueNews, catalogueNewsSchema } from '@mosaic/proto';
 import type { Database } from '@mosaic/service-kit';
 import { type ColumnType, sql } from 'kysely';
-import type { SeenModel } from '../app/cards/compare-lists.ts';
-import type { Look, LookBefore, RefreshReport } from '../app/cards/report-news.ts';
+import {
+  type Look,
+  type LookBefore,
+  lookBeforeSchema,
+  type RefreshReport,
+} from '../app/cards/report-news.ts';
 
-/** Written as JSON text, read as its value. */
-type Json<Value> = ColumnType<Value, string, string>;
+/** Written as JSON text; read as what some version of Mosaic wrote, so it is checked. */
+type Json = ColumnType<unknown, string, string>;
 
 /** The part of the schema `providers` that belongs to no user: what all replicas saw last. */
 export interface CatalogueTables {
   catalogue_seen: {
     provider: string;
     seen_at: ColumnType<Date, string, string>;
-    models: Json<readonly SeenModel[]>;
-    disagreements: Json<readonly string[]>;
+    models: Json;
+    disagreements: Json;
   };
-  catalogue_news: { id: number; news: Json<CatalogueNews> };
+  catalogue_news: { id: number; news: Json };
 }
 
 export interface KeepLooks {
@@ -32,8 +36,6 @@ export function openCatalogueStore(db: Database<CatalogueTables>) {
   };
 }
 
-export type CatalogueStore = ReturnType<typeof openCatalogueStore>;
-
 /**
  * Compares with what was seen last and keeps what is seen now, in one transaction and under a lock: of
  * two replicas that look at once, the second compares with the first.
@@ -42,7 +44,11 @@ function keepLooks(db: Database<CatalogueTables>, { at, looks, compare }: KeepLo
   return db.asService(async (tx) => {
     await sql`lock table ${sql.table('catalogue_seen')} in share row exclusive mode`.execute(tx);
     const rows = await tx.selectFrom('catalogue_seen').selectAll().execute();
-    const report = compare(new Map(rows.map((row) => [row.provider, row])));
+    const before = rows.flatMap((row): [string, LookBefore][] => {
+      const look = lookBeforeSchema.safeParse(row);
+      return look.success ? [[row.provider, look.data]] : [];
+    });
+    const report = compare(new Map(before));
     for (const { provider, models, disagreements } of looks) {
       const seen = {
         seen_at: at,
@@ -71,6 +77,6 @@ function keepLooks(db: Database<CatalogueTables>, { at, looks, compare }: KeepLo
 function readNews(db: Database<CatalogueTables>): Promise<CatalogueNews | undefined> {
   return db.asService(async (tx) => {
     const row = await tx.selectFrom('catalogue_news').select('news').executeTakeFirst();
-    return row?.news;
+    return catalogueNewsSchema.optional().catch(undefined).parse(row?.news);
   });
 }

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { startPglite } from '@mosaic/embedded-servers';
 import { type CatalogueChange, listModels, refreshCatalogue, reportUsage } from '@mosaic/proto';
-import { type Bus, createLogger, startService } from '@mosaic/service-kit';
+import { type Bus, createLogger, openDatabase, startService } from '@mosaic/service-kit';
 import { startVendors, temporaryDirectory, waitFor } from '@mosaic/test-kit';
 import { type RealBus, startRealBus } from '@mosaic/test-kit/bus';
 import { providersService } from '../../src/index.ts';
+import type { CatalogueTables } from '../../src/stores/catalogue-store.ts';
 import { type ReplayServer, startReplayServer } from '../replay-server.ts';
 
 let vendors: Awaited<ReturnType<typeof startVendors>>;
@@ -185,6 +186,28 @@ test('the operator’s file reaches the models, and what nobody prices has a not
   assert.equal(find('glm-own')?.contextTokens, 5_000);
   assert.equal(find('glm-own')?.priceNote, 'price unknown');
   assert.equal(find('claude-haiku-4-5')?.price?.cacheWrite1h, 2);
+});
+
+test('what another version wrote is no look before, and no news', async () => {
+  const db = openDatabase<CatalogueTables>({
+    url: database.url,
+    schema: 'providers',
+    role: 'providers_app',
+    migrationsDir: join(import.meta.dirname, '..', '..', 'migrations'),
+  });
+  const strange = JSON.stringify([{ model: 'x', price: { in: 1 } }]);
+  await db.asService((tx) => tx.updateTable('catalogue_seen').set({ models: strange }).execute());
+  await db.asService((tx) => tx.updateTable('catalogue_news').set({ news: '{}' }).execute());
+  await db.close();
+  const report = await refresh();
+  assert.deepEqual([report.compared, report.changes], [[], []]);
+  assert.match(why(report, 'openrouter'), /first look/);
+  await Promise.all(running.splice(0).map((one) => one.stop()));
+  await startReplica();
+  assert.deepEqual((await refresh()).compared, ['openrouter']);
+  const { models, news } = await router.call(listModels, {});
+  assert.ok(models.length > 0);
+  assert.equal(news, undefined);
 });
 
 test('people may not refresh', async () => {

@@ -1,16 +1,18 @@
 import type { CatalogueChange, ModelCard, Price, ProviderName } from '@mosaic/proto';
-import { formatModelRef } from '@mosaic/proto';
+import { formatModelRef, priceSchema } from '@mosaic/proto';
+import { z } from 'zod';
 import { isSameModel } from '../prepare-turns.ts';
 import type { ListedModel, VendorCard } from '../vendor/vendor-port.ts';
 
 /** What is kept of a vendor's list: what the vendor may change, without the day it was read. */
-export interface SeenModel {
-  readonly model: string;
-  readonly contextTokens: number | null;
-  readonly maxOutputTokens: number | null;
-  readonly price: Omit<Price, 'source' | 'asOf'> | null;
-  readonly endsOn: string | null;
-}
+export const seenModelSchema = z.object({
+  model: z.string(),
+  contextTokens: z.number().nullable(),
+  maxOutputTokens: z.number().nullable(),
+  price: priceSchema.omit({ source: true, asOf: true }).nullable(),
+  endsOn: z.string().nullable(),
+});
+export type SeenModel = z.infer<typeof seenModelSchema>;
 
 export interface ListComparison {
   readonly provider: ProviderName;

@@ -5,8 +5,9 @@ import {
   type ReplyOf,
   type refreshCatalogue,
 } from '@mosaic/proto';
+import { z } from 'zod';
 import type { VendorCard } from '../vendor/vendor-port.ts';
-import { compareLists, type SeenModel } from './compare-lists.ts';
+import { compareLists, type SeenModel, seenModelSchema } from './compare-lists.ts';
 
 export type RefreshReport = ReplyOf<typeof refreshCatalogue>;
 export type NotCompared = RefreshReport['notCompared'][number];
@@ -21,12 +22,12 @@ export interface Look {
   readonly disagreements: readonly CatalogueChange[];
 }
 
-/** What was kept of the look before. */
-export interface LookBefore {
-  readonly models: readonly SeenModel[];
-  /** The sentences of its disagreements. */
-  readonly disagreements: readonly string[];
-}
+/** What was kept of the look before, with the sentences of its disagreements. */
+export const lookBeforeSchema = z.object({
+  models: z.array(seenModelSchema),
+  disagreements: z.array(z.string()),
+});
+export type LookBefore = z.infer<typeof lookBeforeSchema>;
 
 /** The difference between the looks of now and those before, by vendor. */
 export function compareLooks(
