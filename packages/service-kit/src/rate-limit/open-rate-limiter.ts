@@ -55,6 +55,6 @@ async function takeFrom(counter: Counter, { key, limit, points }: TakeWish): Pro
   }
   return {
     isAllowed: true,
-    adjust: (more) => add(Math.ceil(more)).catch(() => undefined),
+    settle: (used) => add(Math.ceil(used) - taken).catch(() => undefined),
   };
 }

@@ -1,14 +1,14 @@
 import type { Logger } from '../runtime/create-logger.ts';
 
-/** What came of taking: allowed with a way to correct the amount, or how long to wait. */
+/** What came of taking: allowed, with a way to correct the amount, or how long to wait. */
 export type Taking =
   | {
       readonly isAllowed: true;
       /**
-       * Adds points that were used beyond those taken, or gives back (negative) those that were not.
-       * What was taken in a window that is over can't be given back any more. Never rejects.
+       * Corrects the taking to what was really used. Used beyond it counts in the window that runs
+       * now; what was left of a window that is over is lost. Once for each taking; never rejects.
        */
-      adjust(points: number): Promise<void>;
+      settle(usedPoints: number): Promise<void>;
     }
   | { readonly isAllowed: false; readonly waitMs: number };
 

@@ -67,12 +67,14 @@ for (const store of ['Redis', 'memory'] as const) {
     const key = newKey();
     const first = await limiter.take({ key, points: 90, limit: 100 });
     assert.ok(first.isAllowed);
-    await first.adjust(-80);
-    const second = await limiter.take({ key, points: 90, limit: 100 });
+    await first.settle(10);
+    const second = await limiter.take({ key, points: 70, limit: 100 });
     assert.ok(second.isAllowed);
+    const third = await limiter.take({ key, points: 20, limit: 100 });
+    assert.ok(third.isAllowed);
     assert.equal((await limiter.take({ key, points: 1, limit: 100 })).isAllowed, false);
-    await second.adjust(-50);
-    await first.adjust(45.5);
+    await second.settle(20);
+    await third.settle(65.5);
     assert.equal((await limiter.take({ key, points: 5, limit: 100 })).isAllowed, false);
     assert.ok((await limiter.take({ key, points: 4, limit: 100 })).isAllowed);
   });
@@ -80,8 +82,12 @@ for (const store of ['Redis', 'memory'] as const) {
   test(`${store}: more than a whole window holds is allowed at its beginning, alone`, async () => {
     const limiter = openOne();
     const key = newKey();
-    assert.ok((await limiter.take({ key, points: 5_000, limit: 100 })).isAllowed);
+    const large = await limiter.take({ key, points: 5_000, limit: 100 });
+    assert.ok(large.isAllowed);
     assert.equal((await limiter.take({ key, points: 1, limit: 100 })).isAllowed, false);
+    await large.settle(4_000);
+    assert.equal((await limiter.take({ key, points: 1, limit: 4_000 })).isAllowed, false);
+    await limiter.take({ key, points: 1, limit: 4_001 }).then((one) => assert.ok(one.isAllowed));
   });
 
   test(`${store}: when the window is over all is allowed again, and nothing of it comes back`, async () => {
@@ -94,7 +100,7 @@ for (const store of ['Redis', 'memory'] as const) {
       return one.isAllowed ? one : undefined;
     });
     assert.ok(fresh.isAllowed);
-    await old.adjust(-10);
+    await old.settle(0);
     assert.equal((await limiter.take({ key, points: 10, limit: 10 })).isAllowed, false);
   });
 }
