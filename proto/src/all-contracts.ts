@@ -33,6 +33,13 @@ import {
 import { createEmbedding } from './providers/create-embedding.ts';
 import { callEnded, callStarted } from './providers/ledger.ts';
 import { refreshCatalogue } from './providers/refresh-catalogue.ts';
+import {
+  limitsChanged,
+  putUserLimits,
+  readLimits,
+  readUserLimits,
+  removeUserLimits,
+} from './providers/limits.ts';
 import { reportUsage } from './providers/report-usage.ts';
 import { streamCompletion } from './providers/stream-completion.ts';
 import { decideRoute } from './router/decide-route.ts';
@@ -59,6 +66,11 @@ export const allContracts: Readonly<Record<string, Contract>> = {
   callStarted,
   callEnded,
   reportUsage,
+  readLimits,
+  readUserLimits,
+  putUserLimits,
+  removeUserLimits,
+  limitsChanged,
   getContext,
   listConversations,
   getConversation,

@@ -29,6 +29,7 @@ export * from './providers/catalogue.ts';
 export * from './providers/create-embedding.ts';
 export * from './providers/ledger.ts';
 export * from './providers/model-card-file.ts';
+export * from './providers/limits.ts';
 export * from './providers/model-ref.ts';
 export * from './providers/price.ts';
 export * from './providers/refresh-catalogue.ts';
