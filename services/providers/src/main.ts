@@ -10,6 +10,7 @@ import {
 import { defineService, runService } from '@mosaic/service-kit';
 import { openCatalogue } from './adapters/catalogue/open-catalogue.ts';
 import { openLedger } from './adapters/ledger.ts';
+import { openLimits } from './adapters/limits/open-limits.ts';
 import { makeVendors } from './adapters/make-vendors.ts';
 import { realTimers } from './adapters/real-timers.ts';
 import { serveCompletions } from './adapters/serve-completions.ts';
@@ -35,8 +36,9 @@ export const providersService = defineService({
 
     const ledger = openLedger({ bus, log, databaseUrl: config.databaseUrl });
     onStop(() => ledger.close());
+    const limits = openLimits({ bus, config, log, onStop });
 
-    serveCompletions({ bus, config, registry, accountOf: ledger.accountOf });
+    serveCompletions({ bus, config, limits, registry, accountOf: ledger.accountOf });
     bus.handle(reportUsage, (query, { caller }) => ledger.report(caller.userId, query));
     bus.handle(listModels, async () => ({ models: registry.models(), ...catalogue.news() }));
     bus.handle(refreshCatalogue, () => catalogue.refresh(registry));

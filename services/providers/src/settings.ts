@@ -23,6 +23,13 @@ const count = (env: string, standard: number) => ({
   example: String(standard),
 });
 
+/** A limit that there is not when it is not set. */
+const limit = (env: string, example: string) => ({
+  env,
+  schema: z.coerce.number().int().positive().optional(),
+  example,
+});
+
 const names = z
   .string()
   .default('')
@@ -73,6 +80,37 @@ export const providersSettings = {
       .optional(),
     example: 'postgres://mosaic:secret@127.0.0.1:5432/mosaic',
     isSecret: true,
+  },
+  /** Where minutes are counted for all replicas together; without it each counts for itself. */
+  redisUrl: {
+    env: 'REDIS_URL',
+    schema: z
+      .string()
+      .regex(/^rediss?:\/\/\S+$/, 'must be a redis:// address')
+      .optional(),
+    example: 'redis://127.0.0.1:6379',
+    isSecret: true,
+  },
+  userBudgetUsd: {
+    env: 'MOSAIC_USER_BUDGET_USD_PER_DAY',
+    schema: z.coerce.number().nonnegative().optional(),
+    example: '5',
+  },
+  userRequests: limit('MOSAIC_USER_REQUESTS_PER_MINUTE', '30'),
+  userTokens: limit('MOSAIC_USER_TOKENS_PER_MINUTE', '200000'),
+  keyRequests: limit('MOSAIC_KEY_REQUESTS_PER_MINUTE', '500'),
+  keyTokens: limit('MOSAIC_KEY_TOKENS_PER_MINUTE', '2000000'),
+  /** What to do within a budget with a model whose price nobody knows. */
+  unknownPrices: {
+    env: 'MOSAIC_BUDGET_UNKNOWN_PRICES',
+    schema: z.enum(['allow', 'refuse']).default('allow'),
+    example: 'allow, or refuse',
+  },
+  /** How long money stays set aside for a worker that died, in milliseconds. */
+  budgetLeaseMs: {
+    env: 'MOSAIC_BUDGET_LEASE_MS',
+    schema: z.coerce.number().int().min(500).default(30_000),
+    example: '30000',
   },
 } satisfies Record<string, Setting>;
 

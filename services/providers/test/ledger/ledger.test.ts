@@ -85,7 +85,7 @@ test('whoever has seen the last part finds the call with its times, attempts and
   stack.vendors.script({ vendor: 'anthropic', times: 2, fault: { kind: 'status', status: 529 } });
   const end = await stack.ask({ caller, candidates: [haiku, gpt] });
   assert.ok(end.type === 'end');
-  await stack.reportOf(caller, 1);
+  const { totals } = await stack.reportOf(caller, 1);
   const [row, ...others] = await rowsOf('tim');
   assert.deepEqual(others, []);
   assert.equal(row?.provider, 'openai');
@@ -94,6 +94,7 @@ test('whoever has seen the last part finds the call with its times, attempts and
   assert.equal(row.first_token_ms, end.timings.firstTokenMs);
   assert.equal(row.total_ms, end.timings.totalMs);
   assert.ok(row.attempts >= 2);
+  assert.equal(totals[0]?.retries, row.attempts - 1);
   assert.equal(JSON.parse(JSON.stringify(row.skipped)).length, 1);
   assert.equal(row.cost_source, end.cost.source);
   assert.equal(row.conversation_id, 'talk');
