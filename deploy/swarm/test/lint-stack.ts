@@ -35,7 +35,6 @@ const exclusive: Readonly<Record<string, string>> = {
   'openai-api-key': 'providers',
   'openrouter-api-key': 'providers',
   'zai-api-key': 'providers',
-  'redis-url': 'jobs',
 };
 
 export function readStack(text: string): Stack {
