@@ -32,7 +32,6 @@ import {
 } from './providers/catalogue.ts';
 import { createEmbedding } from './providers/create-embedding.ts';
 import { callEnded, callStarted } from './providers/ledger.ts';
-import { refreshCatalogue } from './providers/refresh-catalogue.ts';
 import {
   limitsChanged,
   putUserLimits,
@@ -40,6 +39,7 @@ import {
   readUserLimits,
   removeUserLimits,
 } from './providers/limits.ts';
+import { refreshCatalogue } from './providers/refresh-catalogue.ts';
 import { reportUsage } from './providers/report-usage.ts';
 import { streamCompletion } from './providers/stream-completion.ts';
 import { decideRoute } from './router/decide-route.ts';

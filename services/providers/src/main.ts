@@ -1,18 +1,11 @@
-import {
-  catalogueChanged,
-  createEmbedding,
-  listModels,
-  listProviders,
-  refreshCatalogue,
-  reportUsage,
-  testProvider,
-} from '@mosaic/proto';
+import { catalogueChanged, createEmbedding, reportUsage } from '@mosaic/proto';
 import { defineService, runService } from '@mosaic/service-kit';
 import { openCatalogue } from './adapters/catalogue/open-catalogue.ts';
 import { openLedger } from './adapters/ledger.ts';
 import { openLimits } from './adapters/limits/open-limits.ts';
 import { makeVendors } from './adapters/make-vendors.ts';
 import { realTimers } from './adapters/real-timers.ts';
+import { serveCatalogue } from './adapters/serve-catalogue.ts';
 import { serveCompletions } from './adapters/serve-completions.ts';
 import { embedTexts } from './adapters/serve-embeddings.ts';
 import { makeVendorRegistry } from './adapters/vendor-registry.ts';
@@ -40,14 +33,7 @@ export const providersService = defineService({
 
     serveCompletions({ bus, config, limits, registry, accountOf: ledger.accountOf });
     bus.handle(reportUsage, (query, { caller }) => ledger.report(caller.userId, query));
-    bus.handle(listModels, async () => ({ models: registry.models(), ...catalogue.news() }));
-    bus.handle(refreshCatalogue, () => catalogue.refresh(registry));
-    bus.handle(listProviders, async () => ({ providers: registry.statuses() }));
-    bus.handle(testProvider, async ({ name }) => {
-      const startedMs = performance.now();
-      await registry.refresh(name);
-      return { status: registry.status(name), tookMs: performance.now() - startedMs };
-    });
+    serveCatalogue({ bus, catalogue, registry });
     bus.handle(createEmbedding, (request, { signal }) =>
       embedTexts(vendors.embedder, request, signal),
     );

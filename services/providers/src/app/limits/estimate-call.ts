@@ -1,5 +1,5 @@
 import { noUsage, type ProviderName } from '@mosaic/proto';
-import { costOf } from '../count-usage.ts';
+import { costOf } from '../cards/cost-of.ts';
 import type { CompletionRequest, VendorRequest } from '../vendor/vendor-port.ts';
 
 /** Output that is expected of a request without a bound of its own. */
