@@ -31,6 +31,14 @@ import {
   testProvider,
 } from './providers/catalogue.ts';
 import { createEmbedding } from './providers/create-embedding.ts';
+import {
+  credentialsChanged,
+  listCredentials,
+  listOwnModels,
+  removeCredentials,
+  saveCredentials,
+  testCredentials,
+} from './providers/credentials.ts';
 import { callEnded, callStarted } from './providers/ledger.ts';
 import { reportUsage } from './providers/report-usage.ts';
 import { streamCompletion } from './providers/stream-completion.ts';
@@ -53,6 +61,12 @@ export const allContracts: Readonly<Record<string, Contract>> = {
   listProviders,
   testProvider,
   catalogueChanged,
+  saveCredentials,
+  removeCredentials,
+  testCredentials,
+  listCredentials,
+  listOwnModels,
+  credentialsChanged,
   createEmbedding,
   callStarted,
   callEnded,

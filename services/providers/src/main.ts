@@ -2,15 +2,16 @@ import {
   catalogueChanged,
   createEmbedding,
   listModels,
-  listProviders,
   reportUsage,
   testProvider,
 } from '@mosaic/proto';
 import { defineService, runService } from '@mosaic/service-kit';
+import { openCredentials } from './adapters/credentials.ts';
 import { openLedger } from './adapters/ledger.ts';
 import { makeVendors } from './adapters/make-vendors.ts';
 import { realTimers } from './adapters/real-timers.ts';
 import { serveCompletions } from './adapters/serve-completions.ts';
+import { serveCredentials } from './adapters/serve-credentials.ts';
 import { embedTexts } from './adapters/serve-embeddings.ts';
 import { makeVendorRegistry } from './adapters/vendor-registry.ts';
 import { providersSettings } from './settings.ts';
@@ -18,7 +19,7 @@ import { providersSettings } from './settings.ts';
 export const providersService = defineService({
   name: 'providers',
   settings: providersSettings,
-  async start({ bus, config, log, onDrain, onStop }) {
+  async start({ bus, clock, config, log, onDrain, onStop }) {
     const vendors = makeVendors(config);
     const registry = makeVendorRegistry({
       vendors: vendors.all,
@@ -31,11 +32,13 @@ export const providersService = defineService({
 
     const ledger = openLedger({ bus, log, databaseUrl: config.databaseUrl });
     onStop(() => ledger.close());
+    const credentials = openCredentials({ bus, clock, config, log });
+    onStop(() => credentials.close());
 
     serveCompletions({ bus, config, registry, accountOf: ledger.accountOf });
     bus.handle(reportUsage, (query, { caller }) => ledger.report(caller.userId, query));
     bus.handle(listModels, async () => ({ models: registry.models() }));
-    bus.handle(listProviders, async () => ({ providers: registry.statuses() }));
+    serveCredentials({ bus, credentials, registry });
     bus.handle(testProvider, async ({ name }) => {
       const startedMs = performance.now();
       await registry.refresh(name);
@@ -47,8 +50,10 @@ export const providersService = defineService({
 
     registry.start();
     ledger.start();
+    credentials.start();
     onDrain(async () => registry.stop());
     onDrain(() => ledger.stop());
+    onDrain(() => credentials.stop());
   },
 });
 
