@@ -54,7 +54,7 @@ export interface Credentials {
   list(userId: string): Promise<readonly OwnCredentials[]>;
   readonly bases: Bases;
   /** Why no key can be kept now; null when one can. */
-  readonly problem: string | null;
+  problem(): string | null;
   start(): void;
   stop(): Promise<void>;
   close(): Promise<void>;
@@ -157,7 +157,7 @@ function serveOpen(
       return showKeptKeys(keeping, userId);
     },
     bases: use.bases,
-    get problem() {
+    problem() {
       if (!opening.isOpen) return notOpen;
       return use.sealer === undefined ? noMasterKey : null;
     },
@@ -226,7 +226,7 @@ function closedCredentials({ config }: CredentialParts): Credentials {
     test: refuse,
     list: async () => [],
     bases: allowedBases(config.userBases),
-    problem: why,
+    problem: () => why,
     start: () => {},
     stop: ignore,
     close: ignore,

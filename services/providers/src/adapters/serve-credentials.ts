@@ -29,8 +29,8 @@ export function serveCredentials({ bus, credentials, registry }: ServingCredenti
     credentials: await credentials.test(caller.userId, provider),
   }));
   bus.handle(listCredentials, async (_, { caller }) => {
-    const { bases, problem } = credentials;
-    return { credentials: [...(await credentials.list(caller.userId))], bases, problem };
+    const own = [...(await credentials.list(caller.userId))];
+    return { credentials: own, bases: credentials.bases, problem: credentials.problem() };
   });
   bus.handle(listOwnModels, async (_, { caller }) => {
     const catalogue = { statuses: registry.statuses(), models: registry.models() };
