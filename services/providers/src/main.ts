@@ -35,7 +35,7 @@ export const providersService = defineService({
     const credentials = openCredentials({ bus, clock, config, log });
     onStop(() => credentials.close());
 
-    serveCompletions({ bus, config, registry, accountOf: ledger.accountOf });
+    serveCompletions({ bus, config, registry, ...ledger, ...credentials });
     bus.handle(reportUsage, (query, { caller }) => ledger.report(caller.userId, query));
     bus.handle(listModels, async () => ({ models: registry.models() }));
     serveCredentials({ bus, credentials, registry });

@@ -2,12 +2,15 @@ import { makeId, type ProviderName, streamCompletion } from '@mosaic/proto';
 import type { Bus } from '@mosaic/service-kit';
 import { keepAccount } from '../app/account/keep-account.ts';
 import { type RunPorts, runCandidates } from '../app/run-candidates.ts';
+import type { CompletionRequest } from '../app/vendor/vendor-port.ts';
 import { deadlinesOf, type ProvidersConfig } from '../settings.ts';
+import type { Credentials } from './credentials.ts';
 import type { Ledger } from './ledger.ts';
 import { realTimers } from './real-timers.ts';
+import { resolveWithKeys } from './resolve-with-keys.ts';
 import type { VendorRegistry } from './vendor-registry.ts';
 
-export interface ServingCompletions extends Pick<Ledger, 'accountOf'> {
+export interface ServingCompletions extends Pick<Ledger, 'accountOf'>, Pick<Credentials, 'keysOf'> {
   readonly bus: Bus;
   readonly config: ProvidersConfig;
   readonly registry: Pick<VendorRegistry, 'record' | 'resolve' | 'status'>;
@@ -15,25 +18,30 @@ export interface ServingCompletions extends Pick<Ledger, 'accountOf'> {
 
 /** Answers the contract `streamCompletion` and keeps account of every call. */
 export function serveCompletions(serving: ServingCompletions): void {
-  const { accountOf, bus, config, registry } = serving;
+  const { accountOf, bus, config, keysOf, registry } = serving;
   const timers = realTimers;
   const isSimulated = (name: ProviderName) => registry.status(name).isSimulated;
 
-  bus.handleStream(streamCompletion, (request, { caller, signal }) => {
+  async function* complete(request: CompletionRequest, userId: string, signal: AbortSignal) {
+    const keys = await keysOf(userId);
     const ask = (countAttempt: () => void) => {
       const record: RunPorts['record'] = (provider, fault) => {
         countAttempt();
-        registry.record(provider, fault);
+        // What one person's key meets with says nothing about the vendor for everybody else.
+        if (!keys.has(provider)) registry.record(provider, fault);
       };
       return runCandidates(request, signal, {
-        resolve: registry.resolve,
+        resolve: resolveWithKeys({ config, registry, keys }),
         record,
         deadlinesOf: (name) => deadlinesOf(config, name),
         totalMs: config.totalMs,
         timers,
       });
     };
-    const account = accountOf(caller.userId);
-    return keepAccount(request, ask, { account, timers, makeId, isSimulated });
-  });
+    const account = accountOf(userId);
+    yield* keepAccount(request, ask, { account, timers, makeId, isSimulated });
+  }
+  bus.handleStream(streamCompletion, (request, { caller, signal }) =>
+    complete(request, caller.userId, signal),
+  );
 }
