@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineEvent, defineRequest } from '../contract.ts';
 import { instantSchema } from '../ids.ts';
-import { modelCardSchema } from './catalogue.ts';
+import { modelCardSchema, providerStatusSchema } from './catalogue.ts';
 import { providerNameSchema } from './model-ref.ts';
 
 /** What a person types for a key: printable ASCII, as it has to fit into an HTTP header. */
@@ -65,6 +65,23 @@ export type OwnCredentials = z.infer<typeof ownCredentialsSchema>;
 
 /** The addresses that a person may choose for a vendor, beside the installation's. */
 export const vendorBasesSchema = z.partialRecord(providerNameSchema, z.array(z.string()));
+
+/** The answer of `GET /api/providers`: the vendors as they are for the person who asks. */
+export const providersReply = z.object({
+  providers: z.array(
+    providerStatusSchema.extend({
+      /** The person's own keys; null without any, and for API keys of limited scope. */
+      own: ownCredentialsSchema.nullable(),
+      bases: z.array(z.string()),
+    }),
+  ),
+  /** Why no own key can be kept now; null when one can. */
+  problem: z.string().nullable(),
+});
+export type ProvidersReply = z.infer<typeof providersReply>;
+
+/** The answer of everything that is done with own keys of one vendor. */
+export const credentialsReply = z.object({ credentials: ownCredentialsSchema });
 
 export const saveCredentials = defineRequest({
   subject: 'providers.credential.save',

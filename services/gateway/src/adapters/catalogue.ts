@@ -1,12 +1,34 @@
-import { type Agent, listAgents, listModels, type ModelCard } from '@mosaic/proto';
-import type { Bus, Clock, Logger, SignedCaller } from '@mosaic/service-kit';
+import {
+  type Agent,
+  credentialsChanged,
+  listAgents,
+  listModels,
+  listOwnModels,
+  type ModelCard,
+} from '@mosaic/proto';
+import {
+  type Bus,
+  type Clock,
+  type Logger,
+  makePerUserMemory,
+  type SignedCaller,
+} from '@mosaic/service-kit';
 import { assertAgentKnown, assertModelKnown } from '../app/conversation/check-names.ts';
 
 const keptMs = 5_000;
+/** What somebody has by own keys; dropped at once when these change. */
+const ownModels = {
+  freshMs: keptMs,
+  staleMs: 600_000,
+  patienceMs: 500,
+  firstPatienceMs: 3_000,
+  maxUsers: 10_000,
+};
 
 /** Names of models and agents, for answering at once when somebody slips. */
 export interface Catalogue {
-  models(): Promise<readonly ModelCard[]>;
+  /** All models as they are for this person: own keys bring vendors that nobody else has. */
+  models(caller: SignedCaller): Promise<readonly ModelCard[]>;
   agents(caller: SignedCaller): Promise<readonly Agent[]>;
   /**
    * Throws unknown_model or unknown_agent. Says nothing when the services that know are away: they
@@ -21,6 +43,12 @@ export interface Catalogue {
 export function openCatalogue(parts: { bus: Bus; clock: Clock; log: Logger }): Catalogue {
   const { bus, clock, log } = parts;
   const models = keep(clock, async () => (await bus.call(listModels, {})).models);
+  const own = makePerUserMemory({
+    load: async (caller: SignedCaller) => (await bus.call(listOwnModels, {}, { caller })).models,
+    clock,
+    ...ownModels,
+  });
+  bus.subscribe(credentialsChanged, (_fact, { tokens }) => own.drop(tokens['userId'] ?? ''));
   // Agents are the installation's until people can make their own: one list serves everybody.
   const agents = keep(clock, async (caller: SignedCaller) => {
     return (await bus.call(listAgents, {}, { caller })).agents;
@@ -34,7 +62,11 @@ export function openCatalogue(parts: { bus: Bus; clock: Clock; log: Logger }): C
     }
   };
   return {
-    models: () => models(undefined),
+    async models(caller) {
+      const [all, mine] = await Promise.all([models(undefined), orNothing(own.get(caller))]);
+      const vendors = new Set(mine?.map((card) => card.provider));
+      return [...all.filter((card) => !vendors.has(card.provider)), ...(mine ?? [])];
+    },
     agents,
     async assertKnown(caller, { model, agent }) {
       if (typeof model === 'string') {
