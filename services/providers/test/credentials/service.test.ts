@@ -104,6 +104,29 @@ for (const [provider, words] of refusals) {
   });
 }
 
+test('a vendor that repeats the whole key in its refusal tells nobody', async () => {
+  const jo = stack.bus.person('jo');
+  const secret = 'sk-ant-of-jo-REPEATED-5151';
+  const message = `no such key: ${secret} (${encodeURIComponent(secret)})`;
+  const fault = { kind: 'status', status: 401, message } as const;
+  const hearing = await stack.bus.connect('gateway');
+  stack.vendors.script({ vendor: 'anthropic', endpoint: 'models', fault });
+  const refused = await stack.save(jo, { keys: [secret] }).then(
+    () => '',
+    (error: Error) => error.message,
+  );
+  assert.match(refused, /no such key: \(the key\)/);
+  await stack.save(jo, { keys: [secret] });
+  stack.vendors.script({ vendor: 'anthropic', endpoint: 'models', fault });
+  const { credentials } = await stack.test(jo, 'anthropic');
+  const instances = await hearing.discover(250);
+  for (const text of [refused, credentials, instances, stack.log()].map((one) =>
+    JSON.stringify(one),
+  )) {
+    assert.equal(text.includes('REPEATED'), false);
+  }
+});
+
 test('a refused key leaves the one that was kept before as it was', async () => {
   const ann = stack.bus.person('ann');
   await assert.rejects(stack.save(ann, { keys: ['sk-good-0002-0002', 'bad-key-of-ann-1'] }));
