@@ -31,6 +31,14 @@ import {
   testProvider,
 } from './providers/catalogue.ts';
 import { createEmbedding } from './providers/create-embedding.ts';
+import {
+  credentialsChanged,
+  listCredentials,
+  listOwnModels,
+  removeCredentials,
+  saveCredentials,
+  testCredentials,
+} from './providers/credentials.ts';
 import { callEnded, callStarted } from './providers/ledger.ts';
 import {
   limitsChanged,
@@ -62,6 +70,12 @@ export const allContracts: Readonly<Record<string, Contract>> = {
   testProvider,
   catalogueChanged,
   refreshCatalogue,
+  saveCredentials,
+  removeCredentials,
+  testCredentials,
+  listCredentials,
+  listOwnModels,
+  credentialsChanged,
   createEmbedding,
   callStarted,
   callEnded,

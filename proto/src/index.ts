@@ -27,6 +27,7 @@ export * from './nearest-name.ts';
 export * from './permissions.ts';
 export * from './providers/catalogue.ts';
 export * from './providers/create-embedding.ts';
+export * from './providers/credentials.ts';
 export * from './providers/ledger.ts';
 export * from './providers/limits.ts';
 export * from './providers/model-card-file.ts';

@@ -31,6 +31,7 @@ const notForSwarm = [
 const exclusive: Readonly<Record<string, string>> = {
   'caller-seed': 'gateway',
   'auth-secret': 'gateway',
+  'master-key': 'providers',
   'anthropic-api-key': 'providers',
   'openai-api-key': 'providers',
   'openrouter-api-key': 'providers',

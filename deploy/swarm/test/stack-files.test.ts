@@ -56,6 +56,14 @@ test('those who queue or count hold the address of Redis and share its network, 
   }
 });
 
+test('providers holds the master key in both files, as a file', () => {
+  for (const { services: all } of [stack, compose]) {
+    assert.ok(all['providers']?.secrets?.some((one) => one === 'master-key'));
+    const path = all['providers']?.environment?.['MOSAIC_MASTER_KEY_FILE'];
+    assert.equal(path, '/run/secrets/master-key');
+  }
+});
+
 test("in Compose too nobody holds what is another one's", () => {
   const problems = Object.entries(compose.services).flatMap(([name, one]) =>
     lintSecrets(name, one),

@@ -32,6 +32,12 @@ export {
 } from './credentials/user-credentials.ts';
 export { openDatabase } from './database/open-database.ts';
 export type { Database, DatabaseOptions } from './database/port.ts';
+export {
+  makePerUserMemory,
+  type OfUser,
+  type PerUserMemory,
+  type PerUserOptions,
+} from './memory/per-user-memory.ts';
 export { openRateLimiter } from './rate-limit/open-rate-limiter.ts';
 export type {
   RateLimiter,

@@ -22,6 +22,7 @@ import {
   type ModelCard,
   MosaicError,
   makeId,
+  type ProviderStatus,
   type RequestOf,
   searchConversations,
   streamCompletion,
@@ -95,6 +96,17 @@ const card: ModelCard = {
   price: null,
   isAvailable: true,
   unavailableReason: null,
+};
+
+const status: ProviderStatus = {
+  name: 'anthropic',
+  isConfigured: true,
+  isHealthy: true,
+  isSimulated: false,
+  reason: null,
+  keyHint: 'inst',
+  models: 1,
+  checkedAt: null,
 };
 
 export async function startPeers(real: RealBus): Promise<Peers> {
@@ -235,7 +247,7 @@ function playProviders(bus: Bus) {
     yield end;
   };
   bus.handle(listModels, async () => ({ models: [card], news }));
-  bus.handle(listProviders, async () => ({ providers: [] }));
+  bus.handle(listProviders, async () => ({ providers: [status] }));
   bus.handle(createEmbedding, async ({ texts }) => ({
     model: 'nomic-embed-text',
     width: 2,

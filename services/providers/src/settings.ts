@@ -3,6 +3,8 @@ import { providerNameSchema, providerNames } from '@mosaic/proto';
 import type { ConfigOf, Setting } from '@mosaic/service-kit';
 import { z } from 'zod';
 import { cardFileSetting } from './adapters/catalogue/card-file-setting.ts';
+import { type MasterKey, parseMasterKeys } from './app/credentials/master-keys.ts';
+import { type Bases, parseBases } from './app/credentials/vendor-bases.ts';
 
 const key = (env: string, example: string) => ({
   env,
@@ -36,6 +38,19 @@ const names = z
   .transform((text) => text.split(',').map((name) => name.trim()))
   .transform((list) => list.filter((name) => name !== ''))
   .pipe(z.array(providerNameSchema));
+
+/** A text that a function understands, or answers undefined to. */
+function parsedBy<Value>(parse: (text: string) => Value | undefined) {
+  return z
+    .string()
+    .default('')
+    .transform((text, context): Value => {
+      const value = parse(text);
+      if (value !== undefined) return value;
+      context.addIssue({ code: 'custom', message: 'is not of the documented form' });
+      return z.NEVER;
+    });
+}
 
 export const providersSettings = {
   anthropicKey: key('ANTHROPIC_API_KEY', 'sk-ant-…'),
@@ -71,6 +86,19 @@ export const providersSettings = {
   ollamaFirstPartMs: count('MOSAIC_OLLAMA_FIRST_PART_MS', 300_000),
   idleMs: count('MOSAIC_PROVIDER_IDLE_MS', 60_000),
   totalMs: count('MOSAIC_PROVIDER_TOTAL_MS', 600_000),
+  /** Seal the keys that people bring themselves, newest first; without one none can be kept. */
+  masterKeys: {
+    env: 'MOSAIC_MASTER_KEY',
+    schema: parsedBy<readonly MasterKey[]>(parseMasterKeys),
+    example: '32 bytes in base64, as "openssl rand -base64 32" makes them; after a change new,old',
+    isSecret: true,
+  },
+  /** Addresses that people may choose for keys of their own, beside those that vendors document. */
+  userBases: {
+    env: 'MOSAIC_USER_BASE_URLS',
+    schema: parsedBy<Bases>(parseBases),
+    example: 'zai=https://proxy.example.org/v4,openai=https://proxy.example.org/v1',
+  },
   /** Where the ledger is kept; without it calls are made and nobody keeps account. */
   databaseUrl: {
     env: 'DATABASE_URL',

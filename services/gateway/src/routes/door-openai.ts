@@ -1,4 +1,4 @@
-import { type CompletionPart, createEmbedding, listModels, MosaicError } from '@mosaic/proto';
+import { type CompletionPart, createEmbedding, MosaicError } from '@mosaic/proto';
 import type { Bus } from '@mosaic/service-kit';
 import { Router } from 'express';
 import { z } from 'zod';
@@ -40,8 +40,8 @@ export function openAiDoor(parts: DoorParts): Router {
   return router;
 }
 
-async function models({ bus, catalogue }: DoorParts, { caller }: Visit): Promise<Reply> {
-  const { models: cards } = await bus.call(listModels, {});
+async function models({ catalogue }: DoorParts, { caller }: Visit): Promise<Reply> {
+  const cards = await catalogue.models(caller);
   const agents = await catalogue.agents(caller).catch(() => []);
   const entry = (id: string, ownedBy: string) => ({
     id,

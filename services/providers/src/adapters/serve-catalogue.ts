@@ -1,4 +1,4 @@
-import { listModels, listProviders, refreshCatalogue, testProvider } from '@mosaic/proto';
+import { listModels, refreshCatalogue, testProvider } from '@mosaic/proto';
 import type { Bus } from '@mosaic/service-kit';
 import type { Catalogue } from './catalogue/open-catalogue.ts';
 import type { VendorRegistry } from './vendor-registry.ts';
@@ -13,7 +13,6 @@ export interface ServingCatalogue {
 export function serveCatalogue({ bus, catalogue, registry }: ServingCatalogue): void {
   bus.handle(listModels, async () => ({ models: registry.models(), ...catalogue.news() }));
   bus.handle(refreshCatalogue, () => catalogue.refresh(registry));
-  bus.handle(listProviders, async () => ({ providers: registry.statuses() }));
   bus.handle(testProvider, async ({ name }) => {
     const startedMs = performance.now();
     await registry.refresh(name);

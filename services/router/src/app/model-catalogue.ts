@@ -9,6 +9,16 @@ import {
 /** Vendors by preference when several offer a model of the same name: the maker first. */
 const vendorOrder: readonly ProviderName[] = ['anthropic', 'openai', 'zai', 'ollama', 'openrouter'];
 
+/** The cards of everybody, with those of vendors that are there for one user alone in their place. */
+export function withOwnModels(
+  cards: readonly ModelCard[],
+  own: readonly ModelCard[],
+): readonly ModelCard[] {
+  if (own.length === 0) return cards;
+  const vendors = new Set(own.map((card) => card.provider));
+  return [...cards.filter((card) => !vendors.has(card.provider)), ...own];
+}
+
 /** Finds the card that a person or a rule means by `name`: an id, or `provider/id`. */
 export function findModel(cards: readonly ModelCard[], name: string): ModelCard | undefined {
   const wanted = plain(name);
