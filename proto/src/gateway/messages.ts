@@ -45,6 +45,7 @@ export const restMessageSchema = z.object({
   status: z.enum(['routed', 'streaming', 'completed', 'failed', 'cancelled']),
   isSimulated: z.boolean(),
   failure: failureSchema.nullable(),
+  warnings: z.array(z.string()).describe('What one should know of how the model was asked.'),
 });
 export type RestMessage = z.infer<typeof restMessageSchema>;
 

@@ -11,11 +11,10 @@ const imagePart = z.object({
 });
 
 /** The model's thinking. `signature` is the vendor's own seal and goes back to that vendor only. */
-const reasoningPart = z.object({
-  type: z.literal('reasoning'),
-  text: z.string(),
-  signature: z.string().optional(),
-});
+export const thoughtSchema = z.object({ text: z.string(), signature: z.string().optional() });
+export type Thought = z.infer<typeof thoughtSchema>;
+
+const reasoningPart = thoughtSchema.extend({ type: z.literal('reasoning') });
 
 export const toolCallSchema = z.object({
   id: z.string().min(1),

@@ -95,8 +95,10 @@ async function awaitFirst(
 ): Promise<OpenedCompletion> {
   try {
     const first = await firstPart(iterator);
-    const headers = answerHeaders(decision, first);
-    return { headers, model: first.model, parts: withFirst(first, iterator) };
+    const { next, warnings } = await readWarnings(iterator);
+    const headers = answerHeaders(decision, first, warnings);
+    const parts = withFirst(next === undefined ? [first] : [first, next], iterator);
+    return { headers, model: first.model, parts };
   } catch (thrown) {
     // Whoever stops reading says so: the stream's timers and its reply subject end with it.
     await iterator.return?.();
@@ -115,6 +117,16 @@ async function firstPart(iterator: AsyncIterator<CompletionPart>): Promise<Start
   throw new MosaicError('service_lost');
 }
 
+/** Warnings stand right behind the start, and something to show right behind them. */
+async function readWarnings(iterator: AsyncIterator<CompletionPart>) {
+  const warnings: string[] = [];
+  for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
+    if (next.value.type !== 'warning') return { warnings, next: next.value };
+    warnings.push(next.value.message);
+  }
+  return { warnings, next: undefined };
+}
+
 function toError({ code, message, retryAfterMs }: Failure): MosaicError {
   return new MosaicError(
     code,
@@ -124,11 +136,11 @@ function toError({ code, message, retryAfterMs }: Failure): MosaicError {
 }
 
 async function* withFirst(
-  first: CompletionPart,
+  read: readonly CompletionPart[],
   iterator: AsyncIterator<CompletionPart>,
 ): AsyncGenerator<CompletionPart, void, undefined> {
   try {
-    yield first;
+    yield* read;
     for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
       yield next.value;
     }
