@@ -107,7 +107,8 @@ function serveOpen(
   const keeping: Keeping = { store, use, testKey: makeKeyTest(config), clock };
   const tellOnce = makeTellOnce(log);
   const load = async ({ userId }: { readonly userId: string }) => {
-    await opening.opened;
+    await opening.tried;
+    opening.assertOpen();
     return openKeys(await store.list(userId), { userId, use, tellOnce });
   };
   const times = { freshMs, staleMs, patienceMs, firstPatienceMs, maxUsers };

@@ -18,8 +18,8 @@ export const notOpen = 'Keys of your own can’t be read now: PostgreSQL could n
 
 export interface Opening {
   readonly isOpen: boolean;
-  /** Resolves when the tables are there. */
-  readonly opened: Promise<void>;
+  /** Resolves when it was tried for the first time: nobody waits longer for a database that is away. */
+  readonly tried: Promise<void>;
   /** Throws service_unavailable until the tables are there. */
   assertOpen(): void;
   start(use: KeyUse): void;
@@ -30,7 +30,7 @@ export interface Opening {
 export function openPatiently({ log, migrate, store }: OpeningParts): Opening {
   const stopping = new AbortController();
   const { signal } = stopping;
-  const { promise: opened, resolve: tellOpen } = Promise.withResolvers<void>();
+  const { promise: tried, resolve: tellTried } = Promise.withResolvers<void>();
   let isOpen = false;
   let running = Promise.resolve();
   const untilDone = async (what: string, work: () => Promise<unknown>) => {
@@ -46,10 +46,15 @@ export function openPatiently({ log, migrate, store }: OpeningParts): Opening {
     }
   };
   const open = async ({ sealer }: KeyUse) => {
-    await untilDone('opening the tables', migrate);
-    if (signal.aborted) return;
-    isOpen = true;
-    tellOpen();
+    await untilDone('opening the tables', async () => {
+      try {
+        await migrate();
+        isOpen = true;
+      } finally {
+        tellTried();
+      }
+    });
+    if (!isOpen) return;
     if (sealer === undefined) log.warn(noMasterKey);
     else await untilDone('sealing anew', () => resealKeys(store, sealer, log));
   };
@@ -57,7 +62,7 @@ export function openPatiently({ log, migrate, store }: OpeningParts): Opening {
     get isOpen() {
       return isOpen;
     },
-    opened,
+    tried,
     assertOpen() {
       if (!isOpen) throw new MosaicError('service_unavailable', notOpen);
     },
