@@ -1,18 +1,20 @@
-import { faultFromAnswer, toError } from '../app/vendor/vendor-fault.ts';
+import { faultFromAnswer, faultOfPage, toError } from '../app/vendor/vendor-fault.ts';
 
 /**
- * A `fetch` for the SDK that closes three gaps of it: the caller's signal also ends a request that has
- * no answer yet (loading a model takes minutes), an error answer keeps its Retry-After, and a line
- * that is no JSON breaks the stream; the SDK would print it, with what people wrote, and go on.
+ * A `fetch` for the SDK that closes four gaps of it: the caller's signal also ends a request that has
+ * no answer yet (loading a model takes minutes), an error answer keeps its Retry-After, a web page is
+ * no answer, and a line that is no JSON breaks the stream; the SDK would print it, with what people
+ * wrote, and go on.
  */
 export function strictFetch(signal: AbortSignal, request: typeof fetch = fetch): typeof fetch {
   return async (input, init) => {
     const response = await request(input, { ...init, signal });
     if (!response.ok) throw await explainAnswer(response);
-    const isStream = response.headers.get('content-type')?.includes('ndjson') ?? false;
-    if (!isStream || !response.body) return response;
-    const body = response.body.pipeThrough(checkLines());
-    return new Response(body, { status: response.status, headers: response.headers });
+    const type = response.headers.get('content-type') ?? '';
+    if (/\bhtml\b/.test(type)) throw toError(faultOfPage(await response.text()));
+    const isChat = /\/api\/chat$/.test(String(input));
+    if (!isChat || !response.body) return response;
+    return new Response(response.body.pipeThrough(checkLines()));
   };
 }
 
@@ -29,7 +31,7 @@ function readError(text: string, status: number): string {
   } catch {
     // Not the vendor's own form: a proxy in between, for example.
   }
-  return text.trim().slice(0, 300) || `The provider answered with status ${status}.`;
+  return text.trim().slice(0, 5_000) || `The provider answered with status ${status}.`;
 }
 
 // A line in the vendor's own form for errors, so that what came before it is still read.

@@ -2,7 +2,8 @@ import type { Translation, VendorPart } from './vendor-port.ts';
 
 /**
  * Runs a vendor's events through its translation, up to the last part. Throws what the events throw,
- * unless the model had finished: a connection that breaks after that takes nothing away.
+ * unless the model had finished: a connection that breaks after that takes nothing away. An error
+ * that the vendor itself sends after the finish still counts.
  */
 export async function* translateStream<VendorEvent>(
   events: AsyncIterable<VendorEvent>,
@@ -12,8 +13,8 @@ export async function* translateStream<VendorEvent>(
   try {
     for await (const event of events) {
       const parts = translation.next(event);
-      if (parts.length === 0) yield { type: 'progress' };
-      for (const part of parts) {
+      if (parts?.length === 0) yield { type: 'progress' };
+      for (const part of parts ?? []) {
         yield part;
         if (part.type === 'failed') return;
       }
@@ -23,7 +24,12 @@ export async function* translateStream<VendorEvent>(
       }
     }
   } catch (thrown) {
-    if (!translation.hasFinish) throw thrown;
+    if (!translation.hasFinish || isSentByVendor(thrown)) throw thrown;
   }
   yield* translation.end();
+}
+
+/** Both SDKs keep the error object that the vendor sent beside the error that they throw for it. */
+function isSentByVendor(thrown: unknown): boolean {
+  return thrown instanceof Error && 'error' in thrown && thrown.error !== undefined;
 }
