@@ -10,7 +10,9 @@ export interface RunChoices {
   readonly firstPartMs?: number;
   readonly idleMs?: number;
   readonly totalMs?: number;
-  readonly onPart?: (part: CompletionPart) => void;
+  readonly onPart?: (part: CompletionPart) => unknown;
+  /** As `onPart`, and the next part is not asked for before it is done. */
+  readonly afterPart?: (part: CompletionPart) => Promise<void>;
 }
 
 export interface Run {
@@ -55,6 +57,7 @@ export async function runVendor(
   for await (const part of running) {
     parts.push(completionPartSchema.parse(part));
     choices.onPart?.(part);
+    await choices.afterPart?.(part);
   }
   return { parts, recorded };
 }
