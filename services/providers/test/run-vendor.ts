@@ -2,7 +2,12 @@ import { type CompletionPart, completionPartSchema } from '@mosaic/proto';
 import { realTimers } from '../src/adapters/real-timers.ts';
 import { blankCard } from '../src/app/catalogue.ts';
 import { runCandidates } from '../src/app/run-candidates.ts';
-import type { CompletionRequest, Vendor, VendorFault } from '../src/app/vendor/vendor-port.ts';
+import type {
+  CompletionRequest,
+  Timers,
+  Vendor,
+  VendorFault,
+} from '../src/app/vendor/vendor-port.ts';
 
 export interface RunChoices {
   readonly request?: Partial<CompletionRequest>;
@@ -10,6 +15,8 @@ export interface RunChoices {
   readonly firstPartMs?: number;
   readonly idleMs?: number;
   readonly totalMs?: number;
+  readonly settleMs?: number;
+  readonly timers?: Timers;
   readonly onPart?: (part: CompletionPart) => unknown;
   /** As `onPart`, and the next part is not asked for before it is done. */
   readonly afterPart?: (part: CompletionPart) => Promise<void>;
@@ -49,10 +56,10 @@ export async function runVendor(
     deadlinesOf: () => ({
       firstPartMs: choices.firstPartMs ?? 5_000,
       idleMs: choices.idleMs ?? 5_000,
-      settleMs: 50,
+      settleMs: choices.settleMs ?? 50,
     }),
     totalMs: choices.totalMs ?? 10_000,
-    timers: realTimers,
+    timers: choices.timers ?? realTimers,
   });
   for await (const part of running) {
     parts.push(completionPartSchema.parse(part));

@@ -17,7 +17,8 @@ export function expectStream(request: Fetch = fetch): Fetch {
     // Only answers are streams; a list of models is one document.
     if (init?.method?.toUpperCase() !== 'POST') return response;
     if (/\bjson\b/.test(type)) return withBody(response, toEvent(await response.text()));
-    return withBody(response, response.body.pipeThrough(completeLastEvent()));
+    // Read on demand: a stream that reads ahead loses what it holds when the connection breaks.
+    return withBody(response, ReadableStream.from(completeLastEvent(response.body)));
   };
 }
 
@@ -55,20 +56,16 @@ const lineFeed = 10;
  * Passes bytes on as they come. At a clean end it adds the blank line that ends an event, unless the
  * event itself is not whole: that one was cut, and reading it would make broken JSON out of a cut.
  */
-function completeLastEvent(): TransformStream<Uint8Array, Uint8Array> {
+async function* completeLastEvent(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
   let tail: Buffer = Buffer.alloc(0);
-  return new TransformStream({
-    transform(chunk, controller) {
-      const known = Buffer.concat([tail, chunk]);
-      const last = known.lastIndexOf(lineFeed);
-      const before = last > 0 ? known.lastIndexOf(lineFeed, last - 1) : -1;
-      tail = known.subarray(before + 1);
-      controller.enqueue(chunk);
-    },
-    flush(controller) {
-      if (endsWhole(tail.toString())) controller.enqueue(Buffer.from('\n\n'));
-    },
-  });
+  for await (const chunk of body) {
+    const known = Buffer.concat([tail, chunk]);
+    const last = known.lastIndexOf(lineFeed);
+    const before = last > 0 ? known.lastIndexOf(lineFeed, last - 1) : -1;
+    tail = known.subarray(before + 1);
+    yield chunk;
+  }
+  if (endsWhole(tail.toString())) yield Buffer.from('\n\n');
 }
 
 /** `tail` is the last line that ended, and what came behind it. */

@@ -14,7 +14,8 @@ export function strictFetch(signal: AbortSignal, request: typeof fetch = fetch):
     if (/\bhtml\b/.test(type)) throw toError(faultOfPage(await response.text()));
     const isChat = /\/api\/chat$/.test(String(input));
     if (!isChat || !response.body) return response;
-    return new Response(response.body.pipeThrough(checkLines()));
+    // Read on demand: a stream that reads ahead loses what it holds when the connection breaks.
+    return new Response(ReadableStream.from(checkLines(response.body)));
   };
 }
 
@@ -38,27 +39,20 @@ function readError(text: string, status: number): string {
 const brokenLine = JSON.stringify({ error: 'The provider sent something that is not valid JSON.' });
 
 /** Passes whole lines on, without blank ones; half a line at the end means that the rest is missing. */
-function checkLines(): TransformStream<Uint8Array, Uint8Array> {
+async function* checkLines(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
   const decoder = new TextDecoder();
-  const encoder = new TextEncoder();
   let rest = '';
-  return new TransformStream({
-    transform(chunk, controller) {
-      const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) {
-        if (line.trim() === '') continue;
-        if (!isJson(line)) {
-          controller.enqueue(encoder.encode(`${brokenLine}\n`));
-          return controller.terminate();
-        }
-        controller.enqueue(encoder.encode(`${line}\n`));
-      }
-    },
-    flush(controller) {
-      if (isJson(rest)) controller.enqueue(encoder.encode(`${rest}\n`));
-    },
-  });
+  for await (const chunk of body) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      if (line.trim() === '') continue;
+      const isWhole = isJson(line);
+      yield Buffer.from(`${isWhole ? line : brokenLine}\n`);
+      if (!isWhole) return;
+    }
+  }
+  if (isJson(rest)) yield Buffer.from(`${rest}\n`);
 }
 
 function isJson(text: string): boolean {
