@@ -28,6 +28,18 @@ export interface Run {
   readonly recorded: readonly (VendorFault | null)[];
 }
 
+/** A short question to models of one vendor. */
+export function requestFor(vendor: Vendor, models: readonly string[]): CompletionRequest {
+  return {
+    candidates: models.map((model) => ({ provider: vendor.name, model })),
+    system: 'Be brief.',
+    turns: [{ role: 'user', content: [{ type: 'text', text: 'Say hello.' }] }],
+    tools: [],
+    toolChoice: 'auto',
+    purpose: 'turn',
+  };
+}
+
 /** Runs models of one vendor as candidates against a real server and checks every part's form. */
 export async function runVendor(
   vendor: Vendor,
@@ -36,15 +48,7 @@ export async function runVendor(
 ): Promise<Run> {
   const parts: CompletionPart[] = [];
   const recorded: (VendorFault | null)[] = [];
-  const request: CompletionRequest = {
-    candidates: models.map((model) => ({ provider: vendor.name, model })),
-    system: 'Be brief.',
-    turns: [{ role: 'user', content: [{ type: 'text', text: 'Say hello.' }] }],
-    tools: [],
-    toolChoice: 'auto',
-    purpose: 'turn',
-    ...choices.request,
-  };
+  const request = { ...requestFor(vendor, models), ...choices.request };
   const signal = choices.signal ?? new AbortController().signal;
   const running = runCandidates(request, signal, {
     resolve: ({ model }) => ({
