@@ -23,6 +23,13 @@ forVendor('ollama', (claim) => {
     assert.equal(partsOf(await ask('two-tools'), 'tool-call')[0]?.call.id, 'call_a');
   });
 
+  claim('arguments nested deeper than anybody can send on are a failure', async (stage) => {
+    const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+    const line = stage.bytes('tool').toString().replace('"Köln"', deep);
+    const { parts } = await stage.ask([{ chunks: [line] }, { chunks: [line] }]);
+    assert.equal(lastOf(parts, 'error').failure.code, 'provider_failed');
+  });
+
   claim('says when the server read far less than it was sent', async ({ ask }) => {
     const text = 'word '.repeat(9_000);
     const request = {
