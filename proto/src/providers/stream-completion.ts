@@ -31,15 +31,17 @@ export const timingsSchema = z.object({
 
 /**
  * Parts of an answer, in order: one `start` (held back until there is something to show, so that an
- * early failure can still go to the next candidate), any number of content parts, then exactly one
- * terminal part, `end` or `error`. Nothing follows a terminal part. A cut or silent vendor stream is
- * an `error`, never an `end`.
+ * early failure can still go to the next candidate), any number of content parts with `usage` and
+ * `warning` between them, then exactly one terminal part, `end` or `error`. Nothing follows a terminal
+ * part. A cut or silent vendor stream is an `error`, never an `end`.
  */
 export const completionPartSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('start'),
     provider: providerNameSchema,
     model: z.string().describe('The model that really answers, as the vendor names it.'),
+    upstream: z.string().optional().describe('Who runs the model, where the vendor only routes.'),
+    answerId: z.string().optional().describe('The vendor’s own id of the answer, to ask it about.'),
     skipped: z.array(skippedCandidateSchema),
     isSimulated: z.boolean().describe('True when a look-alike server answers (demo mode).'),
   }),
@@ -52,6 +54,10 @@ export const completionPartSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('tool-call-start'), id: z.string(), name: z.string() }),
   z.object({ type: z.literal('tool-call-delta'), id: z.string(), json: z.string() }),
   z.object({ type: z.literal('tool-call'), call: toolCallSchema }),
+  z.object({
+    type: z.literal('usage'),
+    usage: usageSchema.describe('What the vendor has counted until now; each replaces the last.'),
+  }),
   z.object({ type: z.literal('warning'), message: z.string() }),
   z.object({
     type: z.literal('end'),

@@ -4,7 +4,8 @@ import type { VendorRequest } from './vendor/vendor-port.ts';
 
 /** Reads a token count that a vendor may leave out, send as null, or send as a fraction. */
 export function tokenCount(value: unknown): number {
-  return typeof value === 'number' && value > 0 ? Math.floor(value) : 0;
+  // Above this it is no count of tokens, and no sum of such figures is an exact number any more.
+  return typeof value === 'number' && value > 0 && value < 1e12 ? Math.floor(value) : 0;
 }
 
 /** Totals as most vendors report them: input includes its cached part, output its reasoning. */

@@ -8,6 +8,7 @@ import { chooseNextStep } from './choose-next-step.ts';
 import { estimateUsage, usageOfPartial } from './count-usage.ts';
 import { makeFault } from './vendor/vendor-fault.ts';
 import type {
+  Answering,
   CompletionRequest,
   ContentPart,
   Timers,
@@ -121,6 +122,7 @@ async function* showAnswer(
       yield tally.errorPart(part.fault);
       return null;
     }
+    if (part.type === 'usage' && tally.hasStarted) yield { type: 'usage', usage: part.usage };
     if (isBeside(part)) continue;
     if (!tally.hasStarted && part.type !== 'finished' && !isShown(part)) {
       held.push(part);
@@ -159,7 +161,7 @@ function attemptOptions({ candidate, run }: Chosen): AttemptOptions {
 /** Keeps what the first and the last part of an answer need: model, usage, cost, times. */
 function startTally({ candidate, resolved, run }: Chosen, request: VendorRequest) {
   const { now } = run.ports.timers;
-  let model = candidate.model;
+  let answering: Omit<Answering, 'type'> = { model: candidate.model };
   let reported: Usage | null = null;
   let vendorUsd: number | null = null;
   let firstTokenMs: number | null = null;
@@ -176,7 +178,7 @@ function startTally({ candidate, resolved, run }: Chosen, request: VendorRequest
       return firstTokenMs !== null;
     },
     note(part: VendorPart) {
-      if (part.type === 'answering') model = part.model;
+      if (part.type === 'answering') answering = part;
       else if (part.type === 'usage') ({ usage: reported, costUsd: vendorUsd } = part);
       else if (part.type === 'text') shown.output += part.text.length;
       else if (part.type === 'reasoning') shown.reasoning += part.text.length;
@@ -186,7 +188,8 @@ function startTally({ candidate, resolved, run }: Chosen, request: VendorRequest
       firstTokenMs = now() - run.startedAtMs;
       const { isSimulated } = resolved;
       const skipped = [...run.skipped];
-      return { type: 'start', provider: candidate.provider, model, skipped, isSimulated };
+      const { provider } = candidate;
+      return { ...answering, type: 'start', provider, skipped, isSimulated };
     },
     endPart(stop: Extract<VendorPart, { type: 'finished' }>['stop']): CompletionPart {
       const billed = bill(reported ?? estimateUsage(request, shown));

@@ -5,8 +5,9 @@ import type { Vendor } from '../app/vendor/vendor-port.ts';
 import { explainOpenAiError } from '../openai-compatible/explain-error.ts';
 import { describeShutdown, listOpenAiModels } from '../openai-compatible/list-models.ts';
 import { makeClient } from '../openai-compatible/make-client.ts';
+import { toAnswerFault, toStreamFault } from './faults.ts';
 import { openAiCards } from './models.ts';
-import { startTranslation, toStreamFault } from './translation.ts';
+import { startTranslation } from './translation.ts';
 import { toWire } from './wire.ts';
 
 /**
@@ -26,6 +27,10 @@ export function makeOpenAi(endpoint: Endpoint): Vendor {
     },
     listModels: (signal) => listOpenAiModels(client, signal, describeShutdown),
     toFault: (thrown) =>
-      explainOpenAiError(thrown, ({ code, message }) => toStreamFault(code, message)),
+      explainOpenAiError(
+        thrown,
+        ({ code, message }) => toStreamFault(code, message),
+        toAnswerFault,
+      ),
   };
 }

@@ -27,7 +27,7 @@ export function makeZai(endpoint: Endpoint): Vendor {
     isListComplete: false,
     async *ask(request, signal) {
       const chunks = await client.chat.completions.create(toWire(request), { signal });
-      yield* translateStream(chunks, startTranslation());
+      yield* translateStream(chunks, startTranslation(request));
     },
     listModels: (signal) => listOpenAiModels(client, signal),
     toFault: (thrown) => explainOpenAiError(thrown, toFault, toFault),

@@ -65,6 +65,7 @@ export function startChatChunks(
         const usage = { ...head, choices: [], usage: toChatUsage(part.usage) };
         return wantsUsage ? [last, usage] : [last];
       }
+      case 'usage':
       case 'warning':
       case 'error':
         return [];

@@ -34,6 +34,16 @@ export interface Stop {
   readonly raw: string | null;
 }
 
+/** Who answers, as the vendor names it. */
+export interface Answering {
+  readonly type: 'answering';
+  readonly model: string;
+  /** Who runs the model, where the vendor only routes to it. */
+  readonly upstream?: string;
+  /** The vendor's own id of the answer. */
+  readonly answerId?: string;
+}
+
 /**
  * What a translation makes of a vendor's stream: content, facts beside it, and exactly one last part,
  * `finished` or `failed`. `usage` is cumulative: the newest one counts. `progress` says that the
@@ -44,14 +54,15 @@ export type VendorPart =
   | ContentPart
   | { readonly type: 'progress' }
   | { readonly type: 'stopping' }
-  | { readonly type: 'answering'; readonly model: string }
+  | Answering
   | { readonly type: 'usage'; readonly usage: Usage; readonly costUsd: number | null }
   | { readonly type: 'finished'; readonly stop: Stop }
   | { readonly type: 'failed'; readonly fault: VendorFault };
 
 /** A pure state machine: one vendor event in, zero or more parts out; `end` decides at end of file. */
 export interface Translation<VendorEvent> {
-  next(event: VendorEvent): readonly VendorPart[];
+  /** Undefined for an event that only keeps the connection open: it is no progress. */
+  next(event: VendorEvent): readonly VendorPart[] | undefined;
   /** True when the vendor has said why the model stopped. */
   readonly hasFinish: boolean;
   end(): readonly VendorPart[];
