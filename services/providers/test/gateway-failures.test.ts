@@ -5,7 +5,7 @@ import type { EndedCall, ModelRef, Turn } from '@mosaic/proto';
 import { totalInputTokens } from '@mosaic/proto';
 import { realTimers } from '../src/adapters/real-timers.ts';
 import { keepAccount } from '../src/app/account/keep-account.ts';
-import { costOf } from '../src/app/count-usage.ts';
+import { costOf } from '../src/app/cards/cost-of.ts';
 import { forEveryVendor, partsOf, type Stage } from './conformance/claims.ts';
 import { lastOf, type RunChoices, requestFor, runVendor } from './run-vendor.ts';
 
