@@ -59,7 +59,7 @@ function whoCovers(ways: readonly Way[], earlier: readonly Asked[]): readonly st
       names.add(part.rule.name);
     }
   }
-  return [...names];
+  return earlier.map(({ rule }) => rule.name).filter((name) => names.has(name));
 }
 
 function contradiction({ name }: RoutingRule): RuleFinding {
