@@ -76,7 +76,12 @@ export type RuleChange = z.infer<typeof ruleChangeSchema>;
 export const getRuleHistory = defineRequest({
   subject: 'router.rule.history',
   summary: "Every change of one of the caller's or the system's rules, newest first.",
-  request: z.object({ id: idSchema }),
+  request: z.object({
+    id: z
+      .string()
+      .regex(/^(?:tier\/)?[A-Za-z0-9_-]{1,64}$/)
+      .describe('Id of a rule, or `tier/<name>`.'),
+  }),
   reply: z.object({ changes: z.array(ruleChangeSchema) }),
   ...served,
 });

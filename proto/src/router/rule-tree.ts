@@ -67,3 +67,12 @@ const oneLevel = z
     'Either `field`, `op` and `value`, or one of `all`, `any` and `not` with more of these.',
   );
 export const ruleTreeSchema = oneLevel as unknown as z.ZodType<RuleTree, RuleTree>;
+
+/** A tree as a person would say it: `taskType is coding`, `(… or …)`, `not …`. */
+export function ruleTreeInWords(tree: RuleTree): string {
+  if ('all' in tree) return `(${tree.all.map(ruleTreeInWords).join(' and ')})`;
+  if ('any' in tree) return `(${tree.any.map(ruleTreeInWords).join(' or ')})`;
+  if ('not' in tree) return `not ${ruleTreeInWords(tree.not)}`;
+  const { field, op, value } = tree;
+  return `${field} ${op} ${Array.isArray(value) ? value.join(', ') : value}`;
+}

@@ -17,11 +17,6 @@ const listings = {
     field: 'models',
     columns: ['provider', 'model', 'name', 'isAvailable', 'price.input', 'price.output'],
   },
-  rules: {
-    path: '/api/routing/rules/effective',
-    field: 'rules',
-    columns: ['priority', 'name', 'scope', 'enabled', 'then.model', 'description'],
-  },
   agents: { path: '/api/agents', field: 'agents', columns: ['name', 'scope', 'description'] },
   jobs: {
     path: '/api/admin/jobs',

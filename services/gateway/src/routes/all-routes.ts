@@ -24,6 +24,7 @@ import { openAiDoor } from './door-openai.ts';
 import { healthRoutes } from './health.ts';
 import { keyRoutes } from './keys.ts';
 import { messageRoutes } from './messages.ts';
+import { routingRoutes } from './routing/routing.ts';
 import { usageRoutes } from './usage.ts';
 
 export interface RouteParts
@@ -54,6 +55,7 @@ export function allRoutes(given: RouteParts): Express {
       '/keys': [keyRoutes(parts)],
       '/conversations': [conversationRoutes(parts), messageRoutes(parts)],
       '/admin': [adminRoutes(parts)],
+      '/routing': [routingRoutes(parts)],
       '': [catalogueRoutes(parts), usageRoutes(parts)],
     },
     doors: [

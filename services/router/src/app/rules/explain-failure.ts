@@ -1,4 +1,4 @@
-import type { RuleCondition, RuleTree } from '@mosaic/proto';
+import { type RuleCondition, type RuleTree, ruleTreeInWords } from '@mosaic/proto';
 import type { FactValue, RuleFacts } from './facts.ts';
 import { judge } from './judge-condition.ts';
 
@@ -23,14 +23,22 @@ function explain(tree: RuleTree, facts: RuleFacts): Failure {
   if ('all' in tree) return firstFailure(tree.all, facts) ?? describeGroup(tree, facts);
   if ('any' in tree || 'not' in tree) return describeGroup(tree, facts);
   const actual = facts[tree.field];
-  return { condition: tree, actual, sentence: `${inWords(tree)} (${haveInWords(tree, actual)})` };
+  return {
+    condition: tree,
+    actual,
+    sentence: `${ruleTreeInWords(tree)} (${haveInWords(tree, actual)})`,
+  };
 }
 
 function describeGroup(tree: RuleTree, facts: RuleFacts): Failure {
   const have = [...new Map(conditionsIn(tree).map((one) => [one.field, one])).values()].map(
     (one) => `${one.field}: ${haveInWords(one, facts[one.field])}`,
   );
-  return { condition: tree, actual: undefined, sentence: `${inWords(tree)} (${have.join('; ')})` };
+  return {
+    condition: tree,
+    actual: undefined,
+    sentence: `${ruleTreeInWords(tree)} (${have.join('; ')})`,
+  };
 }
 
 /** Every condition in a tree, from left to right. */
@@ -38,15 +46,6 @@ export function conditionsIn(tree: RuleTree): readonly RuleCondition[] {
   if ('all' in tree) return tree.all.flatMap(conditionsIn);
   if ('any' in tree) return tree.any.flatMap(conditionsIn);
   return 'not' in tree ? conditionsIn(tree.not) : [tree];
-}
-
-function inWords(tree: RuleTree): string {
-  if ('all' in tree) return `(${tree.all.map(inWords).join(' and ')})`;
-  if ('any' in tree)
-    return tree.any.length === 0 ? 'nothing' : `(${tree.any.map(inWords).join(' or ')})`;
-  if ('not' in tree) return `not ${inWords(tree.not)}`;
-  const { field, op, value } = tree;
-  return `${field} ${op} ${Array.isArray(value) ? value.join(', ') : value}`;
 }
 
 function haveInWords({ field }: RuleCondition, actual: FactValue): string {
