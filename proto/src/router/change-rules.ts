@@ -54,7 +54,7 @@ export const reorderRules = defineRequest({
 export const lintRules = defineRequest({
   subject: 'router.rule.lint',
   summary: 'Judges rules that are not saved, together with those that are.',
-  request: z.object({ rules: z.array(ruleDraftSchema).max(200) }),
+  request: z.object({ rules: z.array(ruleDraftSchema).max(100) }),
   reply: z.object({
     /** What can't be read at all; such a rule is left out of the judgement. */
     problems: z.array(z.object({ path: z.string(), message: z.string() })),

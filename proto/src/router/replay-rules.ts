@@ -29,7 +29,7 @@ export const replayRules = defineRequest({
     "Runs changed rules over the caller's own past messages and says what moves; saves nothing.",
   request: z.object({
     /** Each replaces the rule of its name and scope, or is added. */
-    rules: z.array(ruleDraftSchema).max(200).default([]),
+    rules: z.array(ruleDraftSchema).max(100).default([]),
     /** Names of rules that are left out. */
     without: z.array(z.string().max(64)).max(200).default([]),
     limit: z.number().int().min(1).max(500).default(500),

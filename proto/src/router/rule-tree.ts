@@ -51,6 +51,8 @@ export type RuleTree =
 /** Groups within groups within groups are more than anybody reads. */
 export const maxRuleDepth = 4;
 export const maxRuleConditions = 40;
+/** Conditions with `matches`. */
+export const maxRulePatterns = 5;
 
 // Documents made from this cannot refer to themselves, so it describes one level; the router reads
 // every level strictly before anything is stored, which makes the cast true.

@@ -72,7 +72,7 @@ before(async () => {
   router.handle(getEffectiveRules, async () => ({
     rules: [stored('r1', 1)],
     tiers: [],
-    source: 'database',
+    source: 'database' as const,
     policyVersion: 'rules-1',
     findings: [finding],
   }));

@@ -10,13 +10,13 @@ import { deleteTier, putTier } from './write-tiers.ts';
 type Db = Database<RouterTables>;
 
 /** Everything that is done with the router's rows; each call is one transaction. */
-export function openRuleStore(db: Db) {
+export function openRuleStore(db: Db, tell: TellUnreadable = () => {}) {
   return {
     giveDefaults: (defaults: Parameters<typeof giveDefaults>[1]) => giveDefaults(db, defaults),
     changedSince: (revision: number) => changedSince(db, revision),
     readRevision: () => readRevision(db),
-    readSystem: () => readSystem(db),
-    readOwn: (userId: string) => readOwn(db, userId),
+    readSystem: () => readSystem(db, tell),
+    readOwn: (userId: string) => readOwn(db, userId, tell),
     readHistory: (userId: string, id: string) => readHistory(db, userId, id),
     createRule: (writer: Writer, rule: RoutingRule) => createRule(db, writer, rule),
     updateRule: (writer: Writer, wish: Parameters<typeof updateRule>[2]) =>
@@ -57,7 +57,10 @@ export interface SystemPolicy {
   readonly tiers: readonly Tier[];
 }
 
-function readSystem(db: Db): Promise<SystemPolicy> {
+/** Hears of a row that this version can't read: it is left out. */
+export type TellUnreadable = (rule: { readonly id: string; readonly name: string }) => void;
+
+function readSystem(db: Db, tell: TellUnreadable): Promise<SystemPolicy> {
   return db.asService(async (tx) => {
     const rows = await tx.selectFrom('rule').selectAll().where('scope', '=', 'system').execute();
     const tiers = await tx
@@ -65,15 +68,27 @@ function readSystem(db: Db): Promise<SystemPolicy> {
       .select(['name', 'models', 'version'])
       .orderBy('name')
       .execute();
-    return { rules: rows.flatMap((row) => toRule(row) ?? []), tiers };
+    return { rules: readable(rows, tell), tiers };
   });
 }
 
-async function readOwn(db: Db, userId: string): Promise<readonly StoredRule[]> {
+async function readOwn(
+  db: Db,
+  userId: string,
+  tell: TellUnreadable,
+): Promise<readonly StoredRule[]> {
   const rows = await db.asUser({ userId }, (tx) =>
     tx.selectFrom('rule').selectAll().where('user_id', '=', userId).execute(),
   );
-  return rows.flatMap((row) => toRule(row) ?? []);
+  return readable(rows, tell);
+}
+
+function readable(rows: readonly Parameters<typeof toRule>[0][], tell: TellUnreadable) {
+  return rows.flatMap((row) => {
+    const rule = toRule(row);
+    if (rule === undefined) tell({ id: row.id, name: row.name });
+    return rule ?? [];
+  });
 }
 
 /** The newest changes of a rule, or of a tier by `tier/<name>`; none for what is not theirs to see. */

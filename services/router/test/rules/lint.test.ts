@@ -235,6 +235,31 @@ for (const [what, one] of Object.entries(cases)) {
   });
 }
 
+test('rules and tiers made to take for ever are judged all the same', () => {
+  const words = (index: number) =>
+    Array.from({ length: 4 }, (_, at) => ({
+      field: 'user',
+      op: 'is-not',
+      value: `u${index}-${at}`,
+    }));
+  const heavy = Array.from({ length: 60 }, (_, index) =>
+    rule(`heavy-${index}`, {
+      priority: index,
+      when: [0, 1, 2, 3].map((at) => ({ any: words(index * 4 + at) })),
+    }),
+  );
+  const ladder = Array.from({ length: 30 }, (_, index) =>
+    tier(`t${index}`, ...Array<string>(20).fill(`tier/t${index + 1}`)),
+  );
+  const findings = lint([...heavy, rule('r', { then: { tier: 't0' } })], {
+    tiers: [...ladder, tier('t30', 'gpt-5.4')],
+  });
+  assert.deepEqual(
+    findings.filter(({ level }) => level === 'error'),
+    [],
+  );
+});
+
 test('the rules and tiers that come with Mosaic give no error', () => {
   const errors = lint(defaultRules).filter(({ level }) => level === 'error');
   assert.deepEqual(errors, []);

@@ -132,6 +132,21 @@ for (const [what, draft, path, sentence] of refusals) {
   });
 }
 
+test('what is far too much is refused before it is read', () => {
+  const pattern = { field: 'text', op: 'matches', value: '(?:[ab]{1,30}){1,30}' };
+  const many = Array(10_000).fill(pattern);
+  const wide = { any: Array(200).fill({ all: Array(200).fill(leaf) }) };
+  for (const when of [many, wide]) {
+    const { problems } = readRule({ ...good, when });
+    assert.deepEqual(
+      problems.map(({ path }) => path),
+      ['when'],
+    );
+  }
+  const six = readRule({ ...good, when: Array(6).fill({ ...pattern, value: 'a' }) });
+  assert.match(six.problems[0]?.message ?? '', /at most 5 patterns/);
+});
+
 test('four groups within each other are read', () => {
   assert.ok(readRule(condition(nested(4))).rule);
 });

@@ -173,6 +173,23 @@ test('reordering deals the same priorities out again', async () => {
   assert.ok(names.indexOf('first') > names.indexOf('code-simple'));
 });
 
+test('the rules in force come with what is doubtful about them', async () => {
+  const caller = stack.bus.person('ivy');
+  await stack.add(caller, { name: 'one', priority: 1, then: { model: 'claude-opus-4-6' } });
+  await stack.add(caller, { name: 'two', priority: 2, then: { agent: 'coder' } });
+  const { findings, source } = await stack.effective(caller);
+  assert.equal(source, 'database');
+  assert.deepEqual(
+    findings
+      .filter(({ rule }) => ['one', 'two'].includes(rule))
+      .map(({ code, level, rule }) => [rule, code, level]),
+    [
+      ['one', 'one-vendor', 'warning'],
+      ['two', 'shadowed', 'warning'],
+    ],
+  );
+});
+
 test('a rule that chooses an agent names its model, and one that chooses a tier its models', async () => {
   const caller = stack.bus.person('ada');
   await stack.add(caller, {

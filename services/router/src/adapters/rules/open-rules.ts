@@ -30,7 +30,9 @@ export function openRules(parts: {
     migrationsDir: join(import.meta.dirname, '..', '..', '..', 'migrations'),
     startTimeoutMs: 0,
   });
-  const store = openRuleStore(db);
+  const store = openRuleStore(db, (rule) =>
+    log.warn(rule, 'a rule can not be read by this version and is left out'),
+  );
   const book = keepRuleBook({ bus, log, store, migrate: () => db.migrate() });
   return { book, store, close: () => db.close() };
 }

@@ -27,6 +27,8 @@ export interface OwnRules {
 interface Kept {
   rules: readonly StoredRule[] | undefined;
   turn: number;
+  /** The first read, which all first questions wait for. */
+  first: Promise<void> | undefined;
   policy: { readonly of: InForce; readonly value: Policy } | undefined;
 }
 
@@ -43,10 +45,13 @@ export function keepOwnRules(store: Pick<RuleStore, 'readOwn'>, log: Logger): Ow
   };
   return {
     policyFor(userId, inForce) {
-      const kept = people.get(userId) ?? { rules: undefined, turn: 0, policy: undefined };
+      const kept = people.get(userId) ?? newlyKept();
       if (people.peek(userId) === undefined) people.set(userId, kept);
       if (kept.rules !== undefined || inForce().isAway) return policyOf(kept, inForce());
-      return within(firstReadMs, read(userId, kept)).then(
+      kept.first ??= read(userId, kept).finally(() => {
+        kept.first = undefined;
+      });
+      return within(firstReadMs, kept.first).then(
         () => policyOf(kept, inForce()),
         (err: unknown) => {
           log.warn({ err }, "a person's own rules can't be read; the system's go on");
@@ -62,6 +67,10 @@ export function keepOwnRules(store: Pick<RuleStore, 'readOwn'>, log: Logger): Ow
       await Promise.all(present);
     },
   };
+}
+
+function newlyKept(): Kept {
+  return { rules: undefined, turn: 0, first: undefined, policy: undefined };
 }
 
 function policyOf(kept: Kept, inForce: InForce): Policy {

@@ -1,6 +1,7 @@
 import { rulesChanged } from '@mosaic/proto';
 import type { Bus, Logger, SignedCaller, Stoppable } from '@mosaic/service-kit';
 import { defaultRules, defaultTiers } from '../../app/default-rules.ts';
+import { lintRules } from '../../app/lint/lint-rules.ts';
 import { builtInRules, type Policy, type SystemRules } from '../../app/rules/policy.ts';
 import type { RuleStore } from '../../stores/rule-store.ts';
 import { inTurn, lookRegularly } from './look-regularly.ts';
@@ -43,6 +44,7 @@ export function keepRuleBook({ bus, log, migrate, store }: RuleBookParts): RuleB
     try {
       const system = await readNews({ migrate, own, store }, inForce.system);
       if (inForce.isAway) log.info({ revision: system.revision }, 'the routing rules are read');
+      if (system.rules !== inForce.system.rules) warnOfFaults(system, log);
       if (system !== inForce.system || inForce.isAway) inForce = { system, isAway: false };
     } catch (err) {
       if (!inForce.isAway || !hasLooked) {
@@ -77,6 +79,13 @@ export function keepRuleBook({ bus, log, migrate, store }: RuleBookParts): RuleB
       await Promise.all([looking.stop(), listening.stop()]);
     },
   };
+}
+
+/** What can be told without models and agents, which may not be known yet. */
+function warnOfFaults({ rules, tiers }: SystemRules, log: Logger): void {
+  for (const { rule, sentence } of lintRules(rules, { tiers, agents: undefined, cards: [] })) {
+    log.warn({ rule }, sentence);
+  }
 }
 
 type Reading = Pick<RuleBookParts, 'migrate' | 'store'> & { readonly own: OwnRules };

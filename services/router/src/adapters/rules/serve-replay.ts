@@ -1,11 +1,11 @@
 import { setImmediate as nextRound } from 'node:timers/promises';
 import { type MovedMessage, replayRules } from '@mosaic/proto';
 import type { TaskModel } from '../../app/classify/task-model.ts';
-import { lintRules } from '../../app/lint/lint-rules.ts';
+import { costlyPatterns, lintRules } from '../../app/lint/lint-rules.ts';
 import { compareRoutes, sumCosts, type TwoWorlds } from '../../app/replay/compare-routes.ts';
 import type { PastMessage } from '../../app/replay/past-messages.ts';
 import { makePolicy } from '../../app/rules/policy.ts';
-import { assertReadable } from '../../app/saving/check-rule.ts';
+import { assertReadable, refuseErrors } from '../../app/saving/check-rule.ts';
 import { worldOf } from '../decide-routes.ts';
 import { readOwnMessages } from './read-own-messages.ts';
 import { besides, lintWorld, newestPolicy, type RuleServing } from './rule-serving.ts';
@@ -21,6 +21,8 @@ export function serveReplay(serving: RuleServing & { readonly model: TaskModel }
     const policy = await newestPolicy(serving, caller);
     const world = await lintWorld(serving, policy, caller);
     const added = drafts.map(assertReadable);
+    // Whatever scope they are tried in: it is one person who lets all of them work at once.
+    refuseErrors(costlyPatterns(added.map((rule) => ({ ...rule, scope: 'user' }))));
     const kept = besides(policy.rules, added).filter(({ name }) => !without.includes(name));
     const system = { rules: [...kept, ...added], tiers: policy.tiers, revision: null };
     const changed = makePolicy(system, [], false);

@@ -26,20 +26,21 @@ export interface ExpandedName {
   readonly problem: string | null;
 }
 
-/** The models that a name stands for, in order. One that leads back to itself adds nothing. */
+/** The models that a name stands for, in order. What comes again, in a circle or not, adds nothing. */
 export function expandName(
   name: string,
   book: NameBook,
-  within: readonly string[] = [],
+  seen: Set<string> = new Set(),
 ): readonly ExpandedName[] {
   const reference = referenceIn(name);
   if (reference === undefined) return [{ name, problem: null }];
-  if (within.includes(name)) return [];
+  if (seen.has(name)) return [];
+  seen.add(name);
   const entries = entriesOf(reference, book);
   if (entries === undefined) {
     return [{ name, problem: `there is no ${reference.kind} "${reference.name}"` }];
   }
-  return entries.flatMap((entry) => expandName(entry, book, [...within, name]));
+  return entries.flatMap((entry) => expandName(entry, book, seen));
 }
 
 export interface Reference {

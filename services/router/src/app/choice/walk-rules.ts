@@ -3,6 +3,8 @@ import { firstFailure } from '../rules/explain-failure.ts';
 import type { RuleFacts } from '../rules/facts.ts';
 import type { NameBook } from './expand-name.ts';
 
+const maxFailureChars = 300;
+
 /** What the rules say about a message. */
 export interface Walk {
   /** The facts as they stand at the end: a rule may have chosen another agent. */
@@ -53,12 +55,13 @@ function failureOf(
   if (failure === null) return { rule: name, scope, failed: null };
   const { actual, condition, sentence } = failure;
   const isText = 'field' in condition && condition.field === 'text';
+  const isShort = sentence.length <= maxFailureChars;
   return {
     rule: name,
     scope,
-    failed: sentence,
-    condition,
-    // The words are in the message; a copy in each record would be the largest part of it.
+    // Each answer is stored with its record: a long list of words or a whole message is not repeated.
+    failed: isShort ? sentence : `${sentence.slice(0, maxFailureChars - 1)}…`,
+    ...(isShort ? { condition } : {}),
     ...(actual === undefined || isText ? {} : { actual }),
   };
 }

@@ -80,6 +80,11 @@ function minutesBetween([from = '00:00', until = '00:00']: readonly string[]): b
   return first < last ? upTo(last) & ~upTo(first) : (allMinutes & ~upTo(first)) | upTo(last);
 }
 
+export function isEmpty(domain: Domain): boolean {
+  if (domain.kind === 'words') return !domain.isInverse && domain.words.size === 0;
+  return domain.kind === 'numbers' && domain.min > domain.max;
+}
+
 /** The values that are in both; undefined when there are none. */
 export function meet(left: Domain, right: Domain): Domain | undefined {
   if (left.kind === 'words' && right.kind === 'words') return meetWords(left, right);

@@ -44,19 +44,23 @@ function faultsOf(rule: string, name: string, book: NameBook): readonly RuleFind
 }
 
 /** The way from a name back to itself or to one on the way, or undefined when there is none. */
-function cycleFrom(
-  name: string,
-  book: NameBook,
-  way: readonly string[] = [],
-): readonly string[] | undefined {
-  if (way.includes(name)) return [...way.slice(way.indexOf(name)), name];
-  const reference = referenceIn(name);
-  if (reference === undefined) return undefined;
-  for (const entry of entriesOf(reference, book) ?? []) {
-    const cycle = cycleFrom(entry, book, [...way, name]);
-    if (cycle !== undefined) return cycle;
-  }
-  return undefined;
+function cycleFrom(name: string, book: NameBook): readonly string[] | undefined {
+  const way: string[] = [];
+  const done = new Set<string>();
+  const goOn = (at: string): readonly string[] | undefined => {
+    if (way.includes(at)) return [...way.slice(way.indexOf(at)), at];
+    const reference = referenceIn(at);
+    if (reference === undefined || done.has(at)) return undefined;
+    way.push(at);
+    for (const entry of entriesOf(reference, book) ?? []) {
+      const cycle = goOn(entry);
+      if (cycle !== undefined) return cycle;
+    }
+    way.pop();
+    done.add(at);
+    return undefined;
+  };
+  return goOn(name);
 }
 
 function unknownInConditions(rule: RoutingRule, book: NameBook): readonly RuleFinding[] {

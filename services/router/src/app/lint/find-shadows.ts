@@ -14,6 +14,9 @@ const cells: readonly Way[] = (ruleFields.taskType.values ?? []).flatMap((task) 
   }),
 );
 
+/** Comparisons of ways, a microsecond each; whoever writes more gets no word about shadows. */
+const maxComparisons = 100_000;
+
 interface Asked {
   readonly rule: RoutingRule;
   readonly ways: readonly Way[] | undefined;
@@ -24,11 +27,12 @@ export function findShadows(inOrder: readonly RoutingRule[]): readonly RuleFindi
   const asked = inOrder
     .filter((rule) => rule.enabled)
     .map((rule): Asked => ({ rule, ways: waysOf(rule.when) }));
+  const patience = { left: maxComparisons };
   return asked.flatMap((one, index) => {
     if (one.ways === undefined) return [];
     if (one.ways.length === 0) return [contradiction(one.rule)];
     const earlier = asked.slice(0, index).filter((other) => mayShadow(other.rule, one.rule));
-    const shadows = whoCovers(one.ways, earlier);
+    const shadows = whoCovers(one.ways, earlier, patience);
     return shadows === undefined ? [] : [shadowed(one.rule, shadows)];
   });
 }
@@ -43,10 +47,20 @@ function mayShadow(earlier: RoutingRule, later: RoutingRule): boolean {
 }
 
 /** The names of the rules that cover every way between them, or undefined when a way is left. */
-function whoCovers(ways: readonly Way[], earlier: readonly Asked[]): readonly string[] | undefined {
+function whoCovers(
+  ways: readonly Way[],
+  earlier: readonly Asked[],
+  patience: { left: number },
+): readonly string[] | undefined {
   const names = new Set<string>();
+  const isCovered = (way: Way, wide: Way) => {
+    patience.left -= 1;
+    return patience.left > 0 && isCoveredBy(way, wide);
+  };
   const coverOf = (way: Way) =>
-    earlier.find((other) => other.ways?.some((wide) => isCoveredBy(way, wide)));
+    patience.left > 0
+      ? earlier.find((other) => other.ways?.some((wide) => isCovered(way, wide)))
+      : undefined;
   for (const way of ways) {
     const whole = coverOf(way);
     if (whole !== undefined) {

@@ -41,7 +41,8 @@ function unknownModels({ models, name }: Tier, cards: readonly ModelCard[]) {
     .flatMap((model) => unknownModel(`tier/${name}`, model, cards));
 }
 
-function costlyPatterns(rules: readonly RoutingRule[]): readonly RuleFinding[] {
+/** Patterns of one person's rules that would take too long together. */
+export function costlyPatterns(rules: readonly RoutingRule[]): readonly RuleFinding[] {
   let steps = 0;
   return rules
     .filter(({ scope }) => scope === 'user')

@@ -1,5 +1,5 @@
 import type { RuleField, RuleTree } from '@mosaic/proto';
-import { type Domain, domainOf, isWithin, meet } from './domains.ts';
+import { type Domain, domainOf, isEmpty, isWithin, meet } from './domains.ts';
 
 /** Conditions that must all hold, at most one domain per field; one way for a rule to apply. */
 export type Way = ReadonlyMap<RuleField, Domain>;
@@ -21,8 +21,7 @@ function waysOfTree(tree: RuleTree, isNegated: boolean): readonly Way[] | undefi
   if ('all' in tree) return isNegated ? anyOf(tree.all, true) : allOf(tree.all, false);
   if ('any' in tree) return isNegated ? allOf(tree.any, true) : anyOf(tree.any, false);
   const domain = domainOf(tree, isNegated);
-  const isEmpty = domain.kind === 'words' && !domain.isInverse && domain.words.size === 0;
-  return isEmpty ? [] : [new Map([[tree.field, domain]])];
+  return isEmpty(domain) ? [] : [new Map([[tree.field, domain]])];
 }
 
 function anyOf(trees: readonly RuleTree[], isNegated: boolean): readonly Way[] | undefined {

@@ -54,7 +54,7 @@ function holds(condition: RuleCondition, actual: NonNullable<FactValue>): boolea
     case 'contains':
       return Array.isArray(actual)
         ? actual.includes(String(value))
-        : String(actual).toLowerCase().includes(String(value).toLowerCase());
+        : inSmallLetters(String(actual)).includes(String(value).toLowerCase());
     case 'matches':
       return isFoundIn(condition, String(actual));
     case 'at-least':
@@ -66,6 +66,18 @@ function holds(condition: RuleCondition, actual: NonNullable<FactValue>): boolea
     default:
       return op satisfies never;
   }
+}
+
+let lastText = '';
+let lastInSmallLetters = '';
+
+/** Many conditions look at the one text of a message, which may be long. */
+function inSmallLetters(text: string): string {
+  if (text !== lastText) {
+    lastText = text;
+    lastInSmallLetters = text.toLowerCase();
+  }
+  return lastInSmallLetters;
 }
 
 function rank(field: RuleCondition['field'], value: RuleCondition['value'] | FactValue): number {

@@ -12,11 +12,16 @@ export interface Problems {
   add(path: string, message: string): void;
 }
 
+/** Nobody reads more of them, and an answer has to stay small. */
+const maxProblems = 50;
+
 export function collectProblems(): Problems {
   const found: Problem[] = [];
   return {
     found,
-    add: (path, message) => void found.push({ path, message }),
+    add(path, message) {
+      if (found.length < maxProblems) found.push({ path, message });
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import {
   maxRuleConditions,
   maxRuleDepth,
+  maxRulePatterns,
   operatorsOf,
   type RuleCondition,
   type RuleField,
@@ -10,7 +11,6 @@ import {
   ruleFields,
   ruleOperatorSchema,
 } from '@mosaic/proto';
-import { conditionsIn } from './explain-failure.ts';
 import { below, fieldsOf, noSuch, type Problems, unknownName } from './problems.ts';
 import { readConditionValue } from './read-condition-value.ts';
 
@@ -40,16 +40,37 @@ const otherSpellings: Readonly<Record<string, RuleOperator>> = {
 
 /** Reads the conditions of a rule: a list, of which all must hold, or one condition or group. */
 export function readConditions(value: unknown, problems: Problems): readonly RuleTree[] {
+  const tooMany = surveyOf(value);
+  if (tooMany !== undefined) {
+    problems.add('when', tooMany);
+    return [];
+  }
   const list = Array.isArray(value) ? value : [value];
   const isList = Array.isArray(value);
-  const trees = list.flatMap((one, index) =>
+  return list.flatMap((one, index) =>
     readTree(one, { path: isList ? `when.${index}` : 'when', depth: 1 }, problems),
   );
-  const count = trees.flatMap(conditionsIn).length;
-  if (count > maxRuleConditions) {
-    problems.add('when', `A rule has at most ${maxRuleConditions} conditions, this one ${count}.`);
+}
+
+/** Why there is too much to read, found out before anything of it is read or compiled. */
+function surveyOf(value: unknown): string | undefined {
+  const open: unknown[] = [value];
+  let conditions = 0;
+  let patterns = 0;
+  while (open.length > 0) {
+    const node = open.pop();
+    if (Array.isArray(node)) open.push(...node.slice(0, maxRuleConditions + 1));
+    if (typeof node !== 'object' || node === null || Array.isArray(node)) continue;
+    const { all, any, not, op }: Partial<Record<string, unknown>> = { ...node };
+    const within = [all, any, not].filter((one) => one !== undefined);
+    open.push(...within);
+    if (within.length === 0) conditions += 1;
+    if (op === 'matches') patterns += 1;
+    if (conditions > maxRuleConditions)
+      return `A rule has at most ${maxRuleConditions} conditions.`;
+    if (patterns > maxRulePatterns) return `A rule has at most ${maxRulePatterns} patterns.`;
   }
-  return trees;
+  return undefined;
 }
 
 interface Place {
