@@ -36,7 +36,7 @@ function goesTo({ question }: PastMessage, world: RoutingWorld): MovedMessage['t
 
 function decide(question: PastMessage['question'], world: RoutingWorld) {
   try {
-    return chooseRoute(question, world) satisfies Omit<RouteDecision, 'tookUs'>;
+    return chooseRoute(question, world);
   } catch (thrown) {
     if (thrown instanceof MosaicError && thrown.code === 'no_model_available') return null;
     throw thrown;
