@@ -1,4 +1,4 @@
-import { MosaicError, type MovedMessage, type RouteDecision } from '@mosaic/proto';
+import { MosaicError, type MovedMessage } from '@mosaic/proto';
 import { chooseRoute, type RoutingWorld } from '../choose-route.ts';
 import type { PastMessage } from './past-messages.ts';
 
