@@ -50,8 +50,20 @@ import {
 import { refreshCatalogue } from './providers/refresh-catalogue.ts';
 import { reportUsage } from './providers/report-usage.ts';
 import { streamCompletion } from './providers/stream-completion.ts';
+import {
+  createRule,
+  deleteRule,
+  deleteTier,
+  getRuleHistory,
+  lintRules,
+  putTier,
+  reorderRules,
+  rulesChanged,
+  updateRule,
+} from './router/change-rules.ts';
 import { decideRoute } from './router/decide-route.ts';
-import { listRules } from './router/rules.ts';
+import { replayRules } from './router/replay-rules.ts';
+import { getEffectiveRules, listRules } from './router/rules.ts';
 
 /**
  * Every contract there is. Docs, JSON Schemas, the AsyncAPI document, the bus permissions and the
@@ -64,6 +76,17 @@ export const allContracts: Readonly<Record<string, Contract>> = {
   cancelTurn,
   decideRoute,
   listRules,
+  getEffectiveRules,
+  createRule,
+  updateRule,
+  deleteRule,
+  reorderRules,
+  lintRules,
+  getRuleHistory,
+  putTier,
+  deleteTier,
+  rulesChanged,
+  replayRules,
   streamCompletion,
   listModels,
   listProviders,

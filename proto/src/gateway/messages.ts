@@ -3,7 +3,7 @@ import { maxMessageChars } from '../conversation/inbox.ts';
 import { failureSchema } from '../errors.ts';
 import { clientIdSchema, idSchema } from '../ids.ts';
 import { usageSchema } from '../providers/usage.ts';
-import { modelNameSchema } from '../router/decide-route.ts';
+import { decideRoute, modelNameSchema } from '../router/decide-route.ts';
 
 /** Body of `POST /api/conversations`. */
 export const createConversationBody = z.strictObject({
@@ -61,4 +61,10 @@ export const explainBody = z.strictObject({
   text: z.string().min(1).max(maxMessageChars),
   model: modelNameSchema.optional(),
   agent: z.string().min(1).max(64).optional(),
+  ...decideRoute.request.pick({
+    channel: true,
+    costTier: true,
+    budgetLeftUsd: true,
+    localTime: true,
+  }).shape,
 });

@@ -6,7 +6,7 @@ interface ListedCommand {
   load(): Promise<Command>;
 }
 
-const list = async (noun: 'agents' | 'jobs' | 'keys' | 'models' | 'rules') =>
+const list = async (noun: 'agents' | 'jobs' | 'keys' | 'models') =>
   (await import('../commands/list.ts')).listCommand(noun);
 
 /** Asked for when a command is loaded, which is after the list below is there. */
@@ -47,7 +47,10 @@ export const commands = {
     load: async () => (await import('../commands/export.ts')).exportCommand,
   },
   models: { summary: 'list the models and their prices', load: () => list('models') },
-  rules: { summary: 'list the routing rules in force', load: () => list('rules') },
+  rules: {
+    summary: 'list, explain, change, test and replay the routing rules',
+    load: async () => (await import('../commands/rules/rules.ts')).rulesCommand,
+  },
   agents: { summary: 'list the agents', load: () => list('agents') },
   jobs: { summary: 'list background jobs', load: () => list('jobs') },
   keys: { summary: 'list your API keys', load: () => list('keys') },

@@ -29,11 +29,6 @@ const listings = {
     ],
     instead: { 'price.input': 'priceNote' },
   },
-  rules: {
-    path: '/api/routing/rules/effective',
-    field: 'rules',
-    columns: ['priority', 'name', 'scope', 'enabled', 'then.model', 'description'],
-  },
   agents: { path: '/api/agents', field: 'agents', columns: ['name', 'scope', 'description'] },
   jobs: {
     path: '/api/admin/jobs',

@@ -146,7 +146,7 @@ async function remove(
   { isJson, mosaic, terminal }: Asked,
   provider: ProviderName,
 ): Promise<number> {
-  await mosaic.remove(pathOf(provider));
+  await mosaic.delete(pathOf(provider));
   terminal.print(isJson ? '{}' : `No key of yours is kept for ${provider} any more.`);
   return 0;
 }

@@ -25,6 +25,7 @@ import { healthRoutes } from './health.ts';
 import { keyRoutes } from './keys.ts';
 import { messageRoutes } from './messages.ts';
 import { providerCredentialRoutes } from './providers/provider-credentials.ts';
+import { routingRoutes } from './routing/routing.ts';
 import { usageRoutes } from './usage.ts';
 
 export interface RouteParts
@@ -55,6 +56,7 @@ export function allRoutes(given: RouteParts): Express {
       '/keys': [keyRoutes(parts)],
       '/conversations': [conversationRoutes(parts), messageRoutes(parts)],
       '/admin': [adminRoutes(parts)],
+      '/routing': [routingRoutes(parts)],
       '': [catalogueRoutes(parts), providerCredentialRoutes(parts), usageRoutes(parts)],
     },
     doors: [

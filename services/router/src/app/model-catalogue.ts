@@ -6,6 +6,11 @@ import {
   ratesFor,
 } from '@mosaic/proto';
 
+/** Prompts above this need a model with a long context. */
+export const longContextTokens = 150_000;
+/** The part of a context that a prompt may fill; the answer needs the rest. */
+export const promptShare = 0.9;
+
 /** Vendors by preference when several offer a model of the same name: the maker first. */
 const vendorOrder: readonly ProviderName[] = ['anthropic', 'openai', 'zai', 'ollama', 'openrouter'];
 
@@ -42,15 +47,24 @@ function plain(name: string): string {
 /** Why a card can't take this prompt now, or null when it can. */
 export function whyNot(
   card: ModelCard,
-  facts: { readonly needs: readonly Need[]; readonly promptTokens: number },
+  facts: {
+    readonly needs: readonly Need[];
+    readonly promptTokens: number;
+    /** US dollars; undefined when nobody keeps a budget. */
+    readonly budgetLeftUsd?: number | undefined;
+  },
 ): string | null {
   if (!card.isAvailable) return card.unavailableReason ?? 'it is not available';
   if (card.capabilities.includes('embedding')) return 'it makes vectors, not answers';
   if (facts.needs.includes('vision') && !card.capabilities.includes('vision')) {
     return 'it cannot see images';
   }
-  if (card.contextTokens !== null && facts.promptTokens > card.contextTokens * 0.9) {
+  if (card.contextTokens !== null && facts.promptTokens > card.contextTokens * promptShare) {
     return `the prompt (${facts.promptTokens} tokens) does not fit its ${card.contextTokens}`;
+  }
+  const costUsd = expectedCostUsd(card, facts.promptTokens);
+  if (costUsd !== null && facts.budgetLeftUsd !== undefined && costUsd > facts.budgetLeftUsd) {
+    return `it costs about $${costUsd.toFixed(4)}, and $${facts.budgetLeftUsd.toFixed(4)} is left`;
   }
   return null;
 }
