@@ -12,7 +12,7 @@ import {
 import type { ListedModel, Vendor, VendorFault } from '../app/vendor/vendor-port.ts';
 import { anthropicCards } from './models.ts';
 import { startTranslation } from './translation.ts';
-import { toWire } from './wire.ts';
+import { anthropicRules, toWire } from './wire.ts';
 
 /** Talks to the Messages API. */
 export function makeAnthropic({ apiKey, baseUrl, fetch }: Endpoint): Vendor {
@@ -27,7 +27,7 @@ export function makeAnthropic({ apiKey, baseUrl, fetch }: Endpoint): Vendor {
   });
   return {
     name: 'anthropic',
-    rules: { callIdMaxLength: 64, needsAlternatingRoles: true, takesTemperature: false },
+    rules: anthropicRules,
     cards: anthropicCards,
     isListComplete: false,
     async *ask(request, signal) {

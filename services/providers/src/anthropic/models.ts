@@ -15,6 +15,17 @@ function priceOf(page: string, input: number, output: number): ModelCard['price'
   };
 }
 
+/** Our own scale for models before the efforts; the least budget is 1,024 tokens. */
+const thinkingBudgets = {
+  none: 0,
+  minimal: 1_024,
+  low: 2_048,
+  medium: 8_192,
+  high: 16_384,
+  xhigh: 24_576,
+  max: 32_000,
+} as const;
+
 // The API version that this SDK speaks (2026-10-21) refuses every temperature, even the default.
 export const anthropicCards: readonly VendorCard[] = [
   {
@@ -24,8 +35,9 @@ export const anthropicCards: readonly VendorCard[] = [
     maxOutputTokens: 128_000,
     capabilities: ['tools', 'vision', 'reasoning', 'json'],
     price: priceOf('opus-4-6', 5, 25),
-    acceptsEffort: true,
-    acceptsTemperature: false,
+    reasoning: { how: 'effort', efforts: ['none', 'low', 'medium', 'high', 'max'] },
+    sampling: null,
+    cacheFromTokens: 4_096,
     cacheWrite1hPrice: 10,
     priceHoldsUpToTokens: null,
   },
@@ -36,8 +48,10 @@ export const anthropicCards: readonly VendorCard[] = [
     maxOutputTokens: 128_000,
     capabilities: ['tools', 'vision', 'reasoning', 'json'],
     price: priceOf('sonnet-4-6', 3, 15),
-    acceptsEffort: true,
-    acceptsTemperature: false,
+    reasoning: { how: 'effort', efforts: ['none', 'low', 'medium', 'high', 'max'] },
+    sampling: null,
+    // Pages name 1,024 or 2,048; a mark on too little is ignored, so the lesser.
+    cacheFromTokens: 1_024,
     cacheWrite1hPrice: 6,
     priceHoldsUpToTokens: null,
   },
@@ -49,8 +63,9 @@ export const anthropicCards: readonly VendorCard[] = [
     capabilities: ['tools', 'vision', 'reasoning', 'json'],
     price: priceOf('haiku-4-5', 1, 5),
     // Its thinking takes a token budget, not an effort.
-    acceptsEffort: false,
-    acceptsTemperature: false,
+    reasoning: { how: 'budget', tokens: thinkingBudgets },
+    sampling: null,
+    cacheFromTokens: 4_096,
     cacheWrite1hPrice: 2,
     priceHoldsUpToTokens: null,
   },

@@ -3,6 +3,9 @@ import type { VendorCard } from '../app/vendor/vendor-port.ts';
 // The vendor's own pages; the figures were read on pages that quote them and agree with each other.
 const docs = 'https://developers.openai.com/api/docs';
 
+/** What the API itself lists when it refuses another one. */
+const efforts = ['none', 'low', 'medium', 'high', 'xhigh'] as const;
+
 export const openAiCards: readonly VendorCard[] = [
   {
     model: 'gpt-5.4',
@@ -18,9 +21,11 @@ export const openAiCards: readonly VendorCard[] = [
       source: `${docs}/pricing`,
       asOf: '2026-11-24',
     },
-    acceptsEffort: true,
-    // Refused by the family as soon as it reasons.
-    acceptsTemperature: false,
+    reasoning: { how: 'effort', efforts },
+    // Refused by the family as soon as it reasons, which it does only when asked to.
+    sampling: { whileReasoning: false, together: true },
+    // It caches by itself.
+    cacheFromTokens: null,
     cacheWrite1hPrice: null,
     // Longer prompts cost twice as much; the card has one price, so their cost stays unknown.
     priceHoldsUpToTokens: 272_000,
@@ -39,8 +44,9 @@ export const openAiCards: readonly VendorCard[] = [
       source: `${docs}/pricing`,
       asOf: '2026-11-24',
     },
-    acceptsEffort: true,
-    acceptsTemperature: false,
+    reasoning: { how: 'effort', efforts },
+    sampling: { whileReasoning: false, together: true },
+    cacheFromTokens: null,
     cacheWrite1hPrice: null,
     priceHoldsUpToTokens: null,
   },
