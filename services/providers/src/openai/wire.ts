@@ -109,7 +109,8 @@ function toItems(turn: Turn): InputItem[] {
         if (part.type === 'text') return [{ role: 'assistant', content: part.text }];
         if (part.type === 'reasoning') {
           // A reasoning item must be followed by what it led to.
-          return index < turn.content.length - 1 ? toReasoning(part.signature) : [];
+          const rest = turn.content.slice(index + 1);
+          return rest.some(({ type }) => type !== 'reasoning') ? toReasoning(part.signature) : [];
         }
         const { id: call_id, name } = part;
         const written = JSON.stringify(part.arguments);

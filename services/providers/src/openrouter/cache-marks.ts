@@ -33,7 +33,8 @@ export function markCache({ messages, tools }: Markable, fromTokens: number): vo
   mark(lastPart(messages.slice(start)), messages.slice(start));
 }
 
+/** The last text of a message: OpenRouter's type has the mark on texts only. */
 function lastPart(messages: Markable['messages']): object | undefined {
   const content = messages.at(-1)?.content;
-  return Array.isArray(content) ? content.at(-1) : undefined;
+  return Array.isArray(content) ? content.findLast((part) => part.type === 'text') : undefined;
 }

@@ -48,21 +48,18 @@ function replacePart(
 ): UserPart {
   const { card, files, miss } = options;
   const mediaType = plainType(part.mediaType);
+  const base64 = cleanBase64(part.base64);
   const canSee = card.capabilities.includes('vision');
+  const name = withoutLoneSurrogates(part.type === 'file' ? part.name : 'image') || 'file';
+  const words = textTypes.test(mediaType) ? readWords(base64) : undefined;
+  if (base64 === '' || words?.trim() === '') return say(`[The file "${name}" is empty.]`);
   if (mediaType.startsWith('image/')) {
-    if (canSee && imageTypes.has(mediaType)) {
-      return { type: 'image', mediaType, base64: part.base64 };
-    }
+    if (canSee && imageTypes.has(mediaType)) return { type: 'image', mediaType, base64 };
     miss(canSee ? `images of the type ${mediaType}` : 'images');
     return note(canSee ? `An image (${mediaType})` : 'An image', 'cannot see images');
   }
-  const name = withoutLoneSurrogates(part.type === 'file' ? part.name : 'image') || 'file';
-  const words = textTypes.test(mediaType) ? readWords(part.base64) : undefined;
-  if (words?.trim() === '') return { type: 'text', text: `[The file "${name}" is empty.]` };
-  if (takesFile(mediaType, { files, canSee })) {
-    return { type: 'file', mediaType, base64: part.base64, name };
-  }
-  if (words !== undefined) return { type: 'text', text: `File "${name}":\n\n${words}` };
+  if (takesFile(mediaType, { files, canSee })) return { type: 'file', mediaType, base64, name };
+  if (words !== undefined) return say(`File "${name}":\n\n${words}`);
   miss(`files of the type ${mediaType}`);
   return note(`The file "${name}"`, 'cannot read it');
 }
@@ -88,6 +85,16 @@ export function readWords(base64: string): string {
   return Buffer.from(base64, 'base64').toString('utf8');
 }
 
+/** Base64 as the vendors take it: in one line; empty when it is no base64 at all. */
+function cleanBase64(text: string): string {
+  const joined = text.replaceAll(/\s/g, '');
+  return /^[A-Za-z0-9+/]+={0,2}$/.test(joined) ? joined : '';
+}
+
 function note(what: string, why: string): UserPart {
-  return { type: 'text', text: `[${what} was here; this model ${why}.]` };
+  return say(`[${what} was here; this model ${why}.]`);
+}
+
+function say(text: string): UserPart {
+  return { type: 'text', text };
 }
