@@ -5,7 +5,7 @@ type UserTurn = Extract<Turn, { role: 'user' }>;
 type AssistantTurn = Extract<Turn, { role: 'assistant' }>;
 type Reasoning = Extract<AssistantTurn['content'][number], { type: 'reasoning' }>;
 
-/** Stands in every seal, so that a test can see whose it is. */
+/** Stands in every good thought and in every seal, so that a test can see whose it is. */
 export function sealMark(by: ModelRef): string {
   return `seal-of-${by.provider}/${by.model}`;
 }
@@ -104,7 +104,7 @@ export function goodAnswer(by: ModelRef, step: number): Turn[] {
   const signature = sealOf(by);
   const thought: Reasoning = {
     type: 'reasoning',
-    text: `Thinking ${step}.`,
+    text: `Thinking ${step}: ${sealMark(by)}`,
     ...(signature && { signature }),
   };
   return [

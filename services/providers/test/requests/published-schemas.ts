@@ -1,23 +1,14 @@
-import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import type { ProviderName } from '@mosaic/proto';
-import { Ajv, type AnySchema, type ValidateFunction } from 'ajv';
-import { createGenerator, type Schema } from 'ts-json-schema-generator';
-
-const typeNames: Readonly<Record<ProviderName, string>> = {
-  anthropic: 'AnthropicRequest',
-  openai: 'OpenAiRequest',
-  openrouter: 'OpenRouterRequest',
-  zai: 'ZaiRequest',
-  ollama: 'OllamaRequest',
-};
+import { Ajv, type ValidateFunction } from 'ajv';
+import { createGenerator } from 'ts-json-schema-generator';
+import type { PublishedRequests } from './published-types.ts';
 
 /**
  * Validators of the vendors' request types, made from the declarations of the SDKs that are installed
  * now. Strict: an object may have no field that the type does not name.
  */
-export function publishedValidators(): Readonly<Record<ProviderName, ValidateFunction>> {
-  const generator = createGenerator({
+export function publishedValidators(): Record<keyof PublishedRequests, ValidateFunction> {
+  const { properties = {} } = createGenerator({
     path: join(import.meta.dirname, 'published-types.ts'),
     // Without it the types of a package with `exports` are not found, and everything is allowed.
     tsconfig: join(import.meta.dirname, '../../../../tsconfig.json'),
@@ -26,13 +17,12 @@ export function publishedValidators(): Readonly<Record<ProviderName, ValidateFun
     jsDoc: 'none',
     skipTypeCheck: true,
     additionalProperties: false,
-  });
-  const ajv = new Ajv({ strict: false, allErrors: false });
-  const compile = (name: ProviderName) => {
-    const schema = generator.createSchema(typeNames[name]);
-    assert.ok(schema.properties?.['model'], `the type of ${name} was found`);
-    // The same draft by two packages, whose types differ in how they write "maybe".
-    return ajv.compile(loosen(name, schema) as AnySchema);
+  }).createSchema('PublishedRequests');
+  const ajv = new Ajv({ strict: false });
+  const compile = (name: keyof PublishedRequests) => {
+    const schema = Object(properties[name]);
+    at(schema, ['properties', 'model']);
+    return ajv.compile(loosen(name, schema));
   };
   return {
     anthropic: compile('anthropic'),
@@ -44,7 +34,7 @@ export function publishedValidators(): Readonly<Record<ProviderName, ValidateFun
 }
 
 /** Where a published type is narrower than what its vendor documents. */
-function loosen(name: ProviderName, schema: Schema): Schema {
+function loosen(name: keyof PublishedRequests, schema: object): object {
   if (name === 'ollama') {
     // The type names a few words of JSON Schema; the server takes any.
     at(schema, ['properties', 'tools', 'items', 'properties', 'function', 'properties'])[

@@ -21,6 +21,7 @@ export function assertAnthropicTakes(body: Json, json: string): void {
   assertCallsAnswered(messages);
   assertTools(body, messages);
   assertThinking(body);
+  assertFormat(Object(body['output_config'] ?? {}).format);
   assertMarks(body);
   for (const block of list(body['system'] ?? []).map(object)) assertBlock(block, 'system');
   for (const stop of texts(body['stop_sequences'])) assert.notEqual(stop.trim(), '');
@@ -95,6 +96,24 @@ function assertTools(body: Json, messages: readonly Json[]): void {
   const choice = body['tool_choice'] === undefined ? undefined : object(body['tool_choice']);
   if (choice) assert.ok(tools.length > 0, 'a choice wants tools');
   if (choice?.['type'] === 'tool') assert.ok(names.includes(choice['name']), 'the tool is there');
+}
+
+/** A schema with closed objects that never leads back to itself. */
+function assertFormat(format: unknown): void {
+  if (format === undefined) return;
+  const root = object(object(format)['schema']);
+  const walk = (value: unknown, path: readonly unknown[]): void => {
+    assert.ok(!path.includes(value), 'no recursive schema');
+    if (typeof value !== 'object' || value === null) return;
+    const target = 'properties' in value ? object(value) : undefined;
+    if (target) assert.equal(target['additionalProperties'], false, 'objects are closed');
+    for (const [key, inner] of Object.entries(value)) {
+      const name = key === '$ref' ? String(inner).replace('#/$defs/', '') : undefined;
+      const next = name === undefined ? inner : Object(root['$defs'])[name];
+      if (typeof next === 'object') walk(next, [...path, value]);
+    }
+  };
+  walk(root, []);
 }
 
 function assertThinking(body: Json): void {
