@@ -23,11 +23,13 @@ const charactersPerToken = 3;
  * Changes the blocks in place.
  */
 export function markCache({ tools, system, messages }: Markable, fromTokens: number): void {
+  const least = fromTokens * charactersPerToken;
   let characters = 0;
   const mark = (block: object | undefined, added: unknown) => {
     if (block === undefined) return;
-    characters += JSON.stringify(added).length;
-    if (characters < fromTokens * charactersPerToken) return;
+    // Once it is enough, more need not be counted: a long history is much to write out.
+    if (characters < least) characters += JSON.stringify(added).length;
+    if (characters < least) return;
     Object.assign(block, { cache_control: { type: 'ephemeral' } });
   };
   const ends = messages.flatMap(({ role }, index) => (role === 'user' ? [index + 1] : []));

@@ -61,7 +61,6 @@ export function buildRequest(
       turns,
       ...tools,
       ...sampling.parameters,
-      stop: sampling.parameters.stop.map(withoutLoneSurrogates).filter((text) => text !== ''),
       outputFormat: format.outputFormat,
       maxOutputTokens: output.maxOutputTokens,
       effort: sampling.effort,
@@ -121,11 +120,14 @@ function controlOf(card: VendorCard, rules: VendorRules): ReasoningControl | nul
 
 /**
  * True unless a tool loop is running whose first step came without a sealed thought. With a budget
- * the API wants such a loop to begin with one, and the thoughts of another model were dropped.
+ * the API wants such a loop to begin with one, and the thoughts of another model were dropped. Words
+ * of the user behind results travel in one message with them, so they do not end the loop.
  */
 function isLoopThoughtful(turns: readonly Turn[]): boolean {
-  if (turns.at(-1)?.role !== 'tool') return true;
-  const asked = turns.findLastIndex((turn) => turn.role === 'user');
+  const isInside = (index: number) => turns[index - 1]?.role === 'tool';
+  const last = turns.length - 1;
+  if (turns[last]?.role !== 'tool' && !isInside(last)) return true;
+  const asked = turns.findLastIndex((turn, index) => turn.role === 'user' && !isInside(index));
   const step = turns[asked + 1];
   const first = step?.role === 'assistant' ? step.content[0] : undefined;
   return first?.type === 'reasoning' && Boolean(first.signature);

@@ -46,12 +46,13 @@ const charactersPerToken = 4;
 export function estimateInputTokens(
   request: Pick<VendorRequest, 'system' | 'tools' | 'turns'>,
 ): number {
-  const media = request.turns.flatMap((turn) =>
-    turn.role === 'user' ? turn.content.filter((part) => part.type !== 'text') : [],
-  );
-  const mediaCharacters = media.reduce((sum, part) => sum + part.base64.length, 0);
-  const text = JSON.stringify([request.system, request.tools, request.turns]);
-  return Math.ceil((text.length - mediaCharacters) / charactersPerToken);
+  const turns = request.turns.map((turn) => {
+    if (turn.role !== 'user') return turn;
+    // Without its bytes: they are many, and say nothing about tokens.
+    return turn.content.map((part) => (part.type === 'text' ? part : { ...part, base64: '' }));
+  });
+  const text = JSON.stringify([request.system, request.tools, turns]);
+  return Math.ceil(text.length / charactersPerToken);
 }
 
 /** A guess for a vendor that did not report; always marked as estimated. */

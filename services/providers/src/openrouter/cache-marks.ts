@@ -14,11 +14,13 @@ const charactersPerToken = 3;
  * instructions, what the last request ended with, and the end. Changes the parts in place.
  */
 export function markCache({ messages, tools }: Markable, fromTokens: number): void {
+  const least = fromTokens * charactersPerToken;
   let characters = 0;
   const mark = (part: object | undefined, added: unknown) => {
     if (part === undefined) return;
-    characters += JSON.stringify(added).length;
-    if (characters < fromTokens * charactersPerToken) return;
+    // Once it is enough, more need not be counted: a long history is much to write out.
+    if (characters < least) characters += JSON.stringify(added).length;
+    if (characters < least) return;
     // A field of OpenRouter's own, of the tool or of the part that the beginning ends with.
     Object.assign(part, { cache_control: { type: 'ephemeral' } });
   };

@@ -105,6 +105,11 @@ describe('an effort', () => {
     const running = build({ effort: 'low', turns: loop, tools: [clock] }, { rules, card: haiku });
     assert.equal(running.request.thinkingTokens, undefined);
     assert.match(running.warnings.join(), /the steps before were made without thinking/);
+    const steered = build({ effort: 'low', turns: [...loop, hello] }, { rules, card: haiku });
+    assert.equal(steered.request.thinkingTokens, undefined, 'words behind results end no loop');
+    const over: Turn = { role: 'assistant', content: [{ type: 'text', text: 'Noon.' }] };
+    const next = build({ effort: 'low', turns: [...loop, over, hello] }, { rules, card: haiku });
+    assert.equal(next.request.thinkingTokens, 2_048);
     const adaptive = build({ effort: 'low', turns: loop, tools: [clock] }, { rules, card });
     assert.equal(adaptive.request.effort, 'low');
   });

@@ -56,7 +56,9 @@ function replacePart(
   if (mediaType.startsWith('image/')) {
     if (canSee && imageTypes.has(mediaType)) return { type: 'image', mediaType, base64 };
     miss(canSee ? `images of the type ${mediaType}` : 'images');
-    return note(canSee ? `An image (${mediaType})` : 'An image', 'cannot see images');
+    return canSee
+      ? note(`An image (${mediaType})`, 'cannot read it')
+      : note('An image', 'cannot see images');
   }
   if (takesFile(mediaType, { files, canSee })) return { type: 'file', mediaType, base64, name };
   if (words !== undefined) return say(`File "${name}":\n\n${words}`);

@@ -1,4 +1,5 @@
 import type { Effort } from '@mosaic/proto';
+import { withoutLoneSurrogates } from '../history/clean-text.ts';
 import type {
   CompletionRequest,
   ParameterRules,
@@ -88,8 +89,9 @@ function reduceStops(
     warnings.keepIf(asked, false, 'stop sequences');
     return [];
   }
-  const taken = asked.filter((stop) => takesBlankStops || stop.trim() !== '');
-  if (taken.length < asked.length) {
+  const clean = asked.map(withoutLoneSurrogates).filter((stop) => stop !== '');
+  const taken = clean.filter((stop) => takesBlankStops || stop.trim() !== '');
+  if (taken.length < clean.length) {
     warnings.keepIf(asked, false, 'stop sequences of nothing but white space');
   }
   if (taken.length > mostStops) {
