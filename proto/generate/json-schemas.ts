@@ -10,6 +10,7 @@ import {
   sendMessageBody,
   updateConversationBody,
 } from '../src/gateway/messages.ts';
+import { cardFileSchema } from '../src/providers/model-card-file.ts';
 
 export type JsonSchema = Record<string, unknown>;
 
@@ -25,6 +26,9 @@ const doorSchemas = {
   'gateway.explain': explainBody,
 };
 
+/** Files that operators write. */
+const fileSchemas = { 'model-cards': cardFileSchema };
+
 /** The roles of a contract's messages with their schemas. */
 export function messagesOf(contract: Contract): Readonly<Record<string, z.ZodType>> {
   switch (contract.kind) {
@@ -39,7 +43,7 @@ export function messagesOf(contract: Contract): Readonly<Record<string, z.ZodTyp
   }
 }
 
-/** JSON Schema (2020-12) by name, for every message of every contract and of the gateway's door. */
+/** JSON Schema (2020-12) by name, for every message of every contract and of the door, and for files. */
 export function allJsonSchemas(): ReadonlyMap<string, JsonSchema> {
   const schemas = new Map<string, JsonSchema>();
   for (const [name, contract] of Object.entries(allContracts)) {
@@ -47,7 +51,9 @@ export function allJsonSchemas(): ReadonlyMap<string, JsonSchema> {
       schemas.set(`${name}.${role}`, toJsonSchema(schema));
     }
   }
-  for (const [name, schema] of Object.entries(doorSchemas)) schemas.set(name, toJsonSchema(schema));
+  for (const [name, schema] of Object.entries({ ...doorSchemas, ...fileSchemas })) {
+    schemas.set(name, toJsonSchema(schema));
+  }
   return schemas;
 }
 

@@ -31,7 +31,23 @@ import {
   testProvider,
 } from './providers/catalogue.ts';
 import { createEmbedding } from './providers/create-embedding.ts';
+import {
+  credentialsChanged,
+  listCredentials,
+  listOwnModels,
+  removeCredentials,
+  saveCredentials,
+  testCredentials,
+} from './providers/credentials.ts';
 import { callEnded, callStarted } from './providers/ledger.ts';
+import {
+  limitsChanged,
+  putUserLimits,
+  readLimits,
+  readUserLimits,
+  removeUserLimits,
+} from './providers/limits.ts';
+import { refreshCatalogue } from './providers/refresh-catalogue.ts';
 import { reportUsage } from './providers/report-usage.ts';
 import { streamCompletion } from './providers/stream-completion.ts';
 import { decideRoute } from './router/decide-route.ts';
@@ -53,10 +69,22 @@ export const allContracts: Readonly<Record<string, Contract>> = {
   listProviders,
   testProvider,
   catalogueChanged,
+  refreshCatalogue,
+  saveCredentials,
+  removeCredentials,
+  testCredentials,
+  listCredentials,
+  listOwnModels,
+  credentialsChanged,
   createEmbedding,
   callStarted,
   callEnded,
   reportUsage,
+  readLimits,
+  readUserLimits,
+  putUserLimits,
+  removeUserLimits,
+  limitsChanged,
   getContext,
   listConversations,
   getConversation,

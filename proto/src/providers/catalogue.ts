@@ -2,27 +2,22 @@ import { z } from 'zod';
 import { defineEvent, defineRequest } from '../contract.ts';
 import { instantSchema } from '../ids.ts';
 import { modelRefSchema, providerNameSchema } from './model-ref.ts';
+import { priceSchema } from './price.ts';
+import { catalogueNewsSchema } from './refresh-catalogue.ts';
 
 /** What a model can do; on its card, never guessed from its name. */
 export const capabilitySchema = z.enum(['tools', 'vision', 'reasoning', 'json', 'embedding']);
 export type Capability = z.infer<typeof capabilitySchema>;
 
-/** Everything known about one model. Prices in US dollars per million tokens; null = unknown. */
+/** Everything known about one model; null = unknown. */
 export const modelCardSchema = modelRefSchema.extend({
   name: z.string().describe('Name for people, e.g. "Claude Opus 4.6".'),
   contextTokens: z.number().int().positive().nullable(),
   maxOutputTokens: z.number().int().positive().nullable(),
   capabilities: z.array(capabilitySchema),
-  price: z
-    .object({
-      input: z.number(),
-      output: z.number(),
-      cacheRead: z.number().nullable(),
-      cacheWrite: z.number().nullable(),
-      source: z.string(),
-      asOf: z.iso.date(),
-    })
-    .nullable(),
+  price: priceSchema.nullable(),
+  /** Stands where the price would when there is none, e.g. "local, nothing is charged". */
+  priceNote: z.string().max(200).optional(),
   isAvailable: z.boolean(),
   /** Why it can't be used now; null when it can. */
   unavailableReason: z.string().nullable(),
@@ -47,7 +42,11 @@ export const listModels = defineRequest({
   subject: 'providers.model.list',
   summary: 'All models of all vendors that are known, usable or not, with the reason.',
   request: z.object({}),
-  reply: z.object({ models: z.array(modelCardSchema) }),
+  reply: z.object({
+    models: z.array(modelCardSchema),
+    /** What the last look that found something found; left out when none has. */
+    news: catalogueNewsSchema.optional(),
+  }),
   servedBy: 'providers',
   calledBy: ['gateway', 'router', 'agents'],
   caller: 'service',

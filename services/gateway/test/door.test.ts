@@ -233,3 +233,10 @@ test('a name that no vendor offers is a 404 with the nearest one', async () => {
   assert.equal(none.status, 404);
   assert.match(none.body.error.message, /claude-haiku-4-5/);
 });
+
+test('the list of models carries what changed at the vendors lately', async () => {
+  const { body, status } = await ada.ask('GET', '/api/models');
+  assert.equal(status, 200);
+  assert.equal(body.models[0].model, 'claude-haiku-4-5');
+  assert.match(body.news.changes[0].text, /shut down by its vendor/);
+});

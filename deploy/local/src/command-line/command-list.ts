@@ -51,6 +51,10 @@ export const commands = {
   agents: { summary: 'list the agents', load: () => list('agents') },
   jobs: { summary: 'list background jobs', load: () => list('jobs') },
   keys: { summary: 'list your API keys', load: () => list('keys') },
+  providers: {
+    summary: 'list vendors, and keep, test or remove keys of your own for them',
+    load: async () => (await import('../commands/providers.ts')).providersCommand,
+  },
   channels: {
     summary: 'list channels, or add one for a bridge',
     load: async () => (await import('../commands/channels.ts')).channelsCommand,

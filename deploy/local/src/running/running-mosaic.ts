@@ -15,6 +15,8 @@ export interface RunningMosaic {
   /** The body of the answer. Throws the gateway's own error, or `service_unavailable`. */
   get(path: string): Promise<unknown>;
   post(path: string, body: unknown): Promise<unknown>;
+  put(path: string, body: unknown): Promise<unknown>;
+  remove(path: string): Promise<unknown>;
 }
 
 /** The data directory that options and environment name. */
@@ -35,6 +37,8 @@ export function findMosaic(options: Pick<SettingOptions, 'data-dir'>): RunningMo
     token,
     get: (path) => ask(path, {}),
     post: (path, body) => ask(path, { method: 'POST', body: JSON.stringify(body) }),
+    put: (path, body) => ask(path, { method: 'PUT', body: JSON.stringify(body) }),
+    remove: (path) => ask(path, { method: 'DELETE' }),
   };
 }
 

@@ -24,6 +24,7 @@ import { openAiDoor } from './door-openai.ts';
 import { healthRoutes } from './health.ts';
 import { keyRoutes } from './keys.ts';
 import { messageRoutes } from './messages.ts';
+import { providerCredentialRoutes } from './providers/provider-credentials.ts';
 import { usageRoutes } from './usage.ts';
 
 export interface RouteParts
@@ -54,7 +55,7 @@ export function allRoutes(given: RouteParts): Express {
       '/keys': [keyRoutes(parts)],
       '/conversations': [conversationRoutes(parts), messageRoutes(parts)],
       '/admin': [adminRoutes(parts)],
-      '': [catalogueRoutes(parts), usageRoutes(parts)],
+      '': [catalogueRoutes(parts), providerCredentialRoutes(parts), usageRoutes(parts)],
     },
     doors: [
       { path: '/v1/messages', router: anthropicDoor(parts), form: toAnthropicError },

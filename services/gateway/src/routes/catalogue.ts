@@ -3,7 +3,6 @@ import {
   explainBody,
   getAgent,
   listAgents,
-  listProviders,
   listRules,
   MosaicError,
   providerNameSchema,
@@ -25,7 +24,7 @@ export interface CatalogueRouteParts {
 /** A provider that does not answer is told apart from one that answers slowly. */
 const testTimeoutMs = 15_000;
 
-/** `/api/models`, `/api/providers`, `/api/routing`, `/api/agents`, `/api/me`: what there is. */
+/** `/api/models`, `/api/providers/:name/test`, `/api/routing`, `/api/agents`, `/api/me`: what there is. */
 export function catalogueRoutes(parts: CatalogueRouteParts): Router {
   const { access, bus, catalogue } = parts;
   const router = Router();
@@ -35,11 +34,7 @@ export function catalogueRoutes(parts: CatalogueRouteParts): Router {
   );
   router.get(
     '/models',
-    access.person(async () => ok({ models: await catalogue.models() })),
-  );
-  router.get(
-    '/providers',
-    access.person(async ({ trace }) => ok(await bus.call(listProviders, {}, { trace }))),
+    access.person(async ({ caller }) => ok(await catalogue.listing(caller))),
   );
   router.post(
     '/providers/:name/test',

@@ -63,6 +63,7 @@ export function buildRequest(
       ...sampling.parameters,
       outputFormat: format.outputFormat,
       maxOutputTokens: output.maxOutputTokens,
+      isLimitAsked: request.maxOutputTokens !== undefined,
       effort: sampling.effort,
       thinkingTokens: thinking.thinkingTokens,
       conversationId: request.conversationId,

@@ -1,4 +1,5 @@
 import type { ModelCard, ProviderName, ProviderStatus } from '@mosaic/proto';
+import { priceNoteOf } from './cards/price-note.ts';
 import { isSameModel } from './prepare-turns.ts';
 import type { ListedModel, VendorCard, VendorFault } from './vendor/vendor-port.ts';
 
@@ -45,8 +46,6 @@ export function blankCard(model: string): VendorCard {
     reasoning: null,
     sampling: { whileReasoning: true, together: true },
     cacheFromTokens: null,
-    cacheWrite1hPrice: null,
-    priceHoldsUpToTokens: null,
   };
 }
 
@@ -81,6 +80,7 @@ export function toModelCards(state: ProviderState): ModelCard[] {
   const { reason } = toStatus(state);
   return mergeCards(state).map((card) => {
     const unavailableReason = reason ?? missingReason(state, card);
+    const priceNote = priceNoteOf(state.name, card);
     return {
       provider: state.name,
       model: card.model,
@@ -89,6 +89,7 @@ export function toModelCards(state: ProviderState): ModelCard[] {
       maxOutputTokens: card.maxOutputTokens,
       capabilities: [...card.capabilities],
       price: card.price,
+      ...(priceNote !== undefined && { priceNote }),
       isAvailable: unavailableReason === null,
       unavailableReason,
     };

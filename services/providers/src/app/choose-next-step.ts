@@ -6,6 +6,8 @@ const fallsOver: ReadonlySet<ErrorCode> = new Set([
   'missing_key',
   'unknown_model',
   'no_model_available',
+  // A cheaper or a free one may fit.
+  'budget_exceeded',
   'provider_auth',
   'provider_quota',
   'provider_rate_limited',

@@ -1,6 +1,6 @@
-import type { Cost, ProviderName, Usage } from '@mosaic/proto';
-import { noUsage, totalInputTokens } from '@mosaic/proto';
-import type { VendorCard, VendorRequest } from './vendor/vendor-port.ts';
+import type { Usage } from '@mosaic/proto';
+import { noUsage } from '@mosaic/proto';
+import type { VendorRequest } from './vendor/vendor-port.ts';
 
 /** Reads a token count that a vendor may leave out, send as null, or send as a fraction. */
 export function tokenCount(value: unknown): number {
@@ -77,40 +77,4 @@ export function usageOfPartial(reported: Usage, shown: ShownCharacters): Usage {
     return reported;
   }
   return { ...reported, outputTokens, reasoningTokens, isEstimated: true };
-}
-
-export interface CostQuestion {
-  readonly provider: ProviderName;
-  readonly usage: Usage | null;
-  /** What the vendor says it charged, in US dollars; null when it did not say. */
-  readonly vendorUsd: number | null;
-  readonly card: Pick<VendorCard, 'price' | 'cacheWrite1hPrice' | 'priceHoldsUpToTokens'>;
-}
-
-const unknownCost: Cost = { usd: null, source: 'unknown' };
-
-/** The vendor's own figure first, the price table second; what nobody knows stays null, never 0. */
-export function costOf(question: CostQuestion): Cost {
-  if (question.provider === 'ollama') return { usd: 0, source: 'local' };
-  if (question.vendorUsd !== null) return { usd: question.vendorUsd, source: 'vendor' };
-  const { usage, card } = question;
-  const { price } = card;
-  if (!usage || !price) return unknownCost;
-  if (totalInputTokens(usage) > (card.priceHoldsUpToTokens ?? Number.POSITIVE_INFINITY)) {
-    return unknownCost;
-  }
-  const rows: readonly (readonly [number, number | null])[] = [
-    [usage.inputTokens, price.input],
-    [usage.cacheReadTokens, price.cacheRead],
-    [usage.cacheWrite5mTokens, price.cacheWrite],
-    [usage.cacheWrite1hTokens, card.cacheWrite1hPrice],
-    [usage.outputTokens + usage.reasoningTokens, price.output],
-  ];
-  let usd = 0;
-  for (const [tokens, perMillion] of rows) {
-    if (tokens === 0) continue;
-    if (perMillion === null) return unknownCost;
-    usd += (tokens * perMillion) / 1_000_000;
-  }
-  return { usd, source: 'table' };
 }

@@ -3,8 +3,9 @@ import { errorCatalogue, formatModelRef } from '@mosaic/proto';
 import type { AttemptOptions, Deadlines } from './attempt-completion.ts';
 import { attemptCompletion, faultOfAbort, isShown } from './attempt-completion.ts';
 import { buildRequest } from './build-request.ts';
+import { costOf } from './cards/cost-of.ts';
 import { chooseNextStep } from './choose-next-step.ts';
-import { costOf, estimateUsage, usageOfPartial } from './count-usage.ts';
+import { estimateUsage, usageOfPartial } from './count-usage.ts';
 import { makeFault } from './vendor/vendor-fault.ts';
 import type {
   CompletionRequest,

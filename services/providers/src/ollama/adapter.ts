@@ -3,6 +3,7 @@ import { Ollama } from 'ollama';
 import { translateStream } from '../app/vendor/translate-stream.ts';
 import { cutFault, faultFromThrown } from '../app/vendor/vendor-fault.ts';
 import type { Embedder, Vendor, VendorFault } from '../app/vendor/vendor-port.ts';
+import { embedInBatches } from './embed.ts';
 import { describeModel } from './listed-models.ts';
 import { ollamaCards } from './models.ts';
 import { strictFetch } from './strict-fetch.ts';
@@ -48,11 +49,7 @@ export function makeOllama(options: OllamaOptions): Vendor & Embedder {
         }),
       );
     },
-    async embed({ model, texts, signal }) {
-      const client = clientFor(signal);
-      const answer = await client.embed({ model, input: [...texts], truncate: true });
-      return answer.embeddings;
-    },
+    embed: (request) => embedInBatches(clientFor(request.signal), request),
     toFault(thrown) {
       const fault = toFault(thrown);
       if (fault.code !== 'provider_unreachable') return fault;

@@ -7,8 +7,6 @@ const local = {
   reasoning: null,
   sampling: { whileReasoning: true, together: true },
   cacheFromTokens: null,
-  cacheWrite1hPrice: null,
-  priceHoldsUpToTokens: null,
 } as const;
 
 export const ollamaCards: readonly VendorCard[] = [

@@ -3,7 +3,7 @@ import { translateStream } from '../app/vendor/translate-stream.ts';
 import type { Endpoint } from '../app/vendor/vendor-endpoint.ts';
 import type { Vendor } from '../app/vendor/vendor-port.ts';
 import { explainOpenAiError } from '../openai-compatible/explain-error.ts';
-import { listOpenAiModels } from '../openai-compatible/list-models.ts';
+import { describeShutdown, listOpenAiModels } from '../openai-compatible/list-models.ts';
 import { makeClient } from '../openai-compatible/make-client.ts';
 import { openAiCards } from './models.ts';
 import { startTranslation, toStreamFault } from './translation.ts';
@@ -24,7 +24,7 @@ export function makeOpenAi(endpoint: Endpoint): Vendor {
       const events = await client.responses.create(toWire(request), { signal });
       yield* translateStream(events, startTranslation());
     },
-    listModels: (signal) => listOpenAiModels(client, signal),
+    listModels: (signal) => listOpenAiModels(client, signal, describeShutdown),
     toFault: (thrown) =>
       explainOpenAiError(thrown, ({ code, message }) => toStreamFault(code, message)),
   };

@@ -1,11 +1,18 @@
 import type { VendorCard } from '../app/vendor/vendor-port.ts';
+import {
+  alwaysUpToMax,
+  freeWrite,
+  noCacheWrite,
+  pages,
+  pro,
+  upToMax,
+  upToXhigh,
+} from './card-parts.ts';
+import { gpt5Cards } from './models-gpt-5.ts';
 
-// The vendor's own pages; the figures were read on pages that quote them and agree with each other.
-const docs = 'https://developers.openai.com/api/docs';
-
-/** What the API itself lists when it refuses another one. */
-const efforts = ['none', 'low', 'medium', 'high', 'xhigh'] as const;
-
+// Each price is that of the model's page, read there or, where the day is earlier, on pages that quote
+// it and agree. Above 272,000 tokens of input the page charges the whole request twice the input and
+// cache rates and 1.5 times the output rate; both are written out here.
 export const openAiCards: readonly VendorCard[] = [
   {
     model: 'gpt-5.4',
@@ -17,18 +24,14 @@ export const openAiCards: readonly VendorCard[] = [
       input: 2.5,
       output: 15,
       cacheRead: 0.25,
-      cacheWrite: null,
-      source: `${docs}/pricing`,
+      ...freeWrite(2.5),
+      tiers: [
+        { aboveInputTokens: 272_000, input: 5, output: 22.5, cacheRead: 0.5, ...freeWrite(5) },
+      ],
+      source: `${pages}/gpt-5.4`,
       asOf: '2026-11-24',
     },
-    reasoning: { how: 'effort', efforts },
-    // Refused by the family as soon as it reasons, which it does only when asked to.
-    sampling: { whileReasoning: false, together: true },
-    // It caches by itself.
-    cacheFromTokens: null,
-    cacheWrite1hPrice: null,
-    // Longer prompts cost twice as much; the card has one price, so their cost stays unknown.
-    priceHoldsUpToTokens: 272_000,
+    ...upToXhigh,
   },
   {
     model: 'gpt-5.4-mini',
@@ -40,14 +43,239 @@ export const openAiCards: readonly VendorCard[] = [
       input: 0.75,
       output: 4.5,
       cacheRead: 0.075,
-      cacheWrite: null,
-      source: `${docs}/pricing`,
+      ...freeWrite(0.75),
+      tiers: [],
+      source: `${pages}/gpt-5.4-mini`,
       asOf: '2026-11-24',
     },
-    reasoning: { how: 'effort', efforts },
-    sampling: { whileReasoning: false, together: true },
-    cacheFromTokens: null,
-    cacheWrite1hPrice: null,
-    priceHoldsUpToTokens: null,
+    ...upToXhigh,
   },
+  {
+    model: 'gpt-5.4-pro',
+    name: 'GPT-5.4 pro',
+    contextTokens: 1_050_000,
+    maxOutputTokens: 128_000,
+    capabilities: ['tools', 'vision', 'reasoning'],
+    price: {
+      input: 30,
+      output: 180,
+      cacheRead: null,
+      ...noCacheWrite,
+      tiers: [
+        { aboveInputTokens: 272_000, input: 60, output: 270, cacheRead: null, ...noCacheWrite },
+      ],
+      source: `${pages}/gpt-5.4-pro`,
+      asOf: '2026-09-23',
+    },
+    ...pro,
+  },
+  {
+    model: 'gpt-5.4-nano',
+    name: 'GPT-5.4 nano',
+    contextTokens: 400_000,
+    maxOutputTokens: 128_000,
+    capabilities: ['tools', 'vision', 'reasoning', 'json'],
+    price: {
+      input: 0.2,
+      output: 1.25,
+      cacheRead: 0.02,
+      ...freeWrite(0.2),
+      tiers: [],
+      source: `${pages}/gpt-5.4-nano`,
+      asOf: '2026-09-23',
+    },
+    ...upToXhigh,
+  },
+  {
+    model: 'gpt-6.2-astra',
+    name: 'GPT-6.2 Astra',
+    contextTokens: 1_050_000,
+    maxOutputTokens: 128_000,
+    capabilities: ['tools', 'vision', 'reasoning', 'json'],
+    // $8 in and $40 out; its prices for cached input and for long prompts could not be read.
+    price: null,
+    ...alwaysUpToMax,
+  },
+  {
+    model: 'gpt-6.2-sol',
+    name: 'GPT-6.2 Sol',
+    contextTokens: 1_050_000,
+    maxOutputTokens: 128_000,
+    capabilities: ['tools', 'vision', 'reasoning', 'json'],
+    price: {
+      input: 2,
+      output: 10,
+      cacheRead: 0.1,
+      cacheWrite5m: 2.5,
+      cacheWrite1h: null,
+      tiers: [
+        {
+          aboveInputTokens: 272_000,
+          input: 4,
+          output: 15,
+          cacheRead: 0.2,
+          cacheWrite5m: 5,
+          cacheWrite1h: null,
+        },
+      ],
+      source: `${pages}/gpt-6.2-sol`,
+      asOf: '2026-11-24',
+    },
+    ...alwaysUpToMax,
+  },
+  {
+    model: 'gpt-6.1-terra',
+    name: 'GPT-6.1 Terra',
+    contextTokens: 1_050_000,
+    maxOutputTokens: 128_000,
+    capabilities: ['tools', 'vision', 'reasoning', 'json'],
+    price: {
+      input: 1,
+      output: 5,
+      cacheRead: 0.05,
+      cacheWrite5m: 1.25,
+      cacheWrite1h: null,
+      tiers: [
+        {
+          aboveInputTokens: 272_000,
+          input: 2,
+          output: 7.5,
+          cacheRead: 0.1,
+          cacheWrite5m: 2.5,
+          cacheWrite1h: null,
+        },
+      ],
+      source: `${pages}/gpt-6.1-terra`,
+      asOf: '2026-11-24',
+    },
+    ...upToMax,
+  },
+  {
+    model: 'gpt-6-luna',
+    name: 'GPT-6 Luna',
+    contextTokens: 1_050_000,
+    maxOutputTokens: 128_000,
+    capabilities: ['tools', 'vision', 'reasoning', 'json'],
+    price: {
+      input: 0.1,
+      output: 0.5,
+      cacheRead: 0.01,
+      cacheWrite5m: 0.125,
+      cacheWrite1h: null,
+      tiers: [
+        {
+          aboveInputTokens: 272_000,
+          input: 0.2,
+          output: 0.75,
+          cacheRead: 0.02,
+          cacheWrite5m: 0.25,
+          cacheWrite1h: null,
+        },
+      ],
+      source: `${pages}/gpt-6-luna`,
+      asOf: '2026-09-23',
+    },
+    ...upToMax,
+  },
+  {
+    model: 'gpt-5.6-sol',
+    name: 'GPT-5.6 Sol',
+    contextTokens: 1_050_000,
+    maxOutputTokens: 128_000,
+    capabilities: ['tools', 'vision', 'reasoning', 'json'],
+    // A promotion held until 2026-11-21 at least; the table's price stands in until it is read again.
+    price: null,
+    ...upToMax,
+  },
+  {
+    model: 'gpt-5.6-terra',
+    name: 'GPT-5.6 Terra',
+    contextTokens: 1_050_000,
+    maxOutputTokens: 128_000,
+    capabilities: ['tools', 'vision', 'reasoning', 'json'],
+    price: {
+      input: 2,
+      output: 12,
+      cacheRead: 0.2,
+      cacheWrite5m: 2.5,
+      cacheWrite1h: null,
+      tiers: [
+        {
+          aboveInputTokens: 272_000,
+          input: 4,
+          output: 18,
+          cacheRead: 0.4,
+          cacheWrite5m: 5,
+          cacheWrite1h: null,
+        },
+      ],
+      source: `${pages}/gpt-5.6-terra`,
+      asOf: '2026-10-26',
+    },
+    ...upToMax,
+  },
+  {
+    model: 'gpt-5.6-luna',
+    name: 'GPT-5.6 Luna',
+    contextTokens: 1_050_000,
+    maxOutputTokens: 128_000,
+    capabilities: ['tools', 'vision', 'reasoning', 'json'],
+    price: {
+      input: 0.2,
+      output: 1.2,
+      cacheRead: 0.02,
+      cacheWrite5m: 0.25,
+      cacheWrite1h: null,
+      tiers: [
+        {
+          aboveInputTokens: 272_000,
+          input: 0.4,
+          output: 1.8,
+          cacheRead: 0.04,
+          cacheWrite5m: 0.5,
+          cacheWrite1h: null,
+        },
+      ],
+      source: `${pages}/gpt-5.6-luna`,
+      asOf: '2026-09-23',
+    },
+    ...upToMax,
+  },
+  {
+    model: 'gpt-5.5',
+    name: 'GPT-5.5',
+    contextTokens: 1_050_000,
+    maxOutputTokens: 128_000,
+    capabilities: ['tools', 'vision', 'reasoning', 'json'],
+    price: {
+      input: 5,
+      output: 30,
+      cacheRead: 0.5,
+      ...freeWrite(5),
+      tiers: [{ aboveInputTokens: 272_000, input: 10, output: 45, cacheRead: 1, ...freeWrite(10) }],
+      source: `${pages}/gpt-5.5`,
+      asOf: '2026-09-23',
+    },
+    ...upToXhigh,
+  },
+  {
+    model: 'gpt-5.5-pro',
+    name: 'GPT-5.5 pro',
+    contextTokens: 1_050_000,
+    maxOutputTokens: 128_000,
+    capabilities: ['tools', 'vision', 'reasoning', 'json'],
+    price: {
+      input: 30,
+      output: 180,
+      cacheRead: null,
+      ...noCacheWrite,
+      tiers: [
+        { aboveInputTokens: 272_000, input: 60, output: 270, cacheRead: null, ...noCacheWrite },
+      ],
+      source: `${pages}/gpt-5.5-pro`,
+      asOf: '2026-09-23',
+    },
+    ...pro,
+  },
+  ...gpt5Cards,
 ];

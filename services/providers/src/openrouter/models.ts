@@ -6,8 +6,6 @@ import { openRouterEfforts } from './wire.ts';
 const shared = {
   price: null,
   reasoning: { how: 'effort', efforts: openRouterEfforts },
-  cacheWrite1hPrice: null,
-  priceHoldsUpToTokens: null,
 } as const;
 
 export const openRouterCards: readonly VendorCard[] = [

@@ -17,11 +17,15 @@ export function toStopReason(raw: string): Stop | VendorFault {
   return { unified: stopReasons.get(raw) ?? 'other', raw };
 }
 
-/** Credits are US dollars. With a key of one's own the upstream's bill comes on top of the fee. */
+/**
+ * Credits are US dollars. With a key of one's own they are the fee alone and the upstream's bill comes
+ * on top: a fee without that bill is no cost.
+ */
 export function toCostUsd(usage: ChatUsage): number | null {
   if (typeof usage.cost !== 'number') return null;
-  const upstream = usage.is_byok ? (usage.cost_details?.upstream_inference_cost ?? 0) : 0;
-  return usage.cost + upstream;
+  if (!usage.is_byok) return usage.cost;
+  const upstream = usage.cost_details?.upstream_inference_cost;
+  return typeof upstream === 'number' ? usage.cost + upstream : null;
 }
 
 export function startTranslation(): Translation<ChatChunk> {

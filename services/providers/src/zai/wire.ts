@@ -49,7 +49,11 @@ function toThinking({ card, effort }: VendorRequest, hasTools: boolean) {
   if (effort === 'none') return { thinking: { type: 'disabled' } };
   const thinks = card.capabilities.includes('reasoning');
   if (effort === undefined && !(thinks && hasTools)) return {};
-  return { thinking: { type: 'enabled', clear_thinking: false } };
+  return {
+    thinking: { type: 'enabled', clear_thinking: false },
+    // Models before GLM-5.2 do not know it.
+    ...(effort && card.reasoning?.how === 'effort' && { reasoning_effort: effort }),
+  };
 }
 
 /** Thinking has no seal here: the text itself goes back. */

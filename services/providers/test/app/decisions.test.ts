@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { ErrorCode, Usage } from '@mosaic/proto';
+import type { ErrorCode } from '@mosaic/proto';
 import { noUsage } from '@mosaic/proto';
 import { makeBreaker } from '../../src/app/breaker.ts';
 import { chooseNextStep } from '../../src/app/choose-next-step.ts';
-import { costOf, partitionTotals, usageOfPartial } from '../../src/app/count-usage.ts';
+import { partitionTotals, usageOfPartial } from '../../src/app/count-usage.ts';
 import {
   codeFromStatus,
   faultFromThrown,
@@ -86,24 +86,7 @@ describe('the breaker', () => {
   });
 });
 
-describe('usage and cost', () => {
-  const usage: Usage = {
-    ...noUsage,
-    inputTokens: 1_000_000,
-    outputTokens: 500_000,
-    reasoningTokens: 500_000,
-  };
-  const price = {
-    input: 2,
-    output: 10,
-    cacheRead: null,
-    cacheWrite: null,
-    source: 's',
-    asOf: '2026-11-24',
-  };
-  const card = { price, cacheWrite1hPrice: null, priceHoldsUpToTokens: null };
-  const ask = { provider: 'openai', usage, vendorUsd: null, card } as const;
-
+describe('usage', () => {
   test('takes overlapping totals apart', () => {
     const parted = partitionTotals({
       input: 100,
@@ -121,17 +104,6 @@ describe('usage and cost', () => {
       reasoningTokens: 5,
     });
     assert.equal(partitionTotals({ input: 10, cacheRead: 999, output: null }).inputTokens, 0);
-  });
-
-  test('takes the vendor’s figure first, the table second, and never writes unknown as 0', () => {
-    assert.deepEqual(costOf({ ...ask, vendorUsd: 0.5 }), { usd: 0.5, source: 'vendor' });
-    assert.deepEqual(costOf(ask), { usd: 12, source: 'table' });
-    const unknown = { usd: null, source: 'unknown' };
-    assert.deepEqual(costOf({ ...ask, usage: null }), unknown);
-    assert.deepEqual(costOf({ ...ask, card: { ...card, price: null } }), unknown);
-    assert.deepEqual(costOf({ ...ask, usage: { ...usage, cacheReadTokens: 1 } }), unknown);
-    assert.deepEqual(costOf({ ...ask, card: { ...card, priceHoldsUpToTokens: 999_999 } }), unknown);
-    assert.deepEqual(costOf({ ...ask, provider: 'ollama' }), { usd: 0, source: 'local' });
   });
 
   test('counts what was shown when a broken answer had reported less', () => {

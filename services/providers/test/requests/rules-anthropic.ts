@@ -121,14 +121,21 @@ function assertThinking(body: Json): void {
   assert.ok(maxTokens >= 1);
   if (body['thinking'] === undefined) return;
   const thinking = object(body['thinking']);
-  if (thinking['type'] === 'disabled') return;
+  const model = String(body['model']);
+  if (thinking['type'] === 'disabled') {
+    assert.doesNotMatch(model, /fable|(opus|sonnet)-5-5/, 'a model that always thinks');
+    return;
+  }
   const choice = Object(body['tool_choice'] ?? {})['type'];
   assert.ok(choice !== 'any' && choice !== 'tool', 'no thinking before a forced call');
   const effort = Object(body['output_config'] ?? {}).effort;
   if (thinking['type'] === 'adaptive') {
-    assert.ok(['low', 'medium', 'high', 'max'].includes(effort), 'an effort of the 4.6 models');
+    assert.doesNotMatch(model, /-4-5$/, 'a model that wants a budget');
+    const newer = model.endsWith('-4-6') ? [] : ['xhigh'];
+    assert.ok(['low', 'medium', 'high', 'max', ...newer].includes(effort), `effort ${effort}`);
     return;
   }
+  assert.match(model, /-4-5$/, 'newer models refuse a budget');
   assert.equal(effort, undefined, 'a model with a budget has no effort');
   assert.ok(Number(thinking['budget_tokens']) >= 1_024);
   assert.ok(Number(thinking['budget_tokens']) < maxTokens, 'the budget is below the limit');

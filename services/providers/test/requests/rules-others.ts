@@ -29,6 +29,7 @@ export const assertTakes: Readonly<Record<ProviderName, (body: Json, json: strin
     const format = Object(body['response_format'] ?? {}).type;
     assert.ok(format === undefined || format === 'json_object');
     assert.equal(Object(body['stream_options']).include_usage, true);
+    assertZaiThinking(body);
   },
   ollama: assertOllamaTakes,
 };
@@ -68,10 +69,33 @@ function assertOpenAiTakes(body: Json, json: string): void {
   assert.ok(String(body['prompt_cache_key'] ?? '').length <= 64);
   assert.notEqual(String(body['instructions'] ?? 'none').trim(), '');
   const effort = Object(body['reasoning'] ?? {}).effort;
-  assert.ok(['none', 'low', 'medium', 'high', 'xhigh', undefined].includes(effort));
+  assert.ok(openAiEfforts(String(body['model'])).includes(effort ?? 'high'), `effort ${effort}`);
   const samples = 'temperature' in body || 'top_p' in body;
   if (samples && body['model'] !== 'unknown-model') assert.equal(effort, 'none');
   for (const name of ['stop', 'seed', 'presence_penalty']) assert.ok(!(name in body), name);
+}
+
+/** What the pages of the models list; `high` is in every list. */
+function openAiEfforts(model: string): readonly string[] {
+  if (model.includes('-pro')) return ['medium', 'high', 'xhigh'];
+  if (model.includes('-codex')) return ['low', 'medium', 'high', 'xhigh'];
+  if (model.startsWith('gpt-5.1')) return ['none', 'low', 'medium', 'high'];
+  if (model.startsWith('gpt-6.2')) return ['low', 'medium', 'high', 'xhigh', 'max'];
+  const last = /^gpt-(5\.6|6)/.test(model) ? ['max'] : [];
+  return ['none', 'low', 'medium', 'high', 'xhigh', ...last];
+}
+
+/** `reasoning_effort` is of GLM-5.2 and later; since GLM-5.3 thinking can't be disabled. */
+function assertZaiThinking(body: Json): void {
+  const model = String(body['model']);
+  const thinking = Object(body['thinking'] ?? {}).type;
+  const effort = body['reasoning_effort'];
+  if (effort !== undefined) {
+    assert.equal(thinking, 'enabled');
+    const names = model.startsWith('glm-5.3') ? ['low', 'high', 'max'] : ['high', 'max'];
+    assert.ok(/^glm-5\.[23]/.test(model) && names.includes(String(effort)), `effort ${effort}`);
+  }
+  if (model.startsWith('glm-5.3')) assert.notEqual(thinking, 'disabled');
 }
 
 function assertChatTakes(body: Json, json: string): void {

@@ -49,6 +49,7 @@ export function sampleRequest(
     presencePenalty: undefined,
     frequencyPenalty: undefined,
     maxOutputTokens: undefined,
+    isLimitAsked: false,
     effort: undefined,
     thinkingTokens: undefined,
     conversationId: 'c1',

@@ -249,6 +249,19 @@ describe('the hosts of the chat format get', () => {
     assert.deepEqual('thinking' in off && off.thinking, { type: 'disabled' });
   });
 
+  test('zai: the name of the effort only where the card has names', () => {
+    const byName = { reasoning: { how: 'effort', efforts: ['high', 'max'] } } as const;
+    const named = zai.toWire(sampleRequest({ effort: 'max' }, byName));
+    assert.equal(named.reasoning_effort, 'max');
+    assert.deepEqual('thinking' in named && named.thinking, {
+      type: 'enabled',
+      clear_thinking: false,
+    });
+    const bySwitch = { reasoning: { how: 'switch' } } as const;
+    assert.ok(!('reasoning_effort' in zai.toWire(sampleRequest({ effort: 'max' }, bySwitch))));
+    assert.ok(!('reasoning_effort' in zai.toWire(sampleRequest({ effort: 'none' }, byName))));
+  });
+
   test('both: plain text as a string, images as parts, results by call id', () => {
     const { messages } = openrouter.toWire(sampleRequest());
     assert.deepEqual(messages[0], { role: 'system', content: 'Be brief.' });

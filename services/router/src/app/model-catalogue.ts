@@ -1,7 +1,23 @@
-import type { ModelCard, ModelRef, Need, ProviderName } from '@mosaic/proto';
+import {
+  type ModelCard,
+  type ModelRef,
+  type Need,
+  type ProviderName,
+  ratesFor,
+} from '@mosaic/proto';
 
 /** Vendors by preference when several offer a model of the same name: the maker first. */
 const vendorOrder: readonly ProviderName[] = ['anthropic', 'openai', 'zai', 'ollama', 'openrouter'];
+
+/** The cards of everybody, with those of vendors that are there for one user alone in their place. */
+export function withOwnModels(
+  cards: readonly ModelCard[],
+  own: readonly ModelCard[],
+): readonly ModelCard[] {
+  if (own.length === 0) return cards;
+  const vendors = new Set(own.map((card) => card.provider));
+  return [...cards.filter((card) => !vendors.has(card.provider)), ...own];
+}
 
 /** Finds the card that a person or a rule means by `name`: an id, or `provider/id`. */
 export function findModel(cards: readonly ModelCard[], name: string): ModelCard | undefined {
@@ -42,7 +58,8 @@ export function whyNot(
 /** Expected cost of a prompt with a typical answer of 600 tokens, or null when the price is unknown. */
 export function expectedCostUsd(card: ModelCard, promptTokens: number): number | null {
   if (card.price === null) return null;
-  return (promptTokens * card.price.input + 600 * card.price.output) / 1_000_000;
+  const { input, output } = ratesFor(card.price, promptTokens);
+  return (promptTokens * input + 600 * output) / 1_000_000;
 }
 
 export function refOf(card: ModelCard): ModelRef {

@@ -34,8 +34,8 @@ export interface Reaction {
   readonly delayMs: number;
 }
 
-/** A key that no vendor takes, for everybody who wants to see what happens then. */
-const REFUSED_KEY = 'bad-key';
+/** Keys that begin so are taken by no vendor, for everybody who wants to see what happens then. */
+const REFUSED_KEYS = 'bad-key';
 
 function findEndpoint(dialect: Dialect, { method, url }: VendorRequest): Endpoint | undefined {
   return dialect.endpoints.find(
@@ -45,10 +45,15 @@ function findEndpoint(dialect: Dialect, { method, url }: VendorRequest): Endpoin
   );
 }
 
+function needsKey(endpoint: Endpoint | undefined): boolean {
+  if (endpoint === undefined || endpoint.purpose === 'completion') return true;
+  return endpoint.needsKey ?? endpoint.purpose !== 'other';
+}
+
 function findKeyProblem(dialect: Dialect, headers: IncomingHttpHeaders): Failure | undefined {
   const key = dialect.readKey(headers);
   if (key === undefined) return { kind: 'missing-key' };
-  return key === REFUSED_KEY ? { kind: 'bad-key', key } : undefined;
+  return key?.startsWith(REFUSED_KEYS) ? { kind: 'bad-key', key } : undefined;
 }
 
 interface Turn {
@@ -118,8 +123,7 @@ export function answerRequest(
   const id = randomBytes(16).toString('hex');
   const endpoint = findEndpoint(dialect, asked);
   const model = asText(asked.body['model']);
-  const problem =
-    endpoint?.purpose === 'other' ? undefined : findKeyProblem(dialect, asked.headers);
+  const problem = needsKey(endpoint) ? findKeyProblem(dialect, asked.headers) : undefined;
   if (problem !== undefined) {
     const answer = dialect.writeFailure(problem, { id, model });
     const options = { faults: [], paceMs: 0, writeStreamFailure: () => [] };

@@ -2,6 +2,7 @@ import {
   type Agent,
   type CompletionPart,
   decideRoute,
+  type Failure,
   getAgent,
   MosaicError,
   type RouteDecision,
@@ -106,10 +107,18 @@ type StartPart = Extract<CompletionPart, { type: 'start' }>;
 async function firstPart(iterator: AsyncIterator<CompletionPart>): Promise<StartPart> {
   for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
     const part = next.value;
-    if (part.type === 'error') throw new MosaicError(part.failure.code, part.failure.message);
+    if (part.type === 'error') throw toError(part.failure);
     if (part.type === 'start') return part;
   }
   throw new MosaicError('service_lost');
+}
+
+function toError({ code, message, retryAfterMs }: Failure): MosaicError {
+  return new MosaicError(
+    code,
+    message,
+    retryAfterMs === undefined ? {} : { details: { retryAfterMs } },
+  );
 }
 
 async function* withFirst(

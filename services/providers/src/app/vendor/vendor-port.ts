@@ -87,10 +87,6 @@ export interface VendorCard
   readonly sampling: Sampling | null;
   /** Smallest beginning in tokens that is cached when it is marked; null when marks are not taken. */
   readonly cacheFromTokens: number | null;
-  /** US dollars per million tokens written to the one-hour cache; null when unknown or not offered. */
-  readonly cacheWrite1hPrice: number | null;
-  /** Input size up to which the price holds; above it the vendor charges more. Null = no limit. */
-  readonly priceHoldsUpToTokens: number | null;
 }
 
 export interface Range {
@@ -162,6 +158,8 @@ export interface VendorRequest {
   readonly presencePenalty: number | undefined;
   readonly frequencyPenalty: number | undefined;
   readonly maxOutputTokens: number | undefined;
+  /** False when the limit is only there because the vendor wants one. */
+  readonly isLimitAsked: boolean;
   /** One that the card takes; undefined leaves it to the model. */
   readonly effort: Effort | undefined;
   /** Tokens to think with; set when the card asks for a budget and the effort is not `none`. */
@@ -179,6 +177,8 @@ export interface ListedModel {
   readonly maxOutputTokens: number | null;
   readonly capabilities: ModelCard['capabilities'] | null;
   readonly price: ModelCard['price'];
+  /** The day from which the vendor answers for it no more; left out when none is announced. */
+  readonly endsOn?: string;
 }
 
 /** One vendor, as the rest of the service sees it. */
@@ -200,9 +200,15 @@ export interface EmbedRequest {
   readonly signal: AbortSignal;
 }
 
+export interface Embedded {
+  readonly vectors: readonly number[][];
+  /** Places of the texts of which only the beginning was read. */
+  readonly cut: readonly number[];
+}
+
 /** Turns texts into vectors, one per text, in order. */
 export interface Embedder {
-  embed(request: EmbedRequest): Promise<number[][]>;
+  embed(request: EmbedRequest): Promise<Embedded>;
 }
 
 /** Time and timers, so that deadlines can be tested without waiting. */

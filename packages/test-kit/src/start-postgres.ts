@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chownSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { reservePort } from '@mosaic/embedded-servers';
-import { temporaryDirectory } from '@mosaic/test-kit';
+import { temporaryDirectory } from './temporary-directory.ts';
 
 const debianRoot = '/usr/lib/postgresql';
 
