@@ -10,7 +10,7 @@ import {
   sendMessageBody,
   updateConversationBody,
 } from '../src/gateway/messages.ts';
-import { cardFileSchema } from '../src/providers/model-card-file.ts';
+import { cardFileSchema } from '../src/providers/catalogue/model-card-file.ts';
 
 export type JsonSchema = Record<string, unknown>;
 

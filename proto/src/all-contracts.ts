@@ -29,7 +29,8 @@ import {
   listModels,
   listProviders,
   testProvider,
-} from './providers/catalogue.ts';
+} from './providers/catalogue/catalogue.ts';
+import { refreshCatalogue } from './providers/catalogue/refresh-catalogue.ts';
 import { createEmbedding } from './providers/create-embedding.ts';
 import {
   credentialsChanged,
@@ -47,7 +48,6 @@ import {
   readUserLimits,
   removeUserLimits,
 } from './providers/limits.ts';
-import { refreshCatalogue } from './providers/refresh-catalogue.ts';
 import { reportUsage } from './providers/report-usage.ts';
 import { streamCompletion } from './providers/stream-completion.ts';
 import {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineEvent, defineRequest } from '../contract.ts';
 import { instantSchema } from '../ids.ts';
-import { modelCardSchema, providerStatusSchema } from './catalogue.ts';
+import { modelCardSchema, providerStatusSchema } from './catalogue/catalogue.ts';
 import { providerNameSchema } from './model-ref.ts';
 
 /** What a person types for a key: printable ASCII, as it has to fit into an HTTP header. */

@@ -6,7 +6,7 @@ import { expectStream } from '../http/expect-stream.ts';
 import { toFault } from './faults.ts';
 import { anthropicCards } from './models.ts';
 import { startTranslation } from './translation.ts';
-import { toWire } from './wire.ts';
+import { anthropicRules, toWire } from './wire.ts';
 
 /** Talks to the Messages API. */
 export function makeAnthropic({ apiKey, baseUrl, fetch }: Endpoint): Vendor {
@@ -21,7 +21,7 @@ export function makeAnthropic({ apiKey, baseUrl, fetch }: Endpoint): Vendor {
   });
   return {
     name: 'anthropic',
-    rules: { callIdMaxLength: 64, needsAlternatingRoles: true, takesTemperature: false },
+    rules: anthropicRules,
     cards: anthropicCards,
     isListComplete: false,
     async *ask(request, signal) {

@@ -43,8 +43,9 @@ export function blankCard(model: string): VendorCard {
     maxOutputTokens: null,
     capabilities: [],
     price: null,
-    acceptsEffort: false,
-    acceptsTemperature: true,
+    reasoning: null,
+    sampling: { whileReasoning: true, together: true },
+    cacheFromTokens: null,
   };
 }
 

@@ -43,16 +43,24 @@ export interface ShownCharacters {
 // Four characters per token is the vendors' own rule of thumb for English.
 const charactersPerToken = 4;
 
+/** Tokens of a request by its characters; images and files count by their presence alone. */
+export function estimateInputTokens(
+  request: Pick<VendorRequest, 'system' | 'tools' | 'turns'>,
+): number {
+  const turns = request.turns.map((turn) => {
+    if (turn.role !== 'user') return turn;
+    // Without its bytes: they are many, and say nothing about tokens.
+    return turn.content.map((part) => (part.type === 'text' ? part : { ...part, base64: '' }));
+  });
+  const text = JSON.stringify([request.system, request.tools, turns]);
+  return Math.ceil(text.length / charactersPerToken);
+}
+
 /** A guess for a vendor that did not report; always marked as estimated. */
 export function estimateUsage(request: VendorRequest, shown: ShownCharacters): Usage {
-  const images = request.turns.flatMap((turn) =>
-    turn.role === 'user' ? turn.content.filter((part) => part.type === 'image') : [],
-  );
-  const imageCharacters = images.reduce((sum, image) => sum + image.base64.length, 0);
-  const text = JSON.stringify([request.system, request.tools, request.turns]);
   return {
     ...noUsage,
-    inputTokens: Math.ceil((text.length - imageCharacters) / charactersPerToken),
+    inputTokens: estimateInputTokens(request),
     outputTokens: Math.ceil(shown.output / charactersPerToken),
     reasoningTokens: Math.ceil(shown.reasoning / charactersPerToken),
     isEstimated: true,

@@ -8,7 +8,7 @@ import { describeModel } from './listed-models.ts';
 import { ollamaCards } from './models.ts';
 import { strictFetch } from './strict-fetch.ts';
 import { startTranslation } from './translation.ts';
-import { chooseContext, toWire } from './wire.ts';
+import { chooseContext, ollamaRules, toWire } from './wire.ts';
 
 export interface OllamaOptions {
   readonly baseUrl: string;
@@ -29,7 +29,7 @@ export function makeOllama(options: OllamaOptions): Vendor & Embedder {
     new Ollama({ host: baseUrl, fetch: strictFetch(signal, options.fetch) });
   return {
     name: 'ollama',
-    rules: { callIdMaxLength: 64, needsAlternatingRoles: false, takesTemperature: true },
+    rules: ollamaRules,
     cards: ollamaCards,
     isListComplete: true,
     async *ask(request, signal) {

@@ -8,7 +8,7 @@ import { makeClient } from '../openai-compatible/make-client.ts';
 import { toAnswerFault, toStreamFault } from './faults.ts';
 import { openAiCards } from './models.ts';
 import { startTranslation } from './translation.ts';
-import { toWire } from './wire.ts';
+import { openAiRules, toWire } from './wire.ts';
 
 /**
  * Talks to the Responses API: the vendor's current one, and the only one of its two that gives back
@@ -18,7 +18,7 @@ export function makeOpenAi(endpoint: Endpoint): Vendor {
   const client: OpenAI = makeClient(endpoint);
   return {
     name: 'openai',
-    rules: { callIdMaxLength: 64, needsAlternatingRoles: false, takesTemperature: true },
+    rules: openAiRules,
     cards: openAiCards,
     isListComplete: false,
     async *ask(request, signal) {

@@ -1,16 +1,5 @@
 import type { VendorCard } from '../app/vendor/vendor-port.ts';
-
-const pages = 'https://developers.openai.com/api/docs/models';
-const noCacheWrite = { cacheWrite5m: null, cacheWrite1h: null } as const;
-
-/**
- * Models before GPT-5.6 write to the cache without an extra charge: what is written costs what input
- * costs. Since then it is kept for thirty minutes at a price of its own; the price for twelve hours is
- * for an option that nothing here asks for.
- */
-export function freeWrite(input: number) {
-  return { cacheWrite5m: input, cacheWrite1h: null };
-}
+import { codex, freeWrite, noCacheWrite, pages, pro, upToHigh, upToXhigh } from './card-parts.ts';
 
 /** What still answers of the generations before GPT-5.4; gpt-5 itself is shut down on 2026-12-11. */
 export const gpt5Cards: readonly VendorCard[] = [
@@ -29,8 +18,7 @@ export const gpt5Cards: readonly VendorCard[] = [
       source: `${pages}/gpt-5.3-codex`,
       asOf: '2026-09-23',
     },
-    acceptsEffort: true,
-    acceptsTemperature: false,
+    ...codex,
   },
   {
     model: 'gpt-5.2',
@@ -47,8 +35,7 @@ export const gpt5Cards: readonly VendorCard[] = [
       source: `${pages}/gpt-5.2`,
       asOf: '2026-09-23',
     },
-    acceptsEffort: true,
-    acceptsTemperature: false,
+    ...upToXhigh,
   },
   {
     model: 'gpt-5.2-pro',
@@ -65,9 +52,7 @@ export const gpt5Cards: readonly VendorCard[] = [
       source: `${pages}/gpt-5.2-pro`,
       asOf: '2026-09-23',
     },
-    // Refuses a low effort.
-    acceptsEffort: false,
-    acceptsTemperature: false,
+    ...pro,
   },
   {
     model: 'gpt-5.1',
@@ -84,7 +69,6 @@ export const gpt5Cards: readonly VendorCard[] = [
       source: `${pages}/gpt-5.1`,
       asOf: '2026-09-23',
     },
-    acceptsEffort: true,
-    acceptsTemperature: false,
+    ...upToHigh,
   },
 ];

@@ -1,14 +1,18 @@
 import type { VendorCard } from '../app/vendor/vendor-port.ts';
-import { freeWrite, gpt5Cards } from './models-gpt-5.ts';
+import {
+  alwaysUpToMax,
+  freeWrite,
+  noCacheWrite,
+  pages,
+  pro,
+  upToMax,
+  upToXhigh,
+} from './card-parts.ts';
+import { gpt5Cards } from './models-gpt-5.ts';
 
 // Each price is that of the model's page, read there or, where the day is earlier, on pages that quote
 // it and agree. Above 272,000 tokens of input the page charges the whole request twice the input and
 // cache rates and 1.5 times the output rate; both are written out here.
-const pages = 'https://developers.openai.com/api/docs/models';
-
-// The pro models have no price for cached input, so none for what is written there either.
-const noCacheWrite = { cacheWrite5m: null, cacheWrite1h: null } as const;
-
 export const openAiCards: readonly VendorCard[] = [
   {
     model: 'gpt-5.4',
@@ -27,9 +31,7 @@ export const openAiCards: readonly VendorCard[] = [
       source: `${pages}/gpt-5.4`,
       asOf: '2026-11-24',
     },
-    acceptsEffort: true,
-    // Refused by the family as soon as it reasons.
-    acceptsTemperature: false,
+    ...upToXhigh,
   },
   {
     model: 'gpt-5.4-mini',
@@ -46,8 +48,7 @@ export const openAiCards: readonly VendorCard[] = [
       source: `${pages}/gpt-5.4-mini`,
       asOf: '2026-11-24',
     },
-    acceptsEffort: true,
-    acceptsTemperature: false,
+    ...upToXhigh,
   },
   {
     model: 'gpt-5.4-pro',
@@ -66,9 +67,7 @@ export const openAiCards: readonly VendorCard[] = [
       source: `${pages}/gpt-5.4-pro`,
       asOf: '2026-09-23',
     },
-    // Refuses a low effort.
-    acceptsEffort: false,
-    acceptsTemperature: false,
+    ...pro,
   },
   {
     model: 'gpt-5.4-nano',
@@ -85,8 +84,7 @@ export const openAiCards: readonly VendorCard[] = [
       source: `${pages}/gpt-5.4-nano`,
       asOf: '2026-09-23',
     },
-    acceptsEffort: true,
-    acceptsTemperature: false,
+    ...upToXhigh,
   },
   {
     model: 'gpt-6.2-astra',
@@ -96,8 +94,7 @@ export const openAiCards: readonly VendorCard[] = [
     capabilities: ['tools', 'vision', 'reasoning', 'json'],
     // $8 in and $40 out; its prices for cached input and for long prompts could not be read.
     price: null,
-    acceptsEffort: true,
-    acceptsTemperature: false,
+    ...alwaysUpToMax,
   },
   {
     model: 'gpt-6.2-sol',
@@ -124,8 +121,7 @@ export const openAiCards: readonly VendorCard[] = [
       source: `${pages}/gpt-6.2-sol`,
       asOf: '2026-11-24',
     },
-    acceptsEffort: true,
-    acceptsTemperature: false,
+    ...alwaysUpToMax,
   },
   {
     model: 'gpt-6.1-terra',
@@ -152,8 +148,7 @@ export const openAiCards: readonly VendorCard[] = [
       source: `${pages}/gpt-6.1-terra`,
       asOf: '2026-11-24',
     },
-    acceptsEffort: true,
-    acceptsTemperature: false,
+    ...upToMax,
   },
   {
     model: 'gpt-6-luna',
@@ -180,8 +175,7 @@ export const openAiCards: readonly VendorCard[] = [
       source: `${pages}/gpt-6-luna`,
       asOf: '2026-09-23',
     },
-    acceptsEffort: true,
-    acceptsTemperature: false,
+    ...upToMax,
   },
   {
     model: 'gpt-5.6-sol',
@@ -191,8 +185,7 @@ export const openAiCards: readonly VendorCard[] = [
     capabilities: ['tools', 'vision', 'reasoning', 'json'],
     // A promotion held until 2026-11-21 at least; the table's price stands in until it is read again.
     price: null,
-    acceptsEffort: true,
-    acceptsTemperature: false,
+    ...upToMax,
   },
   {
     model: 'gpt-5.6-terra',
@@ -219,8 +212,7 @@ export const openAiCards: readonly VendorCard[] = [
       source: `${pages}/gpt-5.6-terra`,
       asOf: '2026-10-26',
     },
-    acceptsEffort: true,
-    acceptsTemperature: false,
+    ...upToMax,
   },
   {
     model: 'gpt-5.6-luna',
@@ -247,8 +239,7 @@ export const openAiCards: readonly VendorCard[] = [
       source: `${pages}/gpt-5.6-luna`,
       asOf: '2026-09-23',
     },
-    acceptsEffort: true,
-    acceptsTemperature: false,
+    ...upToMax,
   },
   {
     model: 'gpt-5.5',
@@ -265,8 +256,7 @@ export const openAiCards: readonly VendorCard[] = [
       source: `${pages}/gpt-5.5`,
       asOf: '2026-09-23',
     },
-    acceptsEffort: true,
-    acceptsTemperature: false,
+    ...upToXhigh,
   },
   {
     model: 'gpt-5.5-pro',
@@ -285,9 +275,7 @@ export const openAiCards: readonly VendorCard[] = [
       source: `${pages}/gpt-5.5-pro`,
       asOf: '2026-09-23',
     },
-    // Refuses a low effort.
-    acceptsEffort: false,
-    acceptsTemperature: false,
+    ...pro,
   },
   ...gpt5Cards,
 ];

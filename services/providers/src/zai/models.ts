@@ -6,6 +6,27 @@ const source = 'https://docs.z.ai/guides/overview/pricing';
 // Keeping cached input is "free for a limited time", and the vendor reports no writes.
 const noCacheWrite = { cacheWrite5m: null, cacheWrite1h: null } as const;
 
+type Control = Pick<VendorCard, 'reasoning' | 'sampling' | 'cacheFromTokens'>;
+
+const bySwitch: Control = {
+  reasoning: { how: 'switch' },
+  sampling: { whileReasoning: true, together: true },
+  // The vendor caches by itself.
+  cacheFromTokens: null,
+};
+
+// GLM-5.2 takes every name, but low and medium mean high there, and xhigh means max.
+const upToMax: Control = {
+  ...bySwitch,
+  reasoning: { how: 'effort', efforts: ['none', 'high', 'max'] },
+};
+
+// GLM-5.3 can't be kept from thinking: asked for none it thinks as much as it can.
+const always: Control = {
+  ...bySwitch,
+  reasoning: { how: 'effort', efforts: ['low', 'high', 'max'] },
+};
+
 export const zaiCards: readonly VendorCard[] = [
   {
     model: 'glm-5',
@@ -22,9 +43,7 @@ export const zaiCards: readonly VendorCard[] = [
       source,
       asOf: '2026-11-24',
     },
-    // `reasoning_effort` exists from GLM-5.2 on.
-    acceptsEffort: false,
-    acceptsTemperature: true,
+    ...bySwitch,
   },
   {
     model: 'glm-4.7',
@@ -41,8 +60,7 @@ export const zaiCards: readonly VendorCard[] = [
       source,
       asOf: '2026-11-24',
     },
-    acceptsEffort: false,
-    acceptsTemperature: true,
+    ...bySwitch,
   },
   {
     model: 'glm-5.3',
@@ -59,9 +77,7 @@ export const zaiCards: readonly VendorCard[] = [
       source,
       asOf: '2026-08-19',
     },
-    // Takes low, high and max alone.
-    acceptsEffort: false,
-    acceptsTemperature: true,
+    ...always,
   },
   {
     model: 'glm-5.3-flash',
@@ -79,9 +95,7 @@ export const zaiCards: readonly VendorCard[] = [
       source,
       asOf: '2026-09-23',
     },
-    // As GLM-5.3.
-    acceptsEffort: false,
-    acceptsTemperature: true,
+    ...always,
   },
   {
     model: 'glm-5.2',
@@ -98,8 +112,7 @@ export const zaiCards: readonly VendorCard[] = [
       source,
       asOf: '2026-08-04',
     },
-    acceptsEffort: true,
-    acceptsTemperature: true,
+    ...upToMax,
   },
   {
     model: 'glm-5.1',
@@ -116,8 +129,7 @@ export const zaiCards: readonly VendorCard[] = [
       source,
       asOf: '2026-07-02',
     },
-    acceptsEffort: false,
-    acceptsTemperature: true,
+    ...bySwitch,
   },
   {
     model: 'glm-5-turbo',
@@ -134,8 +146,7 @@ export const zaiCards: readonly VendorCard[] = [
       source,
       asOf: '2026-11-24',
     },
-    acceptsEffort: false,
-    acceptsTemperature: true,
+    ...bySwitch,
   },
   {
     model: 'glm-5v-turbo',
@@ -152,8 +163,7 @@ export const zaiCards: readonly VendorCard[] = [
       source,
       asOf: '2026-07-02',
     },
-    acceptsEffort: false,
-    acceptsTemperature: true,
+    ...bySwitch,
   },
   {
     model: 'glm-4.7-flashx',
@@ -170,8 +180,7 @@ export const zaiCards: readonly VendorCard[] = [
       source,
       asOf: '2026-11-24',
     },
-    acceptsEffort: false,
-    acceptsTemperature: true,
+    ...bySwitch,
   },
   {
     model: 'glm-4.7-flash',
@@ -189,8 +198,7 @@ export const zaiCards: readonly VendorCard[] = [
       source,
       asOf: '2026-11-24',
     },
-    acceptsEffort: false,
-    acceptsTemperature: true,
+    ...bySwitch,
   },
   {
     model: 'glm-4.6',
@@ -207,8 +215,7 @@ export const zaiCards: readonly VendorCard[] = [
       source,
       asOf: '2026-11-24',
     },
-    acceptsEffort: false,
-    acceptsTemperature: true,
+    ...bySwitch,
   },
   {
     model: 'glm-4.6v',
@@ -225,8 +232,7 @@ export const zaiCards: readonly VendorCard[] = [
       source,
       asOf: '2026-07-02',
     },
-    acceptsEffort: false,
-    acceptsTemperature: true,
+    ...bySwitch,
   },
   {
     model: 'glm-4.5-air',
@@ -243,7 +249,6 @@ export const zaiCards: readonly VendorCard[] = [
       source,
       asOf: '2026-11-24',
     },
-    acceptsEffort: false,
-    acceptsTemperature: true,
+    ...bySwitch,
   },
 ];

@@ -5,6 +5,7 @@ import { blankCard } from '../../src/app/catalogue.ts';
 import { type RunPorts, runCandidates } from '../../src/app/run-candidates.ts';
 import { makeFault } from '../../src/app/vendor/vendor-fault.ts';
 import type { Timers, Vendor, VendorPart } from '../../src/app/vendor/vendor-port.ts';
+import { openAiRules } from '../../src/openai/wire.ts';
 
 /** Time that passes only when somebody waits for it. */
 function jumpingTimers(): Timers {
@@ -27,7 +28,7 @@ function scripted(name: Vendor['name'], parts: readonly VendorPart[]): Vendor & 
   return {
     name,
     asked: 0,
-    rules: { callIdMaxLength: 64, needsAlternatingRoles: false, takesTemperature: true },
+    rules: openAiRules,
     cards: [],
     isListComplete: false,
     async *ask(_request, signal) {

@@ -3,11 +3,14 @@ import { test } from 'node:test';
 import { type CompletionPart, streamCompletion } from '@mosaic/proto';
 import { end, start } from '@mosaic/test-kit/samples';
 import { anthropicCards } from '../../src/anthropic/models.ts';
+import { anthropicRules } from '../../src/anthropic/wire.ts';
+import { buildRequest } from '../../src/app/build-request.ts';
 import type { Reservations, ReserveWish, Verdict } from '../../src/app/limits/budget-port.ts';
 import { estimateInputTokens, worstCaseUsd } from '../../src/app/limits/estimate-call.ts';
 import { type Guard, spendWithin } from '../../src/app/limits/spend-within.ts';
 import type { Resolved } from '../../src/app/run-candidates.ts';
 import type { Vendor, VendorPart, VendorRequest } from '../../src/app/vendor/vendor-port.ts';
+import { plainRequest } from '../requests/all-models.ts';
 import { sampleRequest } from '../vendors/sample-request.ts';
 
 const cardOf = (model: string) => {
@@ -26,7 +29,7 @@ function openPurse(answer: (wish: ReserveWish) => Verdict) {
   let asked = 0;
   const vendor: Vendor = {
     name: 'anthropic',
-    rules: { takesTemperature: true, callIdMaxLength: 64, needsAlternatingRoles: true },
+    rules: anthropicRules,
     cards: anthropicCards,
     isListComplete: false,
     async *ask() {
@@ -149,6 +152,24 @@ test('an estimate counts Chinese by its bytes, images by their number, and cache
   const once = worstCaseUsd('anthropic', { ...request, isPrefixReused: false }) ?? 0;
   const kept = worstCaseUsd('anthropic', { ...request, isPrefixReused: true }) ?? 0;
   assert.ok(once > 0.5 && kept > once * 1.2 && kept < once * 1.3, `${once} and ${kept}`);
-  assert.equal(worstCaseUsd('ollama', request), 0);
-  assert.equal(worstCaseUsd('anthropic', { ...request, card: { ...opus, price: null } }), null);
+  const unpriced = { ...request, card: { ...opus, price: null } };
+  assert.equal(worstCaseUsd('ollama', unpriced), 0);
+  assert.equal(worstCaseUsd('anthropic', unpriced), null);
+});
+
+test('a limit that only the vendor wants is no wish: the answer is taken for a usual one', () => {
+  const usdOf = (maxOutputTokens?: number) => {
+    const { request } = buildRequest(
+      { ...plainRequest, turns: [{ role: 'user', content: [] }], maxOutputTokens },
+      {
+        candidate: { provider: 'anthropic', model: opus.model },
+        card: opus,
+        rules: anthropicRules,
+      },
+    );
+    assert.equal(request.maxOutputTokens, maxOutputTokens ?? 128_000);
+    return worstCaseUsd('anthropic', request) ?? 0;
+  };
+  assert.ok(usdOf() > 0.1 && usdOf() < 0.11, String(usdOf()));
+  assert.ok(usdOf(100_000) > 2.5);
 });

@@ -13,8 +13,8 @@ import { answerHeaders } from '../../app/door/answer-headers.ts';
 import {
   contextTokens,
   type DoorRequest,
-  hasImages,
   lastWords,
+  needsVision,
   readDoorModel,
 } from '../../app/door/door-request.ts';
 import { routeQuestion } from '../../app/route-question.ts';
@@ -56,7 +56,7 @@ export async function openCompletion(
     text: lastWords(request.turns),
     model: named.model,
     agent,
-    needs: { tools: request.tools.length > 0, vision: hasImages(request.turns) },
+    needs: { tools: request.tools.length > 0, vision: needsVision(request.turns) },
     contextTokens: contextTokens(request),
   });
   const { decision } = await bus.call(decideRoute, question, { caller, trace, signal });
@@ -72,7 +72,7 @@ function toCompletion(
   request: DoorRequest,
   { agent, decision }: { readonly agent: Agent | undefined; readonly decision: RouteDecision },
 ) {
-  const { effort, maxOutputTokens, temperature, toolChoice, tools, turns } = request;
+  const { options, toolChoice, tools, turns } = request;
   const choice = { provider: decision.provider, model: decision.model };
   const systems = [agent?.systemPrompt, request.system].filter((text) => text != null);
   return {
@@ -81,9 +81,7 @@ function toCompletion(
     turns: [...turns],
     tools: [...tools],
     toolChoice,
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
-    ...(effort === undefined ? {} : { effort }),
+    ...options,
     ...(agent === undefined ? {} : { agent: agent.name }),
     purpose: 'door' as const,
   };

@@ -29,10 +29,10 @@ export function estimateCallTokens(request: CompletionRequest): number {
 
 /** What a call costs at most, in US dollars; null when its price is unknown, 0 when it is free. */
 export function worstCaseUsd(provider: ProviderName, request: VendorRequest): number | null {
-  const { card, isPrefixReused, maxOutputTokens } = request;
+  const { card, isPrefixReused } = request;
   const inputTokens = estimateInputTokens(request);
-  const outputTokens =
-    maxOutputTokens ?? Math.min(usualOutputTokens, card.maxOutputTokens ?? usualOutputTokens);
+  const most = request.maxOutputTokens ?? card.maxOutputTokens ?? usualOutputTokens;
+  const outputTokens = request.isLimitAsked ? most : Math.min(usualOutputTokens, most);
   const plain = { ...noUsage, inputTokens, outputTokens };
   const cached = { ...noUsage, cacheWrite5mTokens: inputTokens, outputTokens };
   const usdOf = (usage: typeof plain) => costOf({ provider, usage, vendorUsd: null, card }).usd;

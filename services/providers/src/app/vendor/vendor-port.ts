@@ -1,7 +1,9 @@
 import type {
   CompletionPart,
+  Effort,
   ErrorCode,
   ModelCard,
+  OutputFormat,
   ProviderName,
   RequestOf,
   StopReason,
@@ -68,25 +70,85 @@ export interface Translation<VendorEvent> {
   end(): readonly VendorPart[];
 }
 
+/**
+ * How a model is told how much to think: by the name of an effort out of its own list, by a budget of
+ * tokens for each effort (0 = don't think), or by a switch that is on for every effort but `none`.
+ */
+export type ReasoningControl =
+  | { readonly how: 'effort'; readonly efforts: readonly Effort[] }
+  | { readonly how: 'budget'; readonly tokens: Readonly<Record<Effort, number>> }
+  | { readonly how: 'switch' };
+
+export interface Sampling {
+  /** True when they are taken also while the model thinks. */
+  readonly whileReasoning: boolean;
+  /** True when both may be set in one request. */
+  readonly together: boolean;
+}
+
 /** A model card as we write it down; the live fields of `ModelCard` come from the catalogue. */
 export interface VendorCard
   extends Pick<
     ModelCard,
     'model' | 'name' | 'contextTokens' | 'maxOutputTokens' | 'capabilities' | 'price'
   > {
-  /** True when the vendor accepts a reasoning effort for this model. */
-  readonly acceptsEffort: boolean;
-  /** False when the vendor refuses a temperature for this model. */
-  readonly acceptsTemperature: boolean;
+  /** How the model hears how much to think; null when it has no such setting. */
+  readonly reasoning: ReasoningControl | null;
+  /** When the model takes temperature and top_p; null when never. */
+  readonly sampling: Sampling | null;
+  /** Smallest beginning in tokens that is cached when it is marked; null when marks are not taken. */
+  readonly cacheFromTokens: number | null;
 }
+
+export interface Range {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** The parameters that a vendor takes; null, 0 and false mean that it refuses them. */
+export interface ParameterRules {
+  readonly temperature: Range | null;
+  readonly topP: Range | null;
+  readonly mostStops: number;
+  /** True when a stop sequence may be nothing but white space. */
+  readonly takesBlankStops: boolean;
+  readonly takesSeed: boolean;
+  readonly takesPenalties: boolean;
+  /** True when parallel tool calls can be switched off. */
+  readonly takesParallelSwitch: boolean;
+}
+
+/** Which files a vendor reads itself. The words of a text file can always be sent as words. */
+export interface FileRules {
+  readonly pdf: 'always' | 'with-vision' | 'never';
+  /** Other media types, or the beginnings of some, e.g. `text/`. */
+  readonly others: readonly string[];
+}
+
+/** How a vendor holds an answer to a schema: with a promise, as well as it can, or not at all. */
+export type SchemaSupport = 'promised' | 'loose' | 'refused';
 
 /** What a vendor accepts, whatever the model. */
 export interface VendorRules {
-  /** False when the vendor refuses a temperature for every model. */
-  readonly takesTemperature: boolean;
   readonly callIdMaxLength: number;
   /** True when two turns of one role in a row are refused. */
   readonly needsAlternatingRoles: boolean;
+  /** True when a history with tool calls is refused without tools. */
+  readonly needsToolsForCalls: boolean;
+  readonly toolChoices: 'every' | 'auto-or-none';
+  /** False when a model that must call a tool can't think before it does. */
+  readonly thinksWhenForced: boolean;
+  readonly parameters: ParameterRules;
+  readonly takesJsonFormat: boolean;
+  readonly supportOfSchema: (schema: Readonly<Record<string, unknown>>) => SchemaSupport;
+  readonly files: FileRules;
+  /** For a model that can reason and has no card of ours; null when nothing safe is known. */
+  readonly defaultReasoning: ReasoningControl | null;
+  /** The limit for a model whose own is unknown; null where a request needs none. */
+  readonly defaultMaxOutputTokens: number | null;
+  readonly leastOutputTokens: number;
+  /** True when the vendor refuses a limit that the context has no room for. */
+  readonly mustOutputFit: boolean;
 }
 
 /** One model call, ready for a vendor: history cleaned, options reduced to what the model takes. */
@@ -97,9 +159,22 @@ export interface VendorRequest {
   readonly turns: readonly Turn[];
   readonly tools: readonly ToolSpec[];
   readonly toolChoice: CompletionRequest['toolChoice'];
+  readonly parallelToolCalls: boolean | undefined;
+  readonly outputFormat: OutputFormat | undefined;
   readonly temperature: number | undefined;
+  readonly topP: number | undefined;
+  /** Empty when there are none. */
+  readonly stop: readonly string[];
+  readonly seed: number | undefined;
+  readonly presencePenalty: number | undefined;
+  readonly frequencyPenalty: number | undefined;
   readonly maxOutputTokens: number | undefined;
-  readonly effort: CompletionRequest['effort'];
+  /** False when the limit is only there because the vendor wants one. */
+  readonly isLimitAsked: boolean;
+  /** One that the card takes; undefined leaves it to the model. */
+  readonly effort: Effort | undefined;
+  /** Tokens to think with; set when the card asks for a budget and the effort is not `none`. */
+  readonly thinkingTokens: number | undefined;
   readonly conversationId: string | undefined;
   /** True when the same beginning will be sent again soon, so that writing it to a cache pays. */
   readonly isPrefixReused: boolean;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineEvent, defineRequest } from '../contract.ts';
-import { instantSchema } from '../ids.ts';
-import { modelRefSchema, providerNameSchema } from './model-ref.ts';
+import { defineEvent, defineRequest } from '../../contract.ts';
+import { instantSchema } from '../../ids.ts';
+import { modelRefSchema, providerNameSchema } from '../model-ref.ts';
 import { priceSchema } from './price.ts';
 import { catalogueNewsSchema } from './refresh-catalogue.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineRequest } from '../contract.ts';
-import { instantSchema } from '../ids.ts';
-import { modelRefSchema, providerNameSchema } from './model-ref.ts';
+import { defineRequest } from '../../contract.ts';
+import { instantSchema } from '../../ids.ts';
+import { modelRefSchema, providerNameSchema } from '../model-ref.ts';
 
 /**
  * What became of a model since the last look: it came, it went, the vendor announced its end, its

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { modelRefSchema } from '../model-ref.ts';
 import { capabilitySchema } from './catalogue.ts';
-import { modelRefSchema } from './model-ref.ts';
 
 const dollars = z.number().nonnegative().describe('US dollars per million tokens.');
 const cacheDollars = dollars
