@@ -10,6 +10,7 @@ import {
   sendMessageBody,
   updateConversationBody,
 } from '../src/gateway/messages.ts';
+import { sharedStates } from '../src/streams.ts';
 
 export type JsonSchema = Record<string, unknown>;
 
@@ -39,13 +40,19 @@ export function messagesOf(contract: Contract): Readonly<Record<string, z.ZodTyp
   }
 }
 
-/** JSON Schema (2020-12) by name, for every message of every contract and of the gateway's door. */
+/**
+ * JSON Schema (2020-12) by name, for every message of every contract, the entries of shared state and
+ * the gateway's door.
+ */
 export function allJsonSchemas(): ReadonlyMap<string, JsonSchema> {
   const schemas = new Map<string, JsonSchema>();
   for (const [name, contract] of Object.entries(allContracts)) {
     for (const [role, schema] of Object.entries(messagesOf(contract))) {
       schemas.set(`${name}.${role}`, toJsonSchema(schema));
     }
+  }
+  for (const [name, { value }] of Object.entries(sharedStates)) {
+    schemas.set(`${name}.value`, toJsonSchema(value));
   }
   for (const [name, schema] of Object.entries(doorSchemas)) schemas.set(name, toJsonSchema(schema));
   return schemas;

@@ -26,6 +26,7 @@ import { getContext } from './memory/get-context.ts';
 import { sweepRetention } from './memory/sweep-retention.ts';
 import {
   catalogueChanged,
+  healthChanged,
   listModels,
   listProviders,
   testProvider,
@@ -53,6 +54,7 @@ export const allContracts: Readonly<Record<string, Contract>> = {
   listProviders,
   testProvider,
   catalogueChanged,
+  healthChanged,
   createEmbedding,
   callStarted,
   callEnded,

@@ -27,6 +27,7 @@ export * from './nearest-name.ts';
 export * from './permissions.ts';
 export * from './providers/catalogue.ts';
 export * from './providers/create-embedding.ts';
+export * from './providers/key-rests.ts';
 export * from './providers/ledger.ts';
 export * from './providers/model-ref.ts';
 export * from './providers/report-usage.ts';
