@@ -1,5 +1,4 @@
 import {
-  catalogueChanged,
   createEmbedding,
   listModels,
   listProviders,
@@ -9,10 +8,9 @@ import {
 import { defineService, runService } from '@mosaic/service-kit';
 import { openLedger } from './adapters/ledger.ts';
 import { makeVendors } from './adapters/make-vendors.ts';
-import { realTimers } from './adapters/real-timers.ts';
+import { openRegistry } from './adapters/open-registry.ts';
 import { serveCompletions } from './adapters/serve-completions.ts';
 import { embedTexts } from './adapters/serve-embeddings.ts';
-import { makeVendorRegistry } from './adapters/vendor-registry.ts';
 import { providersSettings } from './settings.ts';
 
 export const providersService = defineService({
@@ -20,14 +18,7 @@ export const providersService = defineService({
   settings: providersSettings,
   async start({ bus, config, log, onDrain, onStop }) {
     const vendors = makeVendors(config);
-    const registry = makeVendorRegistry({
-      vendors: vendors.all,
-      timers: realTimers,
-      onChange(provider, isHealthy) {
-        log.info({ provider, isHealthy }, 'catalogue changed');
-        bus.publishLive(catalogueChanged, { provider, isHealthy }, { tokens: {} });
-      },
-    });
+    const registry = await openRegistry({ bus, log, vendors: vendors.all });
 
     const ledger = openLedger({ bus, log, databaseUrl: config.databaseUrl });
     onStop(() => ledger.close());

@@ -1,7 +1,9 @@
 import { type CompletionPart, completionPartSchema } from '@mosaic/proto';
 import { realTimers } from '../src/adapters/real-timers.ts';
 import { blankCard } from '../src/app/catalogue.ts';
+import type { CallPermit } from '../src/app/run/run-ports.ts';
 import { runCandidates } from '../src/app/run-candidates.ts';
+import { makeFault } from '../src/app/vendor/vendor-fault.ts';
 import type { CompletionRequest, Vendor, VendorFault } from '../src/app/vendor/vendor-port.ts';
 
 export interface RunChoices {
@@ -38,12 +40,18 @@ export async function runVendor(
   };
   const signal = choices.signal ?? new AbortController().signal;
   const running = runCandidates(request, signal, {
-    resolve: ({ model }) => ({
-      vendor,
-      card: vendor.cards.find((card) => card.model === model) ?? blankCard(model),
-      isSimulated: false,
-    }),
-    record: (_provider, fault) => recorded.push(fault),
+    resolve: ({ model }, except) => {
+      if (except.has('only')) return { obstacle: makeFault('provider_auth', 'No other key.') };
+      return {
+        vendor,
+        card: vendor.cards.find((card) => card.model === model) ?? blankCard(model),
+        isSimulated: false,
+        keyId: 'only',
+        permit: recordingPermit(recorded),
+      };
+    },
+    budget: { countCall: () => {}, takeRetry: () => true },
+    countAttempt: () => {},
     deadlinesOf: () => ({
       firstPartMs: choices.firstPartMs ?? 5_000,
       idleMs: choices.idleMs ?? 5_000,
@@ -57,6 +65,18 @@ export async function runVendor(
     choices.onPart?.(part);
   }
   return { parts, recorded };
+}
+
+/** Keeps the first word about how a request ended, as the registry does. */
+function recordingPermit(recorded: (VendorFault | null)[]): CallPermit {
+  let hasEnded = false;
+  return {
+    answers: () => {},
+    ended(fault) {
+      if (!hasEnded) recorded.push(fault);
+      hasEnded = true;
+    },
+  };
 }
 
 /** All text of an answer. */

@@ -17,6 +17,7 @@ const rest = (reason: string) => ({
   since: '2026-11-24T10:00:00.000Z',
   until: '2026-11-24T11:00:00.000Z',
   reason,
+  by: 'a replica',
 });
 
 /** What a watcher knows: reasons by key, and how often it was told that this is all. */

@@ -23,6 +23,9 @@ export const cutFault = makeFault(
   'The provider ended the stream without a finish reason.',
 );
 
+/** The word for a permit that came to nothing: it says nothing about the vendor. */
+export const notAskedFault = makeFault('cancelled', 'Not asked, or nobody read on.');
+
 // The vendors word it differently; these are the phrases of the five we speak to.
 const contextWords =
   /context[ _](length|window|size)|maximum context|prompt is too long|input is too long|too many (input )?tokens|exceeds? the (available )?context|prompt exceeds/i;
