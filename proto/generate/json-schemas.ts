@@ -11,6 +11,7 @@ import {
   updateConversationBody,
 } from '../src/gateway/messages.ts';
 import { cardFileSchema } from '../src/providers/catalogue/model-card-file.ts';
+import { sharedStates } from '../src/streams.ts';
 
 export type JsonSchema = Record<string, unknown>;
 
@@ -43,7 +44,10 @@ export function messagesOf(contract: Contract): Readonly<Record<string, z.ZodTyp
   }
 }
 
-/** JSON Schema (2020-12) by name, for every message of every contract and of the door, and for files. */
+/**
+ * JSON Schema (2020-12) by name, for every message of every contract, the entries of shared state, the
+ * gateway's door, and files.
+ */
 export function allJsonSchemas(): ReadonlyMap<string, JsonSchema> {
   const schemas = new Map<string, JsonSchema>();
   for (const [name, contract] of Object.entries(allContracts)) {
@@ -53,6 +57,9 @@ export function allJsonSchemas(): ReadonlyMap<string, JsonSchema> {
   }
   for (const [name, schema] of Object.entries({ ...doorSchemas, ...fileSchemas })) {
     schemas.set(name, toJsonSchema(schema));
+  }
+  for (const [name, { value }] of Object.entries(sharedStates)) {
+    schemas.set(`${name}.value`, toJsonSchema(value));
   }
   return schemas;
 }

@@ -26,6 +26,7 @@ import { getContext } from './memory/get-context.ts';
 import { sweepRetention } from './memory/sweep-retention.ts';
 import {
   catalogueChanged,
+  healthChanged,
   listModels,
   listProviders,
   testProvider,
@@ -99,6 +100,7 @@ export const allContracts: Readonly<Record<string, Contract>> = {
   listCredentials,
   listOwnModels,
   credentialsChanged,
+  healthChanged,
   createEmbedding,
   callStarted,
   callEnded,

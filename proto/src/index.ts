@@ -31,6 +31,7 @@ export * from './providers/catalogue/price.ts';
 export * from './providers/catalogue/refresh-catalogue.ts';
 export * from './providers/create-embedding.ts';
 export * from './providers/credentials.ts';
+export * from './providers/key-rests.ts';
 export * from './providers/ledger.ts';
 export * from './providers/limits.ts';
 export * from './providers/model-ref.ts';

@@ -13,6 +13,7 @@ export type {
   RunningInstance,
   Settleable,
   SignedCaller,
+  StateListener,
   Stoppable,
 } from './bus/port.ts';
 export { type ProvisionOptions, provisionBus } from './bus/provision-bus.ts';

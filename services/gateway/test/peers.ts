@@ -105,6 +105,8 @@ const status: ProviderStatus = {
   isSimulated: false,
   reason: null,
   keyHint: 'inst',
+  keys: [],
+  restingModels: [],
   models: 1,
   checkedAt: null,
 };

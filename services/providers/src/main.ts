@@ -1,16 +1,15 @@
-import { catalogueChanged, createEmbedding, reportUsage } from '@mosaic/proto';
+import { createEmbedding, reportUsage } from '@mosaic/proto';
 import { defineService, runService } from '@mosaic/service-kit';
 import { openCatalogue } from './adapters/catalogue/open-catalogue.ts';
 import { openCredentials } from './adapters/credentials.ts';
 import { openLedger } from './adapters/ledger.ts';
 import { openLimits } from './adapters/limits/open-limits.ts';
 import { makeVendors } from './adapters/make-vendors.ts';
-import { realTimers } from './adapters/real-timers.ts';
+import { openRegistry } from './adapters/open-registry.ts';
 import { serveCatalogue } from './adapters/serve-catalogue.ts';
 import { serveCompletions } from './adapters/serve-completions.ts';
 import { serveCredentials } from './adapters/serve-credentials.ts';
 import { embedTexts } from './adapters/serve-embeddings.ts';
-import { makeVendorRegistry } from './adapters/vendor-registry.ts';
 import { providersSettings } from './settings.ts';
 
 export const providersService = defineService({
@@ -20,14 +19,7 @@ export const providersService = defineService({
     const vendors = makeVendors(config);
     const catalogue = openCatalogue({ vendors: vendors.all, config, log, clock });
     onStop(() => catalogue.close());
-    const registry = makeVendorRegistry({
-      vendors: catalogue.vendors,
-      timers: realTimers,
-      onChange(provider, isHealthy) {
-        log.info({ provider, isHealthy }, 'catalogue changed');
-        bus.publishLive(catalogueChanged, { provider, isHealthy }, { tokens: {} });
-      },
-    });
+    const registry = await openRegistry({ bus, log, vendors: catalogue.vendors });
 
     const ledger = openLedger({ bus, log, databaseUrl: config.databaseUrl });
     onStop(() => ledger.close());

@@ -6,9 +6,16 @@ import { cardFileSetting } from './adapters/catalogue/card-file-setting.ts';
 import { type MasterKey, parseMasterKeys } from './app/credentials/master-keys.ts';
 import { type Bases, parseBases } from './app/credentials/vendor-bases.ts';
 
-const key = (env: string, example: string) => ({
+/** One key or several, with commas or line ends between; none is no mistake. */
+const keyList = z
+  .string()
+  .default('')
+  .transform((text) => text.split(/[,\s]+/).filter((key) => key !== ''))
+  .transform((keys): readonly string[] => [...new Set(keys)]);
+
+const keys = (env: string, example: string) => ({
   env,
-  schema: z.string().trim().min(1).optional(),
+  schema: keyList,
   example,
   isSecret: true,
 });
@@ -53,13 +60,13 @@ function parsedBy<Value>(parse: (text: string) => Value | undefined) {
 }
 
 export const providersSettings = {
-  anthropicKey: key('ANTHROPIC_API_KEY', 'sk-ant-…'),
+  anthropicKeys: keys('ANTHROPIC_API_KEY', 'sk-ant-…'),
   anthropicUrl: baseUrl('ANTHROPIC_BASE_URL', 'https://api.anthropic.com'),
-  openaiKey: key('OPENAI_API_KEY', 'sk-…'),
+  openaiKeys: keys('OPENAI_API_KEY', 'sk-…'),
   openaiUrl: baseUrl('OPENAI_BASE_URL', 'https://api.openai.com/v1'),
-  openrouterKey: key('OPENROUTER_API_KEY', 'sk-or-…'),
+  openrouterKeys: keys('OPENROUTER_API_KEY', 'sk-or-…'),
   openrouterUrl: baseUrl('OPENROUTER_BASE_URL', 'https://openrouter.ai/api/v1'),
-  zaiKey: key('ZAI_API_KEY', '0123abcd.XYZ'),
+  zaiKeys: keys('ZAI_API_KEY', '0123abcd.XYZ'),
   zaiUrl: baseUrl('ZAI_BASE_URL', 'https://api.z.ai/api/paas/v4'),
   ollamaUrl: {
     env: 'OLLAMA_BASE_URL',

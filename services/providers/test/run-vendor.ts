@@ -1,7 +1,10 @@
 import { type CompletionPart, completionPartSchema } from '@mosaic/proto';
 import { realTimers } from '../src/adapters/real-timers.ts';
 import { blankCard } from '../src/app/catalogue.ts';
+import type { CallPermit } from '../src/app/run/run-ports.ts';
 import { runCandidates } from '../src/app/run-candidates.ts';
+
+import { makeFault } from '../src/app/vendor/vendor-fault.ts';
 import type {
   CompletionRequest,
   Timers,
@@ -51,12 +54,17 @@ export async function runVendor(
   const request = { ...requestFor(vendor, models), ...choices.request };
   const signal = choices.signal ?? new AbortController().signal;
   const running = runCandidates(request, signal, {
-    resolve: ({ model }) => ({
-      vendor,
-      card: vendor.cards.find((card) => card.model === model) ?? blankCard(model),
-      isSimulated: false,
-    }),
-    record: (_provider, fault) => recorded.push(fault),
+    resolve: ({ model }, except) => {
+      if (except.has('only')) return { obstacle: makeFault('provider_auth', 'No other key.') };
+      return {
+        vendor,
+        card: vendor.cards.find((card) => card.model === model) ?? blankCard(model),
+        isSimulated: false,
+        keyId: 'only',
+        permit: recordingPermit(recorded),
+      };
+    },
+    budget: { countCall: () => {}, takeRetry: () => true },
     deadlinesOf: () => ({
       firstPartMs: choices.firstPartMs ?? 5_000,
       idleMs: choices.idleMs ?? 5_000,
@@ -71,6 +79,18 @@ export async function runVendor(
     await choices.afterPart?.(part);
   }
   return { parts, recorded };
+}
+
+/** Keeps the first word about how a request ended, as the registry does. */
+function recordingPermit(recorded: (VendorFault | null)[]): CallPermit {
+  let hasEnded = false;
+  return {
+    answers: () => {},
+    ended(fault) {
+      if (!hasEnded) recorded.push(fault);
+      hasEnded = true;
+    },
+  };
 }
 
 /** All text of an answer. */

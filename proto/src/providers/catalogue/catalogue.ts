@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineEvent, defineRequest } from '../../contract.ts';
+import { defineEvent, defineRequest, type FactOf } from '../../contract.ts';
 import { instantSchema } from '../../ids.ts';
 import { modelRefSchema, providerNameSchema } from '../model-ref.ts';
 import { priceSchema } from './price.ts';
@@ -24,6 +24,27 @@ export const modelCardSchema = modelRefSchema.extend({
 });
 export type ModelCard = z.infer<typeof modelCardSchema>;
 
+/** A key of a vendor as people see it. */
+export const keyStatusSchema = z.object({
+  /** Last four characters, or null for a key that they would give away. */
+  hint: z.string().nullable(),
+  owner: z.enum(['installation', 'user']),
+  state: z.enum(['ready', 'resting', 'refused']),
+  /** When it is tried again; null when it is ready. */
+  until: instantSchema.nullable(),
+  reason: z.string().nullable(),
+});
+export type KeyStatus = z.infer<typeof keyStatusSchema>;
+
+/** A model that is left alone for a while although its vendor is well. */
+export const restingModelSchema = z.object({
+  model: z.string(),
+  since: instantSchema,
+  until: instantSchema,
+  reason: z.string(),
+});
+export type RestingModel = z.infer<typeof restingModelSchema>;
+
 export const providerStatusSchema = z.object({
   name: providerNameSchema,
   isConfigured: z.boolean(),
@@ -31,8 +52,10 @@ export const providerStatusSchema = z.object({
   isSimulated: z.boolean(),
   /** One sentence: why it is absent or unwell, and what to do; null when all is well. */
   reason: z.string().nullable(),
-  /** Last four characters of the key, or null. */
+  /** Last four characters of the first key, or null. */
   keyHint: z.string().nullable(),
+  keys: z.array(keyStatusSchema).default([]),
+  restingModels: z.array(restingModelSchema).default([]),
   models: z.number().int().nonnegative(),
   checkedAt: instantSchema.nullable(),
 });
@@ -81,3 +104,20 @@ export const catalogueChanged = defineEvent({
   consumedBy: ['router', 'gateway'],
   stream: null,
 });
+
+/** Told when a vendor, or one of its models, becomes unwell or well again, by calls and probes. */
+export const healthChanged = defineEvent({
+  subject: 'providers.health.changed',
+  summary: 'A vendor or one of its models became unwell or well again, with the reason.',
+  fact: z.object({
+    provider: providerNameSchema,
+    model: z.string().nullable().describe('Null for the vendor as a whole.'),
+    isHealthy: z.boolean(),
+    reason: z.string().nullable(),
+    since: instantSchema,
+  }),
+  publishedBy: ['providers'],
+  consumedBy: ['gateway', 'router'],
+  stream: null,
+});
+export type HealthChange = FactOf<typeof healthChanged>;

@@ -13,11 +13,11 @@ import {
   openDatabase,
   type Stoppable,
 } from '@mosaic/service-kit';
-import { vendorKeyId } from '../app/credentials/describe-key.ts';
 import { type KeyUse, noMasterKey, openStoredKey } from '../app/credentials/open-stored-key.ts';
 import { makeSealer } from '../app/credentials/seal-secret.ts';
 import { allowedBases, type Bases } from '../app/credentials/vendor-bases.ts';
 import type { UserKeys } from '../app/credentials/with-user-keys.ts';
+import { identifyKey } from '../app/keys/identify-key.ts';
 import type { VendorKey } from '../app/vendor/vendor-key.ts';
 import type { ProvidersConfig } from '../settings.ts';
 import { type CredentialStore, openCredentialStore } from '../stores/credential-store.ts';
@@ -194,7 +194,7 @@ function openKeys(stored: StoredKeys, { tellOnce, use, userId }: Reading): UserK
       continue;
     }
     const { secret } = opened;
-    const own: VendorKey = { id: vendorKeyId(provider, secret), secret, baseUrl, owner: 'user' };
+    const own: VendorKey = { id: identifyKey(provider, secret), secret, baseUrl, owner: 'user' };
     keys.set(provider, [...(keys.get(provider) ?? []), own]);
   }
   return keys;

@@ -1,21 +1,22 @@
 import { makeId, type ProviderName, type StartedCall, streamCompletion } from '@mosaic/proto';
 import type { Bus } from '@mosaic/service-kit';
 import { keepAccount } from '../app/account/keep-account.ts';
-import { type RunPorts, runCandidates } from '../app/run-candidates.ts';
-import type { CompletionRequest } from '../app/vendor/vendor-port.ts';
+import { holdKey } from '../app/limits/hold-key.ts';
+import { makeRetryBudget } from '../app/run/retry-budget.ts';
+import { type Resolved, wrapVendor } from '../app/run/run-ports.ts';
+import { runCandidates } from '../app/run-candidates.ts';
 import { deadlinesOf, type ProvidersConfig } from '../settings.ts';
 import type { Credentials } from './credentials.ts';
 import type { Ledger } from './ledger.ts';
 import type { Limits } from './limits/open-limits.ts';
 import { realTimers } from './real-timers.ts';
-import { resolveWithKeys } from './resolve-with-keys.ts';
 import type { VendorRegistry } from './vendor-registry.ts';
 
 export interface ServingCompletions extends Pick<Ledger, 'accountOf'>, Pick<Credentials, 'keysOf'> {
   readonly bus: Bus;
   readonly config: ProvidersConfig;
   readonly limits: Limits;
-  readonly registry: Pick<VendorRegistry, 'record' | 'resolve' | 'status'>;
+  readonly registry: Pick<VendorRegistry, 'resolve' | 'status'>;
 }
 
 /**
@@ -25,22 +26,21 @@ export interface ServingCompletions extends Pick<Ledger, 'accountOf'>, Pick<Cred
 export function serveCompletions(serving: ServingCompletions): void {
   const { accountOf, bus, config, keysOf, limits, registry } = serving;
   const timers = realTimers;
+  const budget = makeRetryBudget(timers);
   const isSimulated = (name: ProviderName) => registry.status(name).isSimulated;
 
-  async function* complete(request: CompletionRequest, userId: string, signal: AbortSignal) {
-    const keys = await keysOf(userId);
-    const resolve = resolveWithKeys({ config, registry, keys });
-    const ask = (countAttempt: () => void, started: StartedCall) => {
-      const record: RunPorts['record'] = (provider, fault) => {
-        // Refused for money: no vendor was asked.
-        if (fault?.code !== 'budget_exceeded') countAttempt();
-        // What one person's key meets with says nothing about the vendor for everybody else.
-        if (!keys.has(provider)) registry.record(provider, fault);
-      };
-      return limits.withinBudget({ userId, started }, (guard) =>
+  bus.handleStream(streamCompletion, (request, { caller: { userId }, signal }) => {
+    const ask = async function* (countAttempt: () => void, started: StartedCall) {
+      const userKeys = await keysOf(userId);
+      const { conversationId } = request;
+      // From the inside: the vendor, counted when it is really asked, its key's minute, the budget.
+      const held = (resolved: Resolved) =>
+        holdKey(countRequests(resolved, countAttempt), limits.keyAllowance);
+      yield* limits.withinBudget({ userId, started }, (guard) =>
         runCandidates(request, signal, {
-          resolve: (candidate) => guard(resolve(candidate)),
-          record,
+          resolve: (candidate, except) =>
+            guard(held(registry.resolve(candidate, { userKeys, conversationId, except }))),
+          budget,
           deadlinesOf: (name) => deadlinesOf(config, name),
           totalMs: config.totalMs,
           timers,
@@ -48,11 +48,15 @@ export function serveCompletions(serving: ServingCompletions): void {
       );
     };
     const account = accountOf(userId);
-    yield* limits.withinMinute({ userId, request }, () =>
+    return limits.withinMinute({ userId, request }, () =>
       keepAccount(request, ask, { account, timers, makeId, isSimulated }),
     );
-  }
-  bus.handleStream(streamCompletion, (request, { caller, signal }) =>
-    complete(request, caller.userId, signal),
-  );
+  });
+}
+
+function countRequests(resolved: Resolved, count: () => void): Resolved {
+  return wrapVendor(resolved, (ask) => (request, signal) => {
+    count();
+    return ask(request, signal);
+  });
 }

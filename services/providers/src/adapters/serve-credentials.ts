@@ -7,7 +7,7 @@ import {
   testCredentials,
 } from '@mosaic/proto';
 import type { Bus } from '@mosaic/service-kit';
-import { ownModels, withUserKeys } from '../app/credentials/with-user-keys.ts';
+import { ownModels } from '../app/credentials/with-user-keys.ts';
 import type { Credentials } from './credentials.ts';
 import type { VendorRegistry } from './vendor-registry.ts';
 
@@ -37,10 +37,8 @@ export function serveCredentials({ bus, credentials, registry }: ServingCredenti
     return { models: [...ownModels(catalogue, await credentials.keysOf(caller.userId))] };
   });
   bus.handle(listProviders, async (_, { caller }) => {
-    const statuses = registry.statuses();
     // A service asks on its own account; whoever has a token is a person.
-    if (caller.role === 'service') return { providers: statuses };
-    const keys = await credentials.keysOf(caller.userId);
-    return { providers: [...withUserKeys({ statuses, models: [] }, keys).statuses] };
+    if (caller.role === 'service') return { providers: registry.statuses() };
+    return { providers: registry.statuses(await credentials.keysOf(caller.userId)) };
   });
 }

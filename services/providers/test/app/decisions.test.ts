@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ErrorCode } from '@mosaic/proto';
 import { noUsage } from '@mosaic/proto';
-import { makeBreaker } from '../../src/app/breaker.ts';
 import { chooseNextStep } from '../../src/app/choose-next-step.ts';
 import { partitionTotals, usageOfPartial } from '../../src/app/count-usage.ts';
 import {
@@ -35,54 +34,17 @@ describe('what to do after a failure nobody has seen', () => {
   for (const [code, retryAfterMs, step] of table) {
     test(`${code} (wait ${retryAfterMs ?? 'not said'}) means ${step}`, () => {
       const fault = makeFault(code, 'x', retryAfterMs);
-      const next = chooseNextStep({ fault, tookMs: 10, wasRetry: false, random: 0.5 });
+      const next = chooseNextStep({ fault, tookMs: 10, wasRetry: false, retries: 0, random: 0.5 });
       assert.equal(next.step, step);
     });
   }
 
   test('never tries the same candidate a third time, nor one that was slow to fail', () => {
     const fault = makeFault('provider_overloaded', 'x');
-    const retried = chooseNextStep({ fault, tookMs: 10, wasRetry: true, random: 0 });
-    const slow = chooseNextStep({ fault, tookMs: 6_000, wasRetry: false, random: 0 });
+    const retried = chooseNextStep({ fault, tookMs: 10, wasRetry: true, retries: 1, random: 0 });
+    const slow = chooseNextStep({ fault, tookMs: 6_000, wasRetry: false, retries: 0, random: 0 });
     assert.equal(retried.step, 'next-candidate');
     assert.equal(slow.step, 'next-candidate');
-  });
-});
-
-describe('the breaker', () => {
-  const unreachable = makeFault('provider_unreachable', 'refused');
-
-  test('opens after three such failures in a row and lets one call try after 30 s', () => {
-    let now = 1_000;
-    const breaker = makeBreaker(() => now);
-    breaker.record(unreachable);
-    breaker.record(unreachable);
-    assert.equal(breaker.openReason(), null);
-    breaker.record(unreachable);
-    assert.match(breaker.openReason() ?? '', /refused/);
-    now += 30_000;
-    assert.equal(breaker.admit(), null);
-    assert.notEqual(breaker.admit(), null);
-    breaker.record(unreachable);
-    now += 29_999;
-    assert.notEqual(breaker.admit(), null);
-    now += 1;
-    assert.equal(breaker.admit(), null);
-    breaker.record(null);
-    assert.equal(breaker.admit(), null);
-    assert.equal(breaker.admit(), null);
-  });
-
-  test('does not count faults of the request, and a success starts over', () => {
-    const breaker = makeBreaker(() => 0);
-    for (const code of ['provider_refused', 'cancelled', 'context_too_long'] as const) {
-      breaker.record(makeFault(code, 'x'));
-    }
-    breaker.record(unreachable);
-    breaker.record(unreachable);
-    breaker.record(null);
-    breaker.record(unreachable);
-    assert.equal(breaker.openReason(), null);
   });
 });
 

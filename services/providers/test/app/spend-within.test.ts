@@ -8,7 +8,7 @@ import { buildRequest } from '../../src/app/build-request.ts';
 import type { Reservations, ReserveWish, Verdict } from '../../src/app/limits/budget-port.ts';
 import { estimateInputTokens, worstCaseUsd } from '../../src/app/limits/estimate-call.ts';
 import { type Guard, spendWithin } from '../../src/app/limits/spend-within.ts';
-import type { Resolved } from '../../src/app/run-candidates.ts';
+import type { Resolved } from '../../src/app/run/run-ports.ts';
 import type { Vendor, VendorPart, VendorRequest } from '../../src/app/vendor/vendor-port.ts';
 import { plainRequest } from '../requests/all-models.ts';
 import { sampleRequest } from '../vendors/sample-request.ts';
@@ -54,6 +54,7 @@ function openPurse(answer: (wish: ReserveWish) => Verdict) {
   return { vendor, wishes, released, spend, asked: () => asked };
 }
 
+const asking = { keyId: 'key', permit: { answers: () => {}, ended: () => {} } };
 const nothing = { spentUsd: 0, reservedUsd: 0, unknownCostCalls: 0 };
 const allowed: Verdict = { isAllowed: true, spending: nothing };
 const refused: Verdict = { isAllowed: false, spending: { ...nothing, spentUsd: 0.95 } };
@@ -70,7 +71,7 @@ test('money is set aside before the vendor is asked: once, and again only for wh
   const parts = purse.spend(async function* (guard) {
     const { vendor } = purse;
     for (const card of [haiku, haiku, opus, haiku]) {
-      const guarded = guard({ vendor, card, isSimulated: false });
+      const guarded = guard({ vendor, card, isSimulated: false, ...asking });
       assert.deepEqual(await askGuarded(guarded, sampleRequest({ card })), [finished]);
     }
     yield start;
@@ -86,7 +87,7 @@ test('money is set aside before the vendor is asked: once, and again only for wh
 test('a simulated vendor is asked without money', async () => {
   const purse = openPurse(() => refused);
   const parts = purse.spend(async function* (guard) {
-    const guarded = guard({ vendor: purse.vendor, card: opus, isSimulated: true });
+    const guarded = guard({ vendor: purse.vendor, card: opus, isSimulated: true, ...asking });
     await askGuarded(guarded, sampleRequest({ card: opus }));
     yield end;
   });
@@ -101,7 +102,7 @@ test('when no vendor was asked for want of money, that is told, whatever else wa
     false,
   );
   const parts = purse.spend(async function* (guard) {
-    const guarded = guard({ vendor: purse.vendor, card: opus, isSimulated: false });
+    const guarded = guard({ vendor: purse.vendor, card: opus, isSimulated: false, ...asking });
     await askGuarded(guarded, sampleRequest({ card: opus }));
     yield failed;
   });
@@ -121,7 +122,7 @@ test('who has left is told that, and who could not be checked is warned at every
   );
   const heard: VendorPart[] = [];
   const parts = purse.spend(async function* (guard) {
-    const guarded = guard({ vendor: purse.vendor, card: opus, isSimulated: false });
+    const guarded = guard({ vendor: purse.vendor, card: opus, isSimulated: false, ...asking });
     for (const _ of [1, 2])
       heard.push(...(await askGuarded(guarded, sampleRequest({ card: opus }))));
     yield gone;
@@ -133,7 +134,7 @@ test('who has left is told that, and who could not be checked is warned at every
   );
   const poor = openPurse(() => refused);
   const refusedThenGone = poor.spend(async function* (guard) {
-    const guarded = guard({ vendor: poor.vendor, card: opus, isSimulated: false });
+    const guarded = guard({ vendor: poor.vendor, card: opus, isSimulated: false, ...asking });
     await askGuarded(guarded, sampleRequest({ card: opus }));
     yield gone;
   });

@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ErrorCode, ModelCard, ProviderStatus } from '@mosaic/proto';
-import {
-  hintOf,
-  nameOfKey,
-  vendorKeyId,
-  withoutSecrets,
-} from '../../src/app/credentials/describe-key.ts';
+import { nameOfKey, withoutSecrets } from '../../src/app/credentials/describe-key.ts';
 import { assertWorthKeeping, outcomeOf } from '../../src/app/credentials/judge-test.ts';
 import { allowedBases, chooseBase, parseBases } from '../../src/app/credentials/vendor-bases.ts';
 import { ownModels, withUserKeys } from '../../src/app/credentials/with-user-keys.ts';
+import { hintOf, identifyKey } from '../../src/app/keys/identify-key.ts';
 import { makeFault } from '../../src/app/vendor/vendor-fault.ts';
 import type { VendorKey } from '../../src/app/vendor/vendor-key.ts';
 
@@ -22,6 +18,8 @@ const status = (name: ProviderStatus['name'], isConfigured: boolean): ProviderSt
   isSimulated: false,
   reason: isConfigured ? null : 'No key.',
   keyHint: isConfigured ? 'inst' : null,
+  keys: [],
+  restingModels: [],
   models: 1,
   checkedAt: null,
 });
@@ -110,9 +108,9 @@ test('a hint shows four characters of a long key and nothing of a short one', ()
 
 test('ids tell keys and vendors apart and do not hold the key', () => {
   const ids = [
-    vendorKeyId('openai', 'sk-one-one-one'),
-    vendorKeyId('zai', 'sk-one-one-one'),
-    vendorKeyId('openai', 'sk-two-two-two'),
+    identifyKey('openai', 'sk-one-one-one'),
+    identifyKey('zai', 'sk-one-one-one'),
+    identifyKey('openai', 'sk-two-two-two'),
   ];
   assert.equal(new Set(ids).size, 3);
   for (const id of ids) assert.match(id, /^[0-9a-f]{16}$/);

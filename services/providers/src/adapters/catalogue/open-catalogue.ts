@@ -2,8 +2,8 @@ import type { CatalogueNews } from '@mosaic/proto';
 import type { Clock, Logger } from '@mosaic/service-kit';
 import { enrichVendor } from '../../app/cards/enrich-vendor.ts';
 import type { RefreshReport } from '../../app/cards/report-news.ts';
+import type { ConfiguredVendor } from '../../app/registry/configured-vendor.ts';
 import type { ProvidersConfig } from '../../settings.ts';
-import type { ConfiguredVendor } from '../make-vendors.ts';
 import type { VendorRegistry } from '../vendor-registry.ts';
 import { openCatalogueMemory } from './catalogue-memory.ts';
 import { tablePriceOf } from './price-table.ts';
@@ -35,7 +35,10 @@ export function openCatalogue({ vendors, config, log, clock }: CatalogueParts): 
   // Compared is what the vendors say themselves, with the cards before anything was laid over them.
   const compared = { vendors, overrides, lastLook, memory, log, clock };
   return {
-    vendors: vendors.map((one) => ({ ...one, vendor: enrichVendor(watch(one.vendor), sources) })),
+    vendors: vendors.map((one) => ({
+      ...one,
+      make: (endpoint) => enrichVendor(watch(one.make(endpoint)), sources),
+    })),
     refresh: (registry) => refreshLists({ ...compared, registry }),
     news() {
       const news = memory.news();

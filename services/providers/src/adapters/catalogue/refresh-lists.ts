@@ -9,7 +9,7 @@ import {
   toReport,
   warningsOf,
 } from '../../app/cards/report-news.ts';
-import type { ConfiguredVendor } from '../make-vendors.ts';
+import type { ConfiguredVendor } from '../../app/registry/configured-vendor.ts';
 import type { VendorRegistry } from '../vendor-registry.ts';
 import type { CatalogueMemory } from './catalogue-memory.ts';
 import type { LastLook } from './watch-lists.ts';
@@ -29,7 +29,7 @@ export interface RefreshParts {
 /** Reads all lists again, compares them with what was seen last, and warns about what is relied on. */
 export async function refreshLists(parts: RefreshParts): Promise<RefreshReport> {
   const { vendors, registry, memory, log, clock } = parts;
-  await Promise.all(vendors.map(({ vendor }) => registry.refresh(vendor.name)));
+  await Promise.all(vendors.map(({ name }) => registry.refresh(name)));
   const at = new Date(clock.now()).toISOString();
   const { looks, notCompared } = lookAtLists(parts);
   const report = await memory
@@ -44,16 +44,16 @@ function lookAtLists({ vendors, overrides, lastLook }: RefreshParts) {
   const looks: Look[] = [];
   const notCompared: NotCompared[] = [];
   const all = openRouterList({ vendors, lastLook });
-  for (const { vendor, absence, isSimulated } of vendors) {
-    const provider = vendor.name;
+  for (const { name: provider, absence, baseUrl, isSimulated, make } of vendors) {
+    const built = make({ apiKey: 'none', baseUrl }).cards;
     const look = lastLook(provider);
     const why = absence ?? (isSimulated ? 'It is a look-alike.' : look.listed ? null : look.why);
     if (why !== null || !look.listed)
       notCompared.push({ provider, why: (why ?? '').slice(0, 500) });
     else {
       const own = overrides.filter((one) => one.provider === provider);
-      const cards = [...vendor.cards, ...own];
-      const disagreements = findDisagreements({ provider, cards: vendor.cards }, all);
+      const cards = [...built, ...own];
+      const disagreements = findDisagreements({ provider, cards: built }, all);
       looks.push({ provider, models: look.listed.map(seenOf), cards, disagreements });
     }
   }
@@ -61,7 +61,7 @@ function lookAtLists({ vendors, overrides, lastLook }: RefreshParts) {
 }
 
 function openRouterList({ vendors, lastLook }: Pick<RefreshParts, 'vendors' | 'lastLook'>) {
-  const router = vendors.find(({ vendor }) => vendor.name === 'openrouter');
+  const router = vendors.find(({ name }) => name === 'openrouter');
   if (!router || router.isSimulated) return [];
   return lastLook('openrouter').listed ?? [];
 }

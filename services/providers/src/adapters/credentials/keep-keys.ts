@@ -8,7 +8,6 @@ import {
   type saveCredentials,
 } from '@mosaic/proto';
 import type { Clock } from '@mosaic/service-kit';
-import { hintOf } from '../../app/credentials/describe-key.ts';
 import { assertWorthKeeping, type KeyTest, outcomeOf } from '../../app/credentials/judge-test.ts';
 import {
   type KeyUse,
@@ -18,6 +17,7 @@ import {
 } from '../../app/credentials/open-stored-key.ts';
 import type { Sealer } from '../../app/credentials/seal-secret.ts';
 import { chooseBase } from '../../app/credentials/vendor-bases.ts';
+import { hintOf } from '../../app/keys/identify-key.ts';
 import type { CredentialStore, StoredKey } from '../../stores/credential-store.ts';
 import type { KeyedProvider, TestKey } from './test-vendor-key.ts';
 

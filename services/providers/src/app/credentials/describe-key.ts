@@ -1,15 +1,4 @@
-import { createHash } from 'node:crypto';
-import type { ProviderName } from '@mosaic/proto';
-
-/** Tells keys apart and gives none away: 16 hex digits of SHA-256 over vendor and secret. */
-export function vendorKeyId(provider: ProviderName, secret: string): string {
-  return createHash('sha256').update(`${provider} ${secret}`).digest('hex').slice(0, 16);
-}
-
-/** The last four characters, and nothing of a key so short that they would give it away. */
-export function hintOf(secret: string): string | null {
-  return secret.length >= 12 ? secret.slice(-4) : null;
-}
+import { hintOf } from '../keys/identify-key.ts';
 
 /** How a key is called in sentences. */
 export function nameOfKey(secret: string): string {

@@ -1,6 +1,6 @@
 import type { ModelCard, ProviderName, ProviderStatus } from '@mosaic/proto';
+import { hintOf } from '../keys/identify-key.ts';
 import type { VendorKey } from '../vendor/vendor-key.ts';
-import { hintOf } from './describe-key.ts';
 
 /** A user's own keys, by vendor. */
 export type UserKeys = ReadonlyMap<ProviderName, readonly VendorKey[]>;

@@ -23,7 +23,7 @@ export function estimateInputTokens({ system, tools, turns }: Words): number {
 }
 
 /** What a call is taken for before anybody knows: what it reads, and what it may write. */
-export function estimateCallTokens(request: CompletionRequest): number {
+export function estimateCallTokens(request: CompletionRequest | VendorRequest): number {
   return estimateInputTokens(request) + (request.maxOutputTokens ?? usualOutputTokens);
 }
 

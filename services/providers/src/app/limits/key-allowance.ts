@@ -6,6 +6,8 @@ import { type MinuteLimits, takeMinute } from './take-minute.ts';
  * left out for `waitMs`, and another key or the next candidate answers.
  */
 export interface KeyAllowance {
+  /** True: no key is held to anything. */
+  readonly isUnlimited: boolean;
   /**
    * `keyId` names the key and is never the key itself: it is written to Redis. `tokens`: what the call
    * may read and write. Never rejects.
@@ -20,6 +22,7 @@ export type KeyTaking =
 /** Holds every key to the same limits, over all replicas; with none of them it asks nobody. */
 export function makeKeyAllowance(limiter: RateLimiter, limits: MinuteLimits): KeyAllowance {
   return {
+    isUnlimited: limits.requestsPerMinute === null && limits.tokensPerMinute === null,
     take: (keyId, tokens) => takeMinute(limiter, { subject: `key:${keyId}`, tokens, limits }),
   };
 }

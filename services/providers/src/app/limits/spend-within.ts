@@ -1,5 +1,5 @@
 import type { CompletionPart, ErrorCode, Failure, ProviderName, StartedCall } from '@mosaic/proto';
-import type { Resolved } from '../run-candidates.ts';
+import { type Resolved, wrapVendor } from '../run/run-ports.ts';
 import { makeFault } from '../vendor/vendor-fault.ts';
 import type { Timers, VendorPart, VendorRequest } from '../vendor/vendor-port.ts';
 import type { Reservations } from './budget-port.ts';
@@ -31,10 +31,11 @@ export async function* spendWithin(
   const purse = openPurse(ports);
   const guard: Guard = (resolved) => {
     if ('obstacle' in resolved || resolved.isSimulated) return resolved;
-    const { vendor } = resolved;
-    const guarded = (request: VendorRequest, signal: AbortSignal) =>
-      purse.spend(vendor.name, request, () => vendor.ask(request, signal));
-    return { ...resolved, vendor: { ...vendor, ask: guarded } };
+    const { name } = resolved.vendor;
+    return wrapVendor(
+      resolved,
+      (ask) => (request, signal) => purse.spend(name, request, () => ask(request, signal)),
+    );
   };
   try {
     for await (const part of ask(guard)) yield purse.explain(part);

@@ -37,6 +37,9 @@ export const cutFault = makeFault(
   'The provider ended the stream without a finish reason.',
 );
 
+/** The word for a permit that came to nothing: it says nothing about the vendor. */
+export const notAskedFault = makeFault('cancelled', 'Not asked, or nobody read on.');
+
 // The vendors word it differently, and OpenRouter passes on what any of its upstreams says.
 const contextWords = new RegExp(
   [
