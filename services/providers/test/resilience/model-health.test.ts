@@ -33,7 +33,7 @@ describe('a model that is overloaded', () => {
     model === opus.model ? { status: 529, message: 'Overloaded' } : 'answer';
 
   test('is left alone, its vendor’s other models are not, and it is tried again later', async () => {
-    const { ask, registry, health } = startRegistry(env(), hurriedTimers(30));
+    const { ask, registry, health } = startRegistry(env(), hurriedTimers(12));
     server.mood = overloadOpus;
     const candidates = [opus, sonnet];
     for (let call = 0; call < 5; call += 1) {
@@ -44,7 +44,7 @@ describe('a model that is overloaded', () => {
     assert.equal(outcomeOf(await ask()), 'no_model_available');
 
     server.mood = () => 'answer';
-    await waitFor(async () => outcomeOf(await ask()) === 'answered');
+    await waitFor(async () => outcomeOf(await ask()) === 'answered', { timeoutMs: 10_000 });
     assert.equal(asked(opus.model), 4);
     assert.deepEqual(registry.status('anthropic').restingModels, []);
     assert.deepEqual(
@@ -58,11 +58,13 @@ describe('a model that is overloaded', () => {
   });
 
   test('is found out about by one call; that this one is cancelled keeps nobody out', async () => {
-    const { ask, registry } = startRegistry(env(), hurriedTimers(30));
+    const { ask, registry } = startRegistry(env(), hurriedTimers(12));
     server.mood = overloadOpus;
     for (let call = 0; call < 3; call += 1) await ask();
     assert.equal(asked(opus.model), 3);
-    await waitFor(() => registry.status('anthropic').restingModels.length === 0);
+    await waitFor(() => registry.status('anthropic').restingModels.length === 0, {
+      timeoutMs: 10_000,
+    });
 
     server.mood = () => 'silence';
     const abort = new AbortController();
@@ -79,7 +81,7 @@ describe('a model that is overloaded', () => {
   });
 
   test('rests longer when the call that finds out fails as well', async () => {
-    const { ask, registry } = startRegistry(env(), hurriedTimers(30));
+    const { ask, registry } = startRegistry(env(), hurriedTimers(12));
     server.mood = overloadOpus;
     for (let call = 0; call < 3; call += 1) await ask();
     const restMs = () => {
@@ -87,7 +89,7 @@ describe('a model that is overloaded', () => {
       return rest ? Date.parse(rest.until) - Date.parse(rest.since) : 0;
     };
     assert.equal(Math.round(restMs() / 1_000), 30);
-    await waitFor(() => restMs() === 0);
+    await waitFor(() => restMs() === 0, { timeoutMs: 10_000 });
     await ask();
     // Since the first rest began: its half minute, and a whole one.
     assert.ok(restMs() >= 90_000, `${restMs()}`);

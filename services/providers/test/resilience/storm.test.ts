@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import type { ModelRef } from '@mosaic/proto';
+import { realTimers } from '../../src/adapters/real-timers.ts';
+import type { Timers } from '../../src/app/vendor/vendor-port.ts';
 import { type Mood, type MoodyServer, startMoodyServer } from './moody-server.ts';
 import { hurriedTimers, opus, outcomeOf, sonnet, startRegistry } from './run-registry.ts';
 
@@ -20,8 +22,14 @@ afterEach(async () => {
   await server.stop();
 });
 
-/** One replica; its waits pass twenty times as fast. */
-function start(keys = 1, candidates: readonly ModelRef[] = [opus]) {
+interface Replica {
+  readonly keys?: number;
+  readonly candidates?: readonly ModelRef[];
+  readonly timers?: Timers;
+}
+
+/** One replica; its waits pass twenty times as fast unless a test says otherwise. */
+function start({ keys = 1, candidates = [opus], timers = hurriedTimers(20) }: Replica = {}) {
   const secrets = Array.from({ length: keys }, (_, key) => `key-${key}-of-nobody`);
   const env = {
     ANTHROPIC_API_KEY: secrets.join('\n'),
@@ -29,7 +37,7 @@ function start(keys = 1, candidates: readonly ModelRef[] = [opus]) {
     MOSAIC_PROVIDER_FIRST_PART_MS: '2000000',
     MOSAIC_PROVIDER_TOTAL_MS: '2000000',
   };
-  const replica = startRegistry(env, hurriedTimers(20));
+  const replica = startRegistry(env, timers);
   ask = async (number) =>
     outcomeOf(await replica.ask({ candidates, conversationId: `c${number}` }));
   stop = () => replica.registry.stop();
@@ -75,7 +83,7 @@ describe(`${calls} calls of a vendor that refuses everything`, () => {
   }
 
   test('429 with three keys: at most 1.2 requests per call', async () => {
-    start(3);
+    start({ keys: 3 });
     server.mood = () => limited();
     await askInParallel();
     assertFewRequests();
@@ -83,7 +91,7 @@ describe(`${calls} calls of a vendor that refuses everything`, () => {
   });
 
   test('429 with an alternative at the same vendor: at most 1.2 requests per call', async () => {
-    start(1, [opus, sonnet]);
+    start({ candidates: [opus, sonnet] });
     server.mood = () => limited({ 'retry-after': '0' });
     await askInParallel();
     assertFewRequests();
@@ -122,14 +130,14 @@ describe(`${calls} calls of a vendor that answers 429 to every second request`, 
 
 describe('a lonely call', () => {
   test('may be asked once more, and its answer is shown', async () => {
-    start();
+    start({ timers: realTimers });
     server.mood = (_request, number) => (number === 1 ? limited() : 'answer');
     assert.equal(await ask(1), 'answered');
     assert.equal(server.requests.length, 2);
   });
 
   test('two in a minute may, the third may not', async () => {
-    start();
+    start({ timers: realTimers });
     server.mood = () => limited({ 'retry-after': '0' });
     for (let number = 0; number < 4; number += 1) await ask(number);
     assert.equal(server.requests.length, 4 + 2);
