@@ -1,14 +1,14 @@
 import { createEmbedding, reportUsage } from '@mosaic/proto';
 import { defineService, runService } from '@mosaic/service-kit';
 import { openCatalogue } from './adapters/catalogue/open-catalogue.ts';
-import { openCredentials } from './adapters/credentials.ts';
+import { openCredentials } from './adapters/credentials/open-credentials.ts';
+import { serveCredentials } from './adapters/credentials/serve-credentials.ts';
 import { openLedger } from './adapters/ledger.ts';
 import { openLimits } from './adapters/limits/open-limits.ts';
 import { makeVendors } from './adapters/make-vendors.ts';
 import { openRegistry } from './adapters/open-registry.ts';
 import { serveCatalogue } from './adapters/serve-catalogue.ts';
 import { serveCompletions } from './adapters/serve-completions.ts';
-import { serveCredentials } from './adapters/serve-credentials.ts';
 import { embedTexts } from './adapters/serve-embeddings.ts';
 import { providersSettings } from './settings.ts';
 

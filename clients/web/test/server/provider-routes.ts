@@ -22,6 +22,8 @@ const vendor = (name: ProviderName, reason: string | null): Shown => ({
   isSimulated: false,
   reason,
   keyHint: reason === null && name !== 'ollama' ? 'inst' : null,
+  keys: [],
+  restingModels: [],
   models: 2,
   checkedAt: null,
   own: null,

@@ -92,7 +92,7 @@ function toUsageParts(line: ChatLine, request: VendorRequest): VendorPart[] {
   const { prompt_eval_count: input, eval_count: output } = line;
   if (typeof input !== 'number' && typeof output !== 'number') return [];
   const usage = partitionTotals({ input, output });
-  if (typeof input === 'number') return [{ type: 'usage', usage, costUsd: 0 }];
+  if (typeof input === 'number') return [{ type: 'usage', usage, costUsd: null }];
   const { inputTokens } = estimateUsage(request, { output: 0, reasoning: 0 });
-  return [{ type: 'usage', usage: { ...usage, inputTokens, isEstimated: true }, costUsd: 0 }];
+  return [{ type: 'usage', usage: { ...usage, inputTokens, isEstimated: true }, costUsd: null }];
 }

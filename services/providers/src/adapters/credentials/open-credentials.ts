@@ -13,24 +13,18 @@ import {
   openDatabase,
   type Stoppable,
 } from '@mosaic/service-kit';
-import { type KeyUse, noMasterKey, openStoredKey } from '../app/credentials/open-stored-key.ts';
-import { makeSealer } from '../app/credentials/seal-secret.ts';
-import { allowedBases, type Bases } from '../app/credentials/vendor-bases.ts';
-import type { UserKeys } from '../app/credentials/with-user-keys.ts';
-import { identifyKey } from '../app/keys/identify-key.ts';
-import type { VendorKey } from '../app/vendor/vendor-key.ts';
-import type { ProvidersConfig } from '../settings.ts';
-import { type CredentialStore, openCredentialStore } from '../stores/credential-store.ts';
-import type { CredentialTables } from '../stores/credential-tables.ts';
-import {
-  type Keeping,
-  keepKeys,
-  type SaveWish,
-  showKeptKeys,
-  testKeptKeys,
-} from './credentials/keep-keys.ts';
-import { notOpen, type Opening, openPatiently } from './credentials/open-patiently.ts';
-import { makeKeyTest } from './credentials/test-vendor-key.ts';
+import { type KeyUse, noMasterKey, openStoredKey } from '../../app/credentials/open-stored-key.ts';
+import { makeSealer } from '../../app/credentials/seal-secret.ts';
+import { allowedBases, type Bases } from '../../app/credentials/vendor-bases.ts';
+import type { UserKeys } from '../../app/credentials/with-user-keys.ts';
+import { identifyKey } from '../../app/keys/identify-key.ts';
+import type { VendorKey } from '../../app/vendor/vendor-key.ts';
+import type { ProvidersConfig } from '../../settings.ts';
+import { type CredentialStore, openCredentialStore } from '../../stores/credential-store.ts';
+import type { CredentialTables } from '../../stores/credential-tables.ts';
+import { type Keeping, keepKeys, type SaveWish, showKeptKeys, testKeptKeys } from './keep-keys.ts';
+import { notOpen, type Opening, openPatiently } from './open-patiently.ts';
+import { makeKeyTest } from './test-vendor-key.ts';
 
 export interface CredentialParts {
   readonly bus: Bus;
@@ -76,7 +70,7 @@ export function openCredentials(parts: CredentialParts): Credentials {
     url: config.databaseUrl,
     schema: 'providers',
     role: 'providers_app',
-    migrationsDir: join(import.meta.dirname, '..', '..', 'migrations'),
+    migrationsDir: join(import.meta.dirname, '..', '..', '..', 'migrations'),
     poolSize: 2,
     startTimeoutMs: 0,
   });

@@ -7,9 +7,9 @@ import {
   testCredentials,
 } from '@mosaic/proto';
 import type { Bus } from '@mosaic/service-kit';
-import { ownModels } from '../app/credentials/with-user-keys.ts';
-import type { Credentials } from './credentials.ts';
-import type { VendorRegistry } from './vendor-registry.ts';
+import { ownModels } from '../../app/credentials/with-user-keys.ts';
+import type { VendorRegistry } from '../vendor-registry.ts';
+import type { Credentials } from './open-credentials.ts';
 
 export interface ServingCredentials {
   readonly bus: Bus;
