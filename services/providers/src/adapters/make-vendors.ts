@@ -7,6 +7,7 @@ import { makeOpenAi } from '../openai/adapter.ts';
 import { makeOpenRouter } from '../openrouter/adapter.ts';
 import { ollamaBaseUrl, type ProvidersConfig } from '../settings.ts';
 import { makeZai } from '../zai/adapter.ts';
+import { vendorFetch } from './vendor-fetch.ts';
 
 /** A vendor as this installation is set up for it. */
 export interface ConfiguredVendor {
@@ -29,7 +30,10 @@ export function makeVendors(config: ProvidersConfig): ConfiguredVendors {
     make: (endpoint: Endpoint) => Vendor,
     { key, url, env }: { key: string | undefined; url: string; env: string },
   ): ConfiguredVendor => {
-    const vendor = keepSecret(make({ apiKey: key ?? 'none', baseUrl: url }), key);
+    const vendor = keepSecret(
+      make({ apiKey: key ?? 'none', baseUrl: url, fetch: vendorFetch }),
+      key,
+    );
     return {
       vendor,
       absence: key ? null : `No key: set ${env} (or ${env}_FILE).`,
@@ -40,6 +44,7 @@ export function makeVendors(config: ProvidersConfig): ConfiguredVendors {
   const ollama = makeOllama({
     baseUrl: ollamaBaseUrl(config),
     longestContextTokens: config.ollamaContextTokens,
+    fetch: vendorFetch,
   });
   const { anthropicKey, anthropicUrl, openaiKey, openaiUrl } = config;
   const { openrouterKey, openrouterUrl, zaiKey, zaiUrl } = config;
