@@ -18,6 +18,8 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     only: { type: 'string' },
     'without-peer': { type: 'boolean', default: false },
+    /** For the memory; fewer when the machine is busy. */
+    requests: { type: 'string' },
   },
 });
 
@@ -58,7 +60,7 @@ const measurements = {
   },
   async memory() {
     for (const subject of subjects.filter(({ processes }) => processes.length > 0)) {
-      await measureMemory(subject, plan.requests);
+      await measureMemory(subject, Number(values.requests ?? plan.requests));
     }
   },
 };

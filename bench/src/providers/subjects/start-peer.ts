@@ -13,14 +13,14 @@ const version = '1.15.2';
 const loopbackOnly = fileURLToPath(new URL('loopback-only.mjs', import.meta.url));
 
 /**
- * Portkey's gateway, the most used one in TypeScript, without its console and in production mode. It
- * would listen on every address; here it is only on loopback. Undefined when it can't be installed.
+ * Portkey's gateway, which is in TypeScript too, without its console and in production mode. It would
+ * listen on every address; here it is only on loopback. Undefined when it can't be installed.
  */
 export async function startPeer(vendor: VendorProcess): Promise<Subject | undefined> {
   const installed = await installApart({
     name: 'portkey',
     dependencies: { '@portkey-ai/gateway': version },
-    // With newer ones, which its own ranges allow, it does not start.
+    // With newer ones, which its own ranges allow, every streamed answer is an error on Node 24.
     overrides: { '@hono/node-server': '1.13.5', hono: '4.9.7' },
   });
   if (installed === undefined) return undefined;
