@@ -67,18 +67,33 @@ export async function ask({ bus, caller }: Asker, question: Question): Promise<A
 function readAnswer(by: ModelRef, parts: readonly CompletionPart[], end: EndPart): Answer {
   const texts = parts.flatMap((part) => (part.type === 'text' ? [part.text] : []));
   const calls = parts.flatMap((part) => (part.type === 'tool-call' ? [part.call] : []));
-  const content: Extract<Turn, { role: 'assistant' }>['content'] = [];
-  for (const part of parts) {
-    if (part.type === 'reasoning' || part.type === 'text') content.push(part);
-    if (part.type === 'tool-call') content.push({ ...part.call, type: 'tool-call' });
-  }
   return {
     text: texts.join(''),
     textParts: texts.length,
-    turn: { role: 'assistant', content, by },
+    turn: { role: 'assistant', content: contentOf(parts), by },
     calls,
     end,
   };
+}
+
+type Content = Extract<Turn, { role: 'assistant' }>['content'];
+
+/** A stream gives thinking in pieces and its seal last; the history needs each block whole. */
+function contentOf(parts: readonly CompletionPart[]): Content {
+  const content: Content = [];
+  for (const part of parts) {
+    const last = content.at(-1);
+    if (part.type === 'tool-call') content.push({ ...part.call, type: 'tool-call' });
+    else if (part.type === 'text') {
+      if (last?.type === 'text') last.text += part.text;
+      else content.push({ ...part });
+    } else if (part.type === 'reasoning') {
+      const isSameBlock = last?.type === 'reasoning' && last.signature === undefined;
+      if (isSameBlock) Object.assign(last, { ...part, text: last.text + part.text });
+      else content.push({ ...part });
+    }
+  }
+  return content;
 }
 
 export function say(text: string): Turn {

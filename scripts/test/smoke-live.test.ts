@@ -106,6 +106,13 @@ test('asks the model that it is told', async (t) => {
   assert.equal(code, 0, output);
   const models = vendors.journal.flatMap(({ model }) => (model === null ? [] : [model]));
   assert.deepEqual(new Set(models), new Set(['claude-opus-4-6']));
+  // Thinking goes back with the tool's result as one sealed block, not in the pieces it came in.
+  const withResult = vendors.journal.find(({ body }) => JSON.stringify(body).includes('14:05'));
+  assert.ok(withResult);
+  const { messages } = withResult.body as { messages: { content: Record<string, string>[] }[] };
+  const [thinking, call, ...more] = messages[1]?.content ?? [];
+  assert.deepEqual([thinking?.['type'], call?.['type'], more], ['thinking', 'tool_use', []]);
+  assert.match(thinking?.['thinking'] ?? '', /^The user asks: .* what I was shown\.$/);
   const wrong = await runSmoke(env, ['--model', 'opus']);
   assert.equal(wrong.code, 2);
   assert.match(wrong.output, /--model takes/);

@@ -12,14 +12,14 @@ type Times = Record<Label, number[]>;
 
 /**
  * Time to a whole answer and to the first byte of a streamed one, one request at a time. All ways take
- * turns, each round beginning with another one, so that a busy moment meets all of them.
+ * turns, so that a busy moment meets all of them, and each round in another order: what one has to do
+ * after its answer (the ledger) falls into the time of the next one.
  */
 export async function measureLatency(subjects: readonly Subject[], rounds: number): Promise<void> {
   const times = new Map<string, Times>();
   for (const { name } of subjects) times.set(name, { 'whole answer': [], 'first byte': [] });
   for (let round = 0; round < rounds + warmUp; round += 1) {
-    const first = round % subjects.length;
-    for (const subject of [...subjects.slice(first), ...subjects.slice(0, first)]) {
+    for (const subject of shuffled(subjects)) {
       const measured = await askOnce(subject);
       const own = times.get(subject.name);
       if (round < warmUp || own === undefined) continue;
@@ -43,6 +43,13 @@ function printRows(
     const added = samplesOf(name).map((ms, index) => ms - (direct[index] ?? 0));
     printRow(`**${name}: added, ${label}**`, added);
   }
+}
+
+function shuffled(subjects: readonly Subject[]): readonly Subject[] {
+  return subjects
+    .map((subject) => ({ subject, place: Math.random() }))
+    .sort((left, right) => left.place - right.place)
+    .map(({ subject }) => subject);
 }
 
 async function askOnce(subject: Subject): Promise<[Label, number][]> {
