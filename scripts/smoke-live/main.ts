@@ -34,6 +34,13 @@ const env: Environment = Object.fromEntries(
 );
 
 await using stack = new AsyncDisposableStack();
+let stopping: Promise<void> | undefined;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  // The server of the bus outlives this process unless it is stopped.
+  process.once(signal, () => {
+    stopping ??= stack.disposeAsync();
+  });
+}
 const bus = await startRealBus();
 stack.defer(() => bus.stop());
 const recorded = values.record === undefined ? {} : await recordVendors(env, values.record, stack);
@@ -67,7 +74,13 @@ async function smoke(provider: ProviderName): Promise<StepResult[]> {
   return [{ ...list, note: `${list.note}; asked: ${model.model}` }, ...steps];
 }
 
-const results: StepResult[] = [];
-for (const provider of providerNames) results.push(...(await smoke(provider)));
-console.log(`${tableOf(results, secretsOf(process.env))}\n\n${summaryOf(results)}`);
-if (results.some(({ outcome }) => outcome === 'failed')) process.exitCode = 1;
+try {
+  const results: StepResult[] = [];
+  for (const provider of providerNames) results.push(...(await smoke(provider)));
+  console.log(`${tableOf(results, secretsOf(process.env))}\n\n${summaryOf(results)}`);
+  if (results.some(({ outcome }) => outcome === 'failed')) process.exitCode = 1;
+} catch (thrown) {
+  if (stopping === undefined) throw thrown;
+  await stopping;
+  process.exitCode = 1;
+}

@@ -5,13 +5,15 @@ import { measureCpu } from './measure-cpu.ts';
 import { measureLatency } from './measure-latency.ts';
 import { measureMemory } from './measure-memory.ts';
 import { measureStreams } from './measure-streams.ts';
+import { Started } from './started.ts';
 import { startPeer } from './subjects/start-peer.ts';
 import {
   directSubjects,
   startProvidersAlone,
   startWholeMosaic,
 } from './subjects/start-subjects.ts';
-import { startVendor } from './subjects/start-vendor.ts';
+import { startVendor, type VendorProcess } from './subjects/start-vendor.ts';
+import type { Subject } from './subjects/subject.ts';
 
 const { values } = parseArgs({
   options: {
@@ -27,13 +29,13 @@ const plan = values.quick
   ? {
       rounds: 30,
       cpu: { blocks: 1, requests: 100 },
-      streams: { streams: 50, parts: 40, paceMs: 50 },
+      streams: { streams: 50, parts: 40, paceMs: 50, beginMs: 500 },
       requests: 2_000,
     }
   : {
       rounds: 1_000,
       cpu: { blocks: 10, requests: 300 },
-      streams: { streams: 500, parts: 100, paceMs: 50 },
+      streams: { streams: 500, parts: 100, paceMs: 100, beginMs: 2_000 },
       requests: 100_000,
     };
 /** Answers that come at once, in a few pieces. */
@@ -43,34 +45,42 @@ const shortAnswer = {
   times: 10_000_000,
 };
 
-await using vendor = await startVendor();
-await using whole = await startWholeMosaic(vendor);
-await using alone = await startProvidersAlone(vendor);
-await using peer = values['without-peer'] ? undefined : await startPeer(vendor);
-if (peer === undefined)
-  console.log('Without the peer: it is not asked for or can not be installed.');
-const subjects = [...directSubjects(vendor), whole, alone, ...(peer ? [peer] : [])];
+const started = new Started();
+await started.during(async () => {
+  const vendor = await started.keep(startVendor());
+  const alone = await started.keep(startProvidersAlone(vendor));
+  const whole = await started.keep(startWholeMosaic(vendor));
+  const peer = values['without-peer'] ? undefined : await started.keep(startPeer(vendor));
+  const others = peer === undefined ? [] : [peer];
+  await measureAll(vendor, [...directSubjects(vendor), whole, alone, ...others]);
+});
 
-const measurements = {
-  latency: () => measureLatency(subjects, plan.rounds),
-  cpu: () => measureCpu(subjects, plan.cpu),
-  streams: async () => {
-    const isWhole = await measureStreams({ subjects, vendor }, plan.streams);
-    if (!isWhole) process.exitCode = 1;
-  },
-  async memory() {
-    for (const subject of subjects.filter(({ processes }) => processes.length > 0)) {
-      await measureMemory(subject, Number(values.requests ?? plan.requests));
-    }
-  },
-};
-const load = () => readFileSync('/proc/loadavg', 'utf8').split(' ').slice(0, 3).join(' ');
+async function measureAll(vendor: VendorProcess, subjects: readonly Subject[]): Promise<void> {
+  const measured = subjects.filter(({ processes }) => processes.length > 0);
+  const measurements = {
+    latency: () => measureLatency(subjects, plan.rounds),
+    cpu: () => measureCpu(measured, plan.cpu),
+    async streams() {
+      const isWhole = await measureStreams({ subjects, vendor }, plan.streams);
+      if (!isWhole) process.exitCode = 1;
+    },
+    async memory() {
+      const requests = Number(values.requests ?? plan.requests);
+      for (const subject of measured) await measureMemory(subject, requests);
+    },
+  };
+  console.log(`${cpus().length} cores (${cpus()[0]?.model}), Node ${process.version}`);
+  if (subjects.length < 5)
+    console.log('Without the peer: not asked for, or it can not be installed.');
+  for (const [name, measure] of Object.entries(measurements)) {
+    if (values.only !== undefined && !values.only.split(',').includes(name)) continue;
+    console.log(`\n## ${name}\n\nLoad before: ${load()}\n`);
+    await vendor.setScripts([shortAnswer]);
+    await measure();
+    console.log(`\nLoad after: ${load()}`);
+  }
+}
 
-console.log(`${cpus().length} cores (${cpus()[0]?.model}), Node ${process.version}`);
-for (const [name, measure] of Object.entries(measurements)) {
-  if (values.only !== undefined && !values.only.split(',').includes(name)) continue;
-  console.log(`\n## ${name}\n\nLoad before: ${load()}\n`);
-  await vendor.setScripts([shortAnswer]);
-  await measure();
-  console.log(`\nLoad after: ${load()}`);
+function load(): string {
+  return readFileSync('/proc/loadavg', 'utf8').split(' ').slice(0, 3).join(' ');
 }

@@ -17,10 +17,9 @@ const kinds = [
 
 /** CPU time per request in the processes of each way, and how many requests it answers in a second. */
 export async function measureCpu(subjects: readonly Subject[], plan: CpuPlan): Promise<void> {
-  const measured = subjects.filter(({ processes }) => processes.length > 0);
   const sums = new Map<string, { cpuMs: number[]; tookMs: number; requests: number }>();
   for (let block = 0; block <= plan.blocks; block += 1) {
-    for (const subject of measured) {
+    for (const subject of subjects) {
       for (const { name, isStreamed } of kinds) {
         if (!isStreamed && !subject.hasUnary) continue;
         const used = await useOf(subject, plan.requests, isStreamed);
@@ -39,7 +38,7 @@ export async function measureCpu(subjects: readonly Subject[], plan: CpuPlan): P
   console.log('| what | n | CPU ms per request | of which | requests per s |');
   console.log('| --- | --- | --- | --- | --- |');
   for (const [key, { cpuMs, tookMs, requests }] of sums) {
-    const subject = measured.find(({ name }) => key.startsWith(`${name}: `));
+    const subject = subjects.find(({ name }) => key.startsWith(`${name}: `));
     const each = cpuMs.map((ms) => ms / requests);
     const total = each.reduce((left, right) => left + right, 0).toFixed(2);
     const parts = subject?.processes.map(({ name }, i) => `${name} ${(each[i] ?? 0).toFixed(2)}`);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { percentileRow, tableHead } from '../percentiles.ts';
 import { cpuOf, sumOf, untilQuiet } from './measure-cpu.ts';
 import type { VendorProcess } from './subjects/start-vendor.ts';
@@ -9,6 +10,8 @@ export interface StreamPlan {
   readonly parts: number;
   /** Between two parts of one stream. */
   readonly paceMs: number;
+  /** They begin evenly within this time, which is shorter than one of them takes. */
+  readonly beginMs: number;
 }
 
 interface Outcome {
@@ -20,8 +23,8 @@ interface Outcome {
 }
 
 /**
- * So many streams at once, all begun in the same moment, each with a text of its own: what arrives must
- * be exactly those texts, each once, by their hashes.
+ * So many streams at once, each with a text of its own: what arrives must be exactly those texts, each
+ * once, by their hashes. Resolves with whether it was so for all.
  */
 export async function measureStreams(
   { subjects, vendor }: { readonly subjects: readonly Subject[]; readonly vendor: VendorProcess },
@@ -30,7 +33,9 @@ export async function measureStreams(
   const outcomes: Outcome[] = [];
   for (const subject of subjects) outcomes.push(await runStreams(subject, vendor, plan));
   const idealS = ((plan.parts * plan.paceMs) / 1_000).toFixed(1);
-  console.log(`${plan.streams} streams of ${plan.parts} parts, one each ${plan.paceMs} ms.\n`);
+  console.log(
+    `${plan.streams} streams of ${plan.parts} parts, one each ${plan.paceMs} ms, begun within ${plan.beginMs} ms.\n`,
+  );
   console.log(
     '| what | whole | failed | lost parts | CPU ms per stream | µs per part |\n| --- | --- | --- | --- | --- | --- |',
   );
@@ -53,20 +58,24 @@ export async function measureStreams(
       ),
     );
   }
-  return outcomes.every(({ answers, lostParts }) => lostParts === 0 && answers.length > 0);
+  return outcomes.every(({ failures, lostParts }) => lostParts + failures.length === 0);
 }
 
 async function runStreams(
   subject: Subject,
   vendor: VendorProcess,
-  { streams, parts, paceMs }: StreamPlan,
+  { streams, parts, paceMs, beginMs }: StreamPlan,
 ): Promise<Outcome> {
   const scripts = Array.from({ length: streams }, (_, stream) =>
     Array.from({ length: parts }, (_, part) => `s${stream}p${part} `),
   );
   await vendor.setScripts(scripts.map((chunks) => ({ vendor: 'openai', chunks, paceMs })));
   const before = sumOf(cpuOf(subject));
-  const settled = await Promise.allSettled(scripts.map(() => subject.ask(true)));
+  const begin = async (index: number) => {
+    await setTimeout((index * beginMs) / streams);
+    return subject.ask(true);
+  };
+  const settled = await Promise.allSettled(scripts.map((_, index) => begin(index)));
   await untilQuiet(subject);
   const answers = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   const failures = settled.flatMap((one) =>
