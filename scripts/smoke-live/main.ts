@@ -54,8 +54,9 @@ stack.defer(() => service.stop());
 const gateway: Asker = { bus: await bus.connect('gateway'), caller: bus.person('smoke-test') };
 
 async function smoke(provider: ProviderName): Promise<StepResult[]> {
+  const nothing = { provider, ms: null, tokens: null, usd: null };
   const skip = (note: string): StepResult[] => [
-    { provider, step: 'all', outcome: 'skipped', ms: null, tokens: null, usd: null, note },
+    { ...nothing, step: 'all', outcome: 'skipped', note },
   ];
   const { providers } = await gateway.bus.call(listProviders, {});
   const status = providers.find(({ name }) => name === provider);
@@ -65,10 +66,12 @@ async function smoke(provider: ProviderName): Promise<StepResult[]> {
   if (list.outcome === 'failed' && provider === 'ollama') return skip(list.note);
   const wish = wishes.find((one) => one.provider === provider);
   const model = wish ?? chooseModel(await readModels(gateway), provider);
+  if (model === undefined && provider === 'ollama') {
+    return skip('It has no model that chats: run "ollama pull qwen3".');
+  }
   if (model === undefined) {
-    return provider === 'ollama'
-      ? skip('It has no model that chats: run "ollama pull qwen3".')
-      : [list];
+    const note = 'No model of it can be used now; name one with --model.';
+    return [list, { ...nothing, step: 'chat', outcome: 'failed', note }];
   }
   const steps = await vendorSteps(gateway, model);
   return [{ ...list, note: `${list.note}; asked: ${model.model}` }, ...steps];

@@ -36,27 +36,15 @@ export async function measureStreams(
   console.log(
     `${plan.streams} streams of ${plan.parts} parts, one each ${plan.paceMs} ms, begun within ${plan.beginMs} ms.\n`,
   );
-  console.log(
-    '| what | whole | failed | lost parts | CPU ms per stream | µs per part |\n| --- | --- | --- | --- | --- | --- |',
-  );
+  console.log('| what | whole | failed | lost parts | CPU ms per stream | µs per part |');
+  console.log('| --- | --- | --- | --- | --- | --- |');
   for (const outcome of outcomes) console.log(lossRow(outcome, plan));
   console.log(`\nWithout any delay the last part comes after ${idealS} s.\n\n${tableHead('ms')}`);
   for (const { subject, answers } of outcomes) {
-    const times = (pick: (answer: Answer) => number) => answers.map(pick);
-    console.log(
-      percentileRow(
-        `${subject.name}: first byte`,
-        times((one) => one.firstByteMs),
-        0,
-      ),
-    );
-    console.log(
-      percentileRow(
-        `${subject.name}: last byte`,
-        times((one) => one.totalMs),
-        0,
-      ),
-    );
+    const firstMs = answers.map((answer) => answer.firstByteMs);
+    const lastMs = answers.map((answer) => answer.totalMs);
+    console.log(percentileRow(`${subject.name}: first byte`, firstMs, 0));
+    console.log(percentileRow(`${subject.name}: last byte`, lastMs, 0));
   }
   return outcomes.every(({ failures, lostParts }) => lostParts + failures.length === 0);
 }
