@@ -8,6 +8,7 @@ import { makeOpenAi } from '../openai/adapter.ts';
 import { makeOpenRouter } from '../openrouter/adapter.ts';
 import { ollamaBaseUrl, type ProvidersConfig } from '../settings.ts';
 import { makeZai } from '../zai/adapter.ts';
+import { vendorFetch } from './vendor-fetch.ts';
 
 export interface ConfiguredVendors {
   readonly all: readonly ConfiguredVendor[];
@@ -23,7 +24,7 @@ export function makeVendors(config: ProvidersConfig): ConfiguredVendors {
     { keys, url, env }: { keys: readonly string[]; url: string; env: string },
   ): ConfiguredVendor => ({
     name,
-    make,
+    make: (endpoint) => make({ ...endpoint, fetch: vendorFetch }),
     keys: keys.map((secret) => installationKey(name, secret)),
     baseUrl: url,
     absence: keys.length > 0 ? null : `No key: set ${env} (or ${env}_FILE).`,
@@ -31,7 +32,11 @@ export function makeVendors(config: ProvidersConfig): ConfiguredVendors {
   });
   const ollamaUrl = ollamaBaseUrl(config);
   const makeOllamaAt = (baseUrl: string) =>
-    makeOllama({ baseUrl, longestContextTokens: config.ollamaContextTokens });
+    makeOllama({
+      baseUrl,
+      longestContextTokens: config.ollamaContextTokens,
+      fetch: vendorFetch,
+    });
   const { anthropicKeys, anthropicUrl, openaiKeys, openaiUrl } = config;
   const { openrouterKeys, openrouterUrl, zaiKeys, zaiUrl } = config;
   return {

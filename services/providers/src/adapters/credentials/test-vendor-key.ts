@@ -10,6 +10,7 @@ import { checkOpenRouterKey } from '../../openrouter/check-key.ts';
 import type { ProvidersConfig } from '../../settings.ts';
 import { makeZai } from '../../zai/adapter.ts';
 import { checkZaiKey } from '../../zai/check-key.ts';
+import { vendorFetch } from '../vendor-fetch.ts';
 
 /** Vendors that take keys. */
 export type KeyedProvider = Exclude<ProviderName, 'ollama'>;
@@ -41,7 +42,11 @@ const checks: Readonly<Record<KeyedProvider, Check>> = {
 /** Tests keys by the cheapest real call of each vendor, within ten seconds. */
 export function makeKeyTest(config: ProvidersConfig): TestKey {
   return async ({ baseUrl, provider, secret }) => {
-    const endpoint = { apiKey: secret, baseUrl: baseUrl ?? installationBase(config, provider) };
+    const endpoint = {
+      apiKey: secret,
+      baseUrl: baseUrl ?? installationBase(config, provider),
+      fetch: vendorFetch,
+    };
     const { check, make } = checks[provider];
     const vendor = make(endpoint);
     const signal = AbortSignal.timeout(limitMs);

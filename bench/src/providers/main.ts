@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { measureCpu } from './measure-cpu.ts';
+import { measureLatency } from './measure-latency.ts';
+import { measureMemory } from './measure-memory.ts';
+import { measureStreams } from './measure-streams.ts';
+import { Started } from './started.ts';
+import { startPeer } from './subjects/start-peer.ts';
+import {
+  directSubjects,
+  startProvidersAlone,
+  startWholeMosaic,
+} from './subjects/start-subjects.ts';
+import { startVendor, type VendorProcess } from './subjects/start-vendor.ts';
+import type { Subject } from './subjects/subject.ts';
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    'without-peer': { type: 'boolean', default: false },
+    /** For the memory; fewer when the machine is busy. */
+    requests: { type: 'string' },
+  },
+});
+
+const plan = values.quick
+  ? {
+      rounds: 30,
+      cpu: { blocks: 1, requests: 100 },
+      streams: { streams: 50, parts: 40, paceMs: 50, beginMs: 500 },
+      requests: 2_000,
+    }
+  : {
+      rounds: 1_000,
+      cpu: { blocks: 10, requests: 300 },
+      streams: { streams: 500, parts: 100, paceMs: 100, beginMs: 2_000 },
+      requests: 100_000,
+    };
+/** Answers that come at once, in a few pieces. */
+const shortAnswer = {
+  vendor: 'openai' as const,
+  chunks: ['The', ' capital', ' is', ' Canberra', '.'],
+  times: 10_000_000,
+};
+
+const started = new Started();
+await started.during(async () => {
+  const vendor = await started.keep(startVendor());
+  const alone = await started.keep(startProvidersAlone(vendor));
+  const whole = await started.keep(startWholeMosaic(vendor));
+  const peer = values['without-peer'] ? undefined : await started.keep(startPeer(vendor));
+  const others = peer === undefined ? [] : [peer];
+  await measureAll(vendor, [...directSubjects(vendor), whole, alone, ...others]);
+});
+
+async function measureAll(vendor: VendorProcess, subjects: readonly Subject[]): Promise<void> {
+  const measured = subjects.filter(({ processes }) => processes.length > 0);
+  const measurements = {
+    latency: () => measureLatency(subjects, plan.rounds),
+    cpu: () => measureCpu(measured, plan.cpu),
+    async streams() {
+      const isWhole = await measureStreams({ subjects, vendor }, plan.streams);
+      if (!isWhole) process.exitCode = 1;
+    },
+    async memory() {
+      const requests = Number(values.requests ?? plan.requests);
+      for (const subject of measured) await measureMemory(subject, requests);
+    },
+  };
+  console.log(`${cpus().length} cores (${cpus()[0]?.model}), Node ${process.version}`);
+  if (subjects.length < 5)
+    console.log('Without the peer: not asked for, or it can not be installed.');
+  for (const [name, measure] of Object.entries(measurements)) {
+    if (values.only !== undefined && !values.only.split(',').includes(name)) continue;
+    console.log(`\n## ${name}\n\nLoad before: ${load()}\n`);
+    await vendor.setScripts([shortAnswer]);
+    await measure();
+    console.log(`\nLoad after: ${load()}`);
+  }
+}
+
+function load(): string {
+  return readFileSync('/proc/loadavg', 'utf8').split(' ').slice(0, 3).join(' ');
+}
