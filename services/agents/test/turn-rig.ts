@@ -11,6 +11,7 @@ import {
   inbox,
   makeId,
   type RequestOf,
+  type RouteDecision,
   streamCompletion,
 } from '@mosaic/proto';
 import { type Bus, type SignedCaller, startService } from '@mosaic/service-kit';
@@ -28,6 +29,8 @@ export interface TurnRig {
   readonly caller: SignedCaller;
   /** What providers were asked, in order. */
   readonly asked: Completion[];
+  /** What the router decides from now on. */
+  decideWith(decision: RouteDecision): void;
   /** How the next completions are answered. */
   answerWith(answer: Answer): void;
   startWorker(): Promise<{ stop(): Promise<void> }>;
@@ -90,7 +93,8 @@ export async function startTurnRig(): Promise<TurnRig> {
   ]);
   const asked: Completion[] = [];
   let answer: Answer = (request) => say(`You said ${JSON.stringify(request.turns.at(-1))}`);
-  router.handle(decideRoute, async () => ({ decision }));
+  let decided: RouteDecision = decision;
+  router.handle(decideRoute, async () => ({ decision: decided }));
   providers.handleStream(streamCompletion, (request, { signal }) => {
     asked.push(request);
     return answer(request, signal);
@@ -101,6 +105,9 @@ export async function startTurnRig(): Promise<TurnRig> {
     gateway,
     caller,
     asked,
+    decideWith: (next) => {
+      decided = next;
+    },
     answerWith: (next) => {
       answer = next;
     },

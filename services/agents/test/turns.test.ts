@@ -135,6 +135,18 @@ test('the model gets its own thinking back within a turn, sealed as it was and u
   }
 });
 
+test('what the rule asks of the model goes with every step', async () => {
+  rig.decideWith({ ...decision, params: { effort: 'low', maxOutputTokens: 500 } });
+  rig.asked.length = 0;
+  rig.answerWith(() => say('Hi.'));
+  const conversation = await rig.open();
+  await rig.send(conversation, 'Hello');
+  await rig.until(conversation, 'turn.completed');
+  rig.decideWith(decision);
+  assert.equal(rig.asked[0]?.effort, 'low');
+  assert.equal(rig.asked[0]?.maxOutputTokens, 500);
+});
+
 test('what the model could not be given is said once with the answer', async () => {
   rig.answerWith(async function* (request): AsyncIterable<CompletionPart> {
     yield start;

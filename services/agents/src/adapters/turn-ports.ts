@@ -68,13 +68,14 @@ export function makeTurnPorts(around: TurnSurroundings): TurnPorts {
       const ask = () => bus.call(decideRoute, request, { ...options, signal });
       return (await askPatiently(ask, signal)).decision;
     },
-    complete({ agent, candidates, system, turns, tools, signal }) {
+    complete({ agent, candidates, params, system, turns, tools, signal }) {
       const request = {
         agent,
         candidates: [...candidates],
         system,
         turns: [...turns],
         tools: [...tools],
+        ...params,
         conversationId,
       };
       const ask = () => bus.stream(streamCompletion, request, { ...options, signal });

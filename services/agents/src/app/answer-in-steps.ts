@@ -34,6 +34,7 @@ export async function answerInSteps(
         system: agent.systemPrompt,
         turns: fitTurns(turns),
         tools: ports.toolSpecs(agent.tools),
+        params: decision.params,
         signal: AbortSignal.any([signals.cancel, signals.abandon]),
       },
       { run: turn.run, step, tally: turn.tally },

@@ -41,6 +41,8 @@ export interface CompletionQuestion {
   readonly system: string;
   readonly turns: readonly Turn[];
   readonly tools: readonly ToolSpec[];
+  /** What the rule that decided asks of the model. */
+  readonly params: RouteDecision['params'];
   readonly signal: AbortSignal;
 }
 

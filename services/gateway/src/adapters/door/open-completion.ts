@@ -81,6 +81,8 @@ function toCompletion(
     turns: [...turns],
     tools: [...tools],
     toolChoice,
+    // What the program asks for itself wins over the rule.
+    ...decision.params,
     ...options,
     ...(agent === undefined ? {} : { agent: agent.name }),
     purpose: 'door' as const,
