@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { CompletionPart, ModelRef } from '@mosaic/proto';
+import { type CompletionPart, type ModelRef, noUsage } from '@mosaic/proto';
 import { blankCard } from '../../src/app/catalogue.ts';
 import type { RunPorts } from '../../src/app/run/run-ports.ts';
 import { runCandidates } from '../../src/app/run-candidates.ts';
@@ -120,6 +120,22 @@ test('shows nothing of an answer that has nothing to show yet', async () => {
     ['start', 'reasoning', 'text', 'end'],
   );
   assert.equal(parts[0]?.type === 'start' && parts[0].provider, 'openai');
+});
+
+test('what vendors counted before anything was shown is not lost when all of them fail', async () => {
+  const counted = (inputTokens: number): VendorPart => ({
+    type: 'usage',
+    usage: { ...noUsage, inputTokens },
+    costUsd: inputTokens / 1_000,
+  });
+  const vendors = [
+    scripted('anthropic', [counted(5), fails('provider_quota')]),
+    scripted('openai', [counted(7), fails('provider_quota')]),
+  ];
+  const [part] = await run(vendors);
+  assert.ok(part?.type === 'error' && part.phase === 'before-first-part');
+  assert.equal(part.usage?.inputTokens, 12);
+  assert.deepEqual(part.cost, { usd: 0.012, source: 'vendor' });
 });
 
 test('one end-to-end deadline holds for all candidates together', async () => {

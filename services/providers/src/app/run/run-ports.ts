@@ -1,4 +1,4 @@
-import type { ModelRef, ProviderName, SkippedCandidate } from '@mosaic/proto';
+import type { Cost, ModelRef, ProviderName, SkippedCandidate, Usage } from '@mosaic/proto';
 import type { Deadlines } from '../attempt-completion.ts';
 import type { Timers, Vendor, VendorCard, VendorFault } from '../vendor/vendor-port.ts';
 import type { RetryBudget } from './retry-budget.ts';
@@ -43,12 +43,20 @@ export interface RunPorts {
   readonly timers: Timers;
 }
 
+/** What a request used and cost. */
+export interface Bill {
+  readonly usage: Usage;
+  readonly cost: Cost;
+}
+
 /** What one run knows while it goes from candidate to candidate. */
 export interface Run {
   readonly ports: RunPorts;
   readonly signal: AbortSignal;
   readonly startedAtMs: number;
   readonly skipped: SkippedCandidate[];
+  /** What was charged for requests of which nobody saw anything. */
+  readonly unseen: Bill[];
   /** The last failure at each vendor that was asked. */
   readonly lastFaults: Map<ProviderName, VendorFault>;
   retries: number;

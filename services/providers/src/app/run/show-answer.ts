@@ -8,7 +8,7 @@ import type {
   VendorFault,
   VendorPart,
 } from '../vendor/vendor-port.ts';
-import { endOf } from './run-ports.ts';
+import { type Bill, endOf, type Run } from './run-ports.ts';
 import { type Chosen, startTally } from './tally-answer.ts';
 
 /**
@@ -41,7 +41,7 @@ async function* showParts(
     tally.note(part);
     if (part.type === 'failed') {
       permit.ended(part.fault);
-      if (!tally.hasStarted) return part.fault;
+      if (!tally.hasStarted) return keepBill(part.fault, tally.unseenBill(), chosen.run);
       yield tally.errorPart(part.fault);
       return null;
     }
@@ -64,6 +64,12 @@ async function* showParts(
     yield part;
   }
   return makeFault('internal', 'The attempt ended without a last part.');
+}
+
+/** Nobody saw anything of this request, but it may have to be paid for. */
+function keepBill(fault: VendorFault, bill: Bill | null, run: Run): VendorFault {
+  if (bill) run.unseen.push(bill);
+  return fault;
 }
 
 type BesidePart = Extract<VendorPart, { type: 'progress' | 'stopping' | 'answering' | 'usage' }>;

@@ -1,9 +1,9 @@
 import type { CompletionPart, ModelRef, Usage } from '@mosaic/proto';
-import { errorCatalogue } from '@mosaic/proto';
+import { addUsage, errorCatalogue } from '@mosaic/proto';
 import { costOf } from '../cards/cost-of.ts';
 import { estimateUsage, usageOfPartial } from '../count-usage.ts';
 import type { VendorFault, VendorPart, VendorRequest } from '../vendor/vendor-port.ts';
-import type { Run, Usable } from './run-ports.ts';
+import type { Bill, Run, Usable } from './run-ports.ts';
 
 type Answering = Extract<VendorPart, { type: 'answering' }>;
 
@@ -23,7 +23,7 @@ export function startTally({ candidate, resolved, run }: Chosen, request: Vendor
   let firstTokenMs: number | null = null;
   const shown = { output: 0, reasoning: 0 };
 
-  const bill = (usage: Usage) => {
+  const bill = (usage: Usage): Bill => {
     const { provider } = candidate;
     return { usage, cost: costOf({ provider, usage, vendorUsd, card: resolved.card }) };
   };
@@ -47,6 +47,10 @@ export function startTally({ candidate, resolved, run }: Chosen, request: Vendor
       const { provider } = candidate;
       return { ...answering, type: 'start', provider, skipped, isSimulated };
     },
+    /** What was charged for a request of which nobody saw anything; null when the vendor named nothing. */
+    unseenBill(): Bill | null {
+      return reported ? bill(usageOfPartial(reported, shown)) : null;
+    },
     endPart(stop: Extract<VendorPart, { type: 'finished' }>['stop']): CompletionPart {
       const billed = bill(reported ?? estimateUsage(request, shown));
       return { type: 'end', stop, ...billed, timings: timings() };
@@ -66,4 +70,16 @@ export function startTally({ candidate, resolved, run }: Chosen, request: Vendor
 export function toFailurePart(fault: VendorFault) {
   const { isRetryable } = errorCatalogue[fault.code];
   return { code: fault.code, message: fault.message, isRetryable };
+}
+
+/** Bills together; a cost that nobody knows makes the sum unknown. Null when there are none. */
+export function sumBills(bills: readonly Bill[]): Bill | null {
+  const [first, ...others] = bills;
+  if (first === undefined) return null;
+  return others.reduce((sum, { usage, cost }) => {
+    const isKnown = sum.cost.usd !== null && cost.usd !== null;
+    const usd = isKnown ? (sum.cost.usd ?? 0) + (cost.usd ?? 0) : null;
+    const source = isKnown ? cost.source : 'unknown';
+    return { usage: addUsage(sum.usage, usage), cost: { usd, source } };
+  }, first);
 }
