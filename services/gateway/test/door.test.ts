@@ -68,6 +68,22 @@ test('a fallback is named: by the headers of who answered and in the reason', as
   assert.match(headers.get('x-mosaic-reason') ?? '', /glm-5 answered instead of anthropic/);
 });
 
+test('warnings are headers too, of a stream as of a whole answer, and nothing of the answer is lost', async () => {
+  rig.peers.completeWith(async function* () {
+    yield start;
+    yield { type: 'warning', message: 'It sees no images – they were left out.' };
+    yield { type: 'text', text: 'x' };
+    yield end;
+  });
+  const said = /^It sees no images %E2%80%93 they were left out\.$/;
+  const whole = await ada.ask('POST', '/v1/chat/completions', hello);
+  assert.match(whole.headers.get('x-mosaic-warnings') ?? '', said);
+  assert.equal(whole.body.choices[0].message.content, 'x');
+  const { data, response } = await streamed({ ...hello, stream: true });
+  assert.match(response.headers.get('x-mosaic-warnings') ?? '', said);
+  assert.ok(data.some((line) => line.includes('"x"')));
+});
+
 test('tools, their calls and their results pass through in both directions', async () => {
   rig.peers.completeWith(async function* () {
     yield start;
