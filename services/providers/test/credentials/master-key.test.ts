@@ -65,7 +65,8 @@ test('after a change of the master key what the older sealed is sealed anew, and
   );
   await running?.stop();
   await start({ MOSAIC_MASTER_KEY: second });
-  assert.equal((await stack.keySeenFor(ann(), haiku)).seen, '0001');
+  // One of hers: outside a conversation it is left to chance which.
+  assert.match((await stack.keySeenFor(ann(), haiku)).seen ?? '', /^000[12]$/);
   assert.equal((await stack.keySeenFor(stack.bus.person('bob'), haiku)).seen, '0003');
 });
 
@@ -85,7 +86,7 @@ test('a master key that is missing loses nothing, and it is said which one', asy
   assert.deepEqual([JSON.parse(line).masterKeyId, JSON.parse(line).count], [missing, 3]);
   await running?.stop();
   await start({ MOSAIC_MASTER_KEY: `${third} ${second}` });
-  assert.equal((await stack.keySeenFor(ann(), haiku)).seen, '0001');
+  assert.match((await stack.keySeenFor(ann(), haiku)).seen ?? '', /^000[12]$/);
 });
 
 test('a row that was moved to somebody else opens nowhere', async () => {
