@@ -2,6 +2,7 @@ import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { type BusLog, silentLog } from './bus-log.ts';
 import { ConnectionWatch } from './connection/connection-watch.ts';
 import { inboxPrefixFor, openConnection } from './connection/nats-connection.ts';
+import { Outbox } from './connection/outbox.ts';
 import { ReplyInbox } from './connection/reply-inbox.ts';
 import { WorkTracker } from './connection/work-tracker.ts';
 import type { EventCore } from './events/event-core.ts';
@@ -53,6 +54,7 @@ export async function connectBus(options: BusOptions): Promise<Bus> {
     timings,
     log,
     watch: new ConnectionWatch(connection, log),
+    outbox: new Outbox(connection, log),
     replies: new ReplyInbox(connection, inboxPrefix),
     work: new WorkTracker(),
     jetstream: jetstream(connection),

@@ -197,6 +197,7 @@ export class NatsBus implements Bus {
   }
 
   async flush(): Promise<void> {
+    this.#core.outbox.flush();
     await this.#core.connection.flush();
   }
 

@@ -4,6 +4,7 @@ import type { BusLog } from '../bus-log.ts';
 import { headerBytes } from '../message/headers.ts';
 import type { BusTimings } from '../timings.ts';
 import type { ConnectionWatch } from './connection-watch.ts';
+import type { Outbox } from './outbox.ts';
 import type { ReplyInbox } from './reply-inbox.ts';
 import type { WorkTracker } from './work-tracker.ts';
 
@@ -17,6 +18,7 @@ export interface BusCore {
   readonly timings: BusTimings;
   readonly log: BusLog;
   readonly watch: ConnectionWatch;
+  readonly outbox: Outbox;
   readonly replies: ReplyInbox;
   readonly work: WorkTracker;
 }

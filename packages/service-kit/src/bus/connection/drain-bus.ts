@@ -34,6 +34,7 @@ export async function drainBus(core: BusCore, draining: Draining): Promise<void>
   }
   await within(Promise.allSettled(stopping), lastWordsMs);
   await within(draining.leases.releaseAll(), lastWordsMs);
+  core.outbox.flush();
   if (core.watch.isConnected) await within(connection.flush(), lastWordsMs);
   await connection.close();
 }

@@ -1,6 +1,6 @@
 import { busHeaders, type MosaicError, type PartOf, type StreamContract } from '@mosaic/proto';
 import { headers, type MsgHdrs } from '@nats-io/transport-node';
-import { type BusCore, send } from '../connection/bus-core.ts';
+import { assertFits, type BusCore } from '../connection/bus-core.ts';
 import { checked, encoded } from '../message/codec.ts';
 import { errorReply } from '../message/error-reply.ts';
 
@@ -72,7 +72,9 @@ export class PartWriter<C extends StreamContract> {
   }
 
   #send(made: MsgHdrs, data: Uint8Array): void {
-    send(this.#core, { subject: this.#subject, headers: made, data });
+    const message = { subject: this.#subject, headers: made, data };
+    assertFits(this.#core, message);
+    this.#core.outbox.add(message);
     this.#lastSentAt = performance.now();
   }
 }
