@@ -10,6 +10,8 @@ import {
   sendMessageBody,
   updateConversationBody,
 } from '../src/gateway/messages.ts';
+import { cardFileSchema } from '../src/providers/catalogue/model-card-file.ts';
+import { sharedStates } from '../src/streams.ts';
 
 export type JsonSchema = Record<string, unknown>;
 
@@ -25,6 +27,9 @@ const doorSchemas = {
   'gateway.explain': explainBody,
 };
 
+/** Files that operators write. */
+const fileSchemas = { 'model-cards': cardFileSchema };
+
 /** The roles of a contract's messages with their schemas. */
 export function messagesOf(contract: Contract): Readonly<Record<string, z.ZodType>> {
   switch (contract.kind) {
@@ -39,7 +44,10 @@ export function messagesOf(contract: Contract): Readonly<Record<string, z.ZodTyp
   }
 }
 
-/** JSON Schema (2020-12) by name, for every message of every contract and of the gateway's door. */
+/**
+ * JSON Schema (2020-12) by name, for every message of every contract, the entries of shared state, the
+ * gateway's door, and files.
+ */
 export function allJsonSchemas(): ReadonlyMap<string, JsonSchema> {
   const schemas = new Map<string, JsonSchema>();
   for (const [name, contract] of Object.entries(allContracts)) {
@@ -47,7 +55,12 @@ export function allJsonSchemas(): ReadonlyMap<string, JsonSchema> {
       schemas.set(`${name}.${role}`, toJsonSchema(schema));
     }
   }
-  for (const [name, schema] of Object.entries(doorSchemas)) schemas.set(name, toJsonSchema(schema));
+  for (const [name, schema] of Object.entries({ ...doorSchemas, ...fileSchemas })) {
+    schemas.set(name, toJsonSchema(schema));
+  }
+  for (const [name, { value }] of Object.entries(sharedStates)) {
+    schemas.set(`${name}.value`, toJsonSchema(value));
+  }
   return schemas;
 }
 

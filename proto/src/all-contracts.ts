@@ -26,16 +26,45 @@ import { getContext } from './memory/get-context.ts';
 import { sweepRetention } from './memory/sweep-retention.ts';
 import {
   catalogueChanged,
+  healthChanged,
   listModels,
   listProviders,
   testProvider,
-} from './providers/catalogue.ts';
+} from './providers/catalogue/catalogue.ts';
+import { refreshCatalogue } from './providers/catalogue/refresh-catalogue.ts';
 import { createEmbedding } from './providers/create-embedding.ts';
+import {
+  credentialsChanged,
+  listCredentials,
+  listOwnModels,
+  removeCredentials,
+  saveCredentials,
+  testCredentials,
+} from './providers/credentials.ts';
 import { callEnded, callStarted } from './providers/ledger.ts';
+import {
+  limitsChanged,
+  putUserLimits,
+  readLimits,
+  readUserLimits,
+  removeUserLimits,
+} from './providers/limits.ts';
 import { reportUsage } from './providers/report-usage.ts';
 import { streamCompletion } from './providers/stream-completion.ts';
+import {
+  createRule,
+  deleteRule,
+  deleteTier,
+  getRuleHistory,
+  lintRules,
+  putTier,
+  reorderRules,
+  rulesChanged,
+  updateRule,
+} from './router/change-rules.ts';
 import { decideRoute } from './router/decide-route.ts';
-import { listRules } from './router/rules.ts';
+import { replayRules } from './router/replay-rules.ts';
+import { getEffectiveRules, listRules } from './router/rules.ts';
 
 /**
  * Every contract there is. Docs, JSON Schemas, the AsyncAPI document, the bus permissions and the
@@ -48,15 +77,39 @@ export const allContracts: Readonly<Record<string, Contract>> = {
   cancelTurn,
   decideRoute,
   listRules,
+  getEffectiveRules,
+  createRule,
+  updateRule,
+  deleteRule,
+  reorderRules,
+  lintRules,
+  getRuleHistory,
+  putTier,
+  deleteTier,
+  rulesChanged,
+  replayRules,
   streamCompletion,
   listModels,
   listProviders,
   testProvider,
   catalogueChanged,
+  refreshCatalogue,
+  saveCredentials,
+  removeCredentials,
+  testCredentials,
+  listCredentials,
+  listOwnModels,
+  credentialsChanged,
+  healthChanged,
   createEmbedding,
   callStarted,
   callEnded,
   reportUsage,
+  readLimits,
+  readUserLimits,
+  putUserLimits,
+  removeUserLimits,
+  limitsChanged,
   getContext,
   listConversations,
   getConversation,

@@ -65,12 +65,28 @@ export interface EventContract<Fact extends z.ZodType = z.ZodType> extends Contr
   readonly stream: string | null;
 }
 
+/**
+ * Shared state: entries of a key-value bucket that every replica of the services that use it sees
+ * within milliseconds. For what may be lost without harm: an entry's end of life is not announced, so
+ * a value says itself until when it holds.
+ */
+export interface StateContract<Value extends z.ZodType = z.ZodType> {
+  readonly bucket: string;
+  /** One sentence for the documentation. */
+  readonly summary: string;
+  readonly value: Value;
+  readonly usedBy: readonly ServiceName[];
+  /** Life of an entry that nobody writes again, in seconds. */
+  readonly ttlS: number;
+}
+
 export type Contract = RequestContract | StreamContract | EventContract;
 
 export type RequestOf<C extends RequestContract | StreamContract> = z.infer<C['request']>;
 export type ReplyOf<C extends RequestContract> = z.infer<C['reply']>;
 export type PartOf<C extends StreamContract> = z.infer<C['part']>;
 export type FactOf<C extends EventContract> = z.infer<C['fact']>;
+export type ValueOf<S extends StateContract> = z.infer<S['value']>;
 
 /** Declares a request; the frozen value is the contract that both sides import. */
 export function defineRequest<Request extends z.ZodType, Reply extends z.ZodType>(
@@ -91,4 +107,11 @@ export function defineEvent<Fact extends z.ZodType>(
   contract: Omit<EventContract<Fact>, 'kind'>,
 ): EventContract<Fact> {
   return Object.freeze({ kind: 'event', ...contract });
+}
+
+/** Declares shared state. */
+export function defineState<Value extends z.ZodType>(
+  contract: StateContract<Value>,
+): StateContract<Value> {
+  return Object.freeze({ ...contract });
 }

@@ -49,6 +49,11 @@ export const errorCatalogue = {
     isRetryable: true,
     sentence: 'Too many requests; wait and try again.',
   },
+  budget_exceeded: {
+    status: 402,
+    isRetryable: false,
+    sentence: 'Today’s budget does not allow this answer.',
+  },
   deadline_exceeded: {
     status: 504,
     isRetryable: true,
@@ -146,6 +151,8 @@ export const failureSchema = z.object({
   code: errorCodeSchema,
   message: z.string().max(2_000),
   isRetryable: z.boolean(),
+  /** When trying again can help, in milliseconds from the failure; left out when nobody knows. */
+  retryAfterMs: z.number().int().nonnegative().optional(),
 });
 export type Failure = z.infer<typeof failureSchema>;
 

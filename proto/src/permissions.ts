@@ -40,7 +40,7 @@ export function servicePermissions(name: ServiceName): Permissions {
         .filter((one) => one.purgedBy.includes(name))
         .map((one) => `$JS.API.STREAM.PURGE.${one.name}`),
       ...buckets
-        .filter((one) => one.usedBy.some((user) => user === name))
+        .filter((one) => one.usedBy.includes(name))
         .flatMap((one) => [`$KV.${one.name}.>`, ...reading(`KV_${one.name}`)]),
       '$JS.API.INFO',
       // Discovery (NATS service API): the gateway asks, everybody answers it.

@@ -1,8 +1,9 @@
 import { channelInbound, channelOutbound } from './channel/messages.ts';
-import type { EventContract, ServiceName } from './contract.ts';
+import type { EventContract, ServiceName, StateContract } from './contract.ts';
 import { conversationLog } from './conversation/events.ts';
 import { inbox } from './conversation/inbox.ts';
 import { live } from './conversation/live.ts';
+import { keyRests } from './providers/key-rests.ts';
 import { callEnded, callStarted } from './providers/ledger.ts';
 
 /** A JetStream stream of the installation; made by the provisioner before any service starts. */
@@ -94,17 +95,23 @@ export const streams: readonly StreamSpec[] = [
   },
 ];
 
-/** Key-value buckets. `ttlS` is the life of an entry that nobody renews. */
-export const buckets = [
+/** All shared state there is; each has a bucket of its own. */
+export const sharedStates: Readonly<Record<string, StateContract>> = { keyRests };
+
+/** A key-value bucket. `ttlS` is the life of an entry that nobody renews. */
+export interface BucketSpec {
+  readonly name: string;
+  readonly ttlS: number;
+  readonly usedBy: readonly ServiceName[];
+  readonly summary: string;
+}
+
+export const buckets: readonly BucketSpec[] = [
   {
     name: 'LEASES',
     ttlS: 5,
     usedBy: ['agents'],
     summary: 'Which worker runs a turn of which conversation.',
   },
-] as const satisfies readonly {
-  name: string;
-  ttlS: number;
-  usedBy: readonly ServiceName[];
-  summary: string;
-}[];
+  ...Object.values(sharedStates).map(({ bucket, ...spec }) => ({ name: bucket, ...spec })),
+];

@@ -4,7 +4,9 @@ import { Notices } from './conversation/notices.tsx';
 import { IconButton } from './elements/icon-button.tsx';
 import { useEscape } from './elements/use-escape.ts';
 import { conversationOfPath } from './navigation/conversation-path.ts';
+import { providersPath } from './navigation/providers-path.ts';
 import { navigate, onNavigate, usePath } from './navigation/use-path.ts';
+import { ProvidersPage } from './providers/providers-page.tsx';
 import { titleOf } from './sidebar/list-lines.ts';
 import { Sidebar } from './sidebar/sidebar.tsx';
 import { useTransport } from './transport/client-context.ts';
@@ -15,12 +17,13 @@ export function ChatPage({ onSignOut }: { onSignOut: () => void }) {
   const shownId = conversationOfPath(path);
   const view = useTransport((state) => state.conversations[shownId ?? '']?.view);
   const [isDrawerOpen, setDrawerOpen] = useState(false);
-  const title = view === undefined ? 'New conversation' : titleOf(view);
+  const isProviders = path === providersPath;
+  const title = isProviders ? 'Providers' : view === undefined ? 'New conversation' : titleOf(view);
 
   useEffect(() => onNavigate(() => setDrawerOpen(false)), []);
   useEffect(() => {
-    document.title = shownId === null ? 'Mosaic' : `${title} – Mosaic`;
-  }, [shownId, title]);
+    document.title = shownId === null && !isProviders ? 'Mosaic' : `${title} – Mosaic`;
+  }, [shownId, isProviders, title]);
   useEffect(() => {
     if (view?.isDeleted) navigate('/');
   }, [view?.isDeleted]);
@@ -55,7 +58,7 @@ export function ChatPage({ onSignOut }: { onSignOut: () => void }) {
           />
         </header>
         <Notices />
-        <ChatPane conversationId={shownId} />
+        {isProviders ? <ProvidersPage /> : <ChatPane conversationId={shownId} />}
       </main>
     </div>
   );

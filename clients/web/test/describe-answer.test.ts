@@ -29,6 +29,7 @@ const answer: AnswerView = {
   firstTokenMs: 300,
   isSimulated: false,
   failure: null,
+  warnings: [],
   restarts: 0,
 };
 

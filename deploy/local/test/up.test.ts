@@ -80,7 +80,9 @@ test('status, models and ask find the running Mosaic by its data directory', () 
   assert.equal(status.status, 0, status.stderr);
   const { isReady, services, url } = JSON.parse(status.stdout);
   assert.deepEqual([isReady, services.length, url], [true, 6, mosaic.url]);
-  assert.match(command(mosaic.dataDir, 'models').stdout, /claude-sonnet-4-6/);
+  const models = command(mosaic.dataDir, 'models').stdout;
+  assert.match(models, /claude-sonnet-4-6 .* \d+ +yes +3 +15 +20\d\d-/);
+  assert.match(models, /llama3\.2 .* local, nothing is charged/);
   const ask = command(mosaic.dataDir, 'ask', 'hello there');
   assert.equal(ask.status, 0, ask.stderr);
   assert.match(ask.stdout, /hello there/);

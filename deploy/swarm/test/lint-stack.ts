@@ -31,11 +31,11 @@ const notForSwarm = [
 const exclusive: Readonly<Record<string, string>> = {
   'caller-seed': 'gateway',
   'auth-secret': 'gateway',
+  'master-key': 'providers',
   'anthropic-api-key': 'providers',
   'openai-api-key': 'providers',
   'openrouter-api-key': 'providers',
   'zai-api-key': 'providers',
-  'redis-url': 'jobs',
 };
 
 export function readStack(text: string): Stack {

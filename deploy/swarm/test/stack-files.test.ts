@@ -33,12 +33,34 @@ test('those who keep rows hold the address of the database and share its network
     const holders = services.filter((name) =>
       file.services[name]?.secrets?.some((one) => one === 'database-url'),
     );
-    assert.deepEqual(holders, ['gateway', 'providers', 'memory']);
+    assert.deepEqual(holders, ['gateway', 'router', 'providers', 'memory']);
     for (const name of holders) {
       const { environment, networks } = file.services[name] ?? {};
       assert.equal(environment?.['DATABASE_URL_FILE'], '/run/secrets/database-url', name);
       assert.ok(networks?.includes('data'), name);
     }
+  }
+});
+
+test('those who queue or count hold the address of Redis and share its network, and nobody else', () => {
+  for (const file of [stack, compose]) {
+    const holders = services.filter((name) =>
+      file.services[name]?.secrets?.some((one) => one === 'redis-url'),
+    );
+    assert.deepEqual(holders, ['providers', 'jobs']);
+    for (const name of holders) {
+      const { environment, networks } = file.services[name] ?? {};
+      assert.equal(environment?.['REDIS_URL_FILE'], '/run/secrets/redis-url', name);
+      assert.ok(networks?.includes('data'), name);
+    }
+  }
+});
+
+test('providers holds the master key in both files, as a file', () => {
+  for (const { services: all } of [stack, compose]) {
+    assert.ok(all['providers']?.secrets?.some((one) => one === 'master-key'));
+    const path = all['providers']?.environment?.['MOSAIC_MASTER_KEY_FILE'];
+    assert.equal(path, '/run/secrets/master-key');
   }
 });
 

@@ -13,6 +13,7 @@ export type {
   RunningInstance,
   Settleable,
   SignedCaller,
+  StateListener,
   Stoppable,
 } from './bus/port.ts';
 export { type ProvisionOptions, provisionBus } from './bus/provision-bus.ts';
@@ -32,6 +33,19 @@ export {
 } from './credentials/user-credentials.ts';
 export { openDatabase } from './database/open-database.ts';
 export type { Database, DatabaseOptions } from './database/port.ts';
+export {
+  makePerUserMemory,
+  type OfUser,
+  type PerUserMemory,
+  type PerUserOptions,
+} from './memory/per-user-memory.ts';
+export { openRateLimiter } from './rate-limit/open-rate-limiter.ts';
+export type {
+  RateLimiter,
+  RateLimiterOptions,
+  TakeWish,
+  Taking,
+} from './rate-limit/port.ts';
 export { createLogger, type Logger } from './runtime/create-logger.ts';
 export { defineService } from './runtime/define-service.ts';
 export { processEnvironment } from './runtime/environment.ts';

@@ -1,4 +1,5 @@
 export { type LaunchMosaicOptions, launchMosaic, type RunningMosaic } from './launch-mosaic.ts';
+export { type PostgresServer, startPostgres } from './start-postgres.ts';
 export { type TemporaryDirectory, temporaryDirectory } from './temporary-directory.ts';
 export type { FaultInput, FaultKind } from './vendors/server/fault.ts';
 export type { JournalEntry } from './vendors/server/journal.ts';

@@ -165,3 +165,17 @@ describe('the Anthropic look-alike, read with @anthropic-ai/sdk', () => {
     assert.equal(message.usage.output_tokens, 7);
   });
 });
+
+describe('the usage of the Anthropic look-alike', () => {
+  it('counts less finely in the last event than in the first', async () => {
+    const messages = [{ role: 'user' as const, content: 'Hi' }];
+    const events = await Array.fromAsync(
+      await client.messages.create({ ...ask, messages, stream: true }),
+    );
+    const first = events.find((event) => event.type === 'message_start');
+    const last = events.find((event) => event.type === 'message_delta');
+    assert.ok(first && 'cache_creation' in first.message.usage);
+    assert.ok(last && !('cache_creation' in last.usage));
+    assert.equal(last.usage.input_tokens, first.message.usage.input_tokens);
+  });
+});

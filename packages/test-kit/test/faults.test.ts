@@ -64,6 +64,24 @@ describe('faults instead of an answer', () => {
     });
   });
 
+  it('gives the vendor’s error as a document with status 200', async () => {
+    vendors.script({ fault: { kind: 'error-document', status: 529 } });
+    const response = await ask();
+    assert.equal(response.status, 200);
+    assert.equal(response.headers.get('content-type'), 'application/json');
+    assert.match(await response.text(), /"type":"overloaded_error"/);
+  });
+
+  it('gives a web page of somebody in between', async () => {
+    vendors.script({ fault: 'html-page' });
+    const response = await ask();
+    assert.equal(response.status, 502);
+    assert.match(response.headers.get('content-type') ?? '', /^text\/html/);
+    assert.match(await response.text(), /<title>502 Bad Gateway<\/title>/);
+    vendors.script({ fault: { kind: 'html-page', status: 200, title: 'Sign in' } });
+    assert.equal((await ask()).status, 200);
+  });
+
   it('never sends headers, or headers and never a body', async () => {
     vendors.script({ fault: 'hang-before-headers' });
     await assert.rejects(ask(AbortSignal.timeout(80)), { name: 'TimeoutError' });

@@ -56,6 +56,19 @@ describe('the Responses look-alike, read with openai', () => {
     assert.deepEqual(numbers, [...numbers.keys()]);
   });
 
+  it('seals its reasoning for who asks for it, and counts cache writes', async () => {
+    const asked = { model, input: 'Hi', reasoning: { effort: 'high', summary: 'auto' } } as const;
+    const sealed = await client.responses.create({
+      ...asked,
+      include: ['reasoning.encrypted_content'],
+    });
+    const [first] = sealed.output;
+    assert.ok(first?.type === 'reasoning' && first.encrypted_content);
+    assert.equal(typeof sealed.usage?.input_tokens_details.cache_write_tokens, 'number');
+    const [open] = (await client.responses.create(asked)).output;
+    assert.ok(open?.type === 'reasoning' && open.encrypted_content === undefined);
+  });
+
   it('calls a tool with arguments in pieces and answers with its result', async () => {
     const tools = [{ type: 'function' as const, name: 'get_time', parameters, strict: true }];
     const stream = client.responses.stream({ model, input: [question], tools });

@@ -147,6 +147,13 @@ describe('the Z.ai look-alike', () => {
     });
   });
 
+  it('answers an address it does not serve with an envelope and status 200', async () => {
+    const headers = { authorization: 'Bearer simulated-key' };
+    const response = await fetch(`${vendors.urls.zai}/v1/nowhere`, { headers });
+    assert.equal(response.status, 200);
+    assert.deepEqual(await response.json(), { code: 500, msg: '404 NOT_FOUND', success: false });
+  });
+
   it('puts a business code into a chunk when the error comes late', async () => {
     vendors.script({ fault: { kind: 'error-in-stream', code: '1302' } });
     const text = await (await rawStream('zai', { model })).text();

@@ -21,7 +21,7 @@ export const listAgents = defineRequest({
   request: z.object({}),
   reply: z.object({ agents: z.array(agentSchema) }),
   servedBy: 'agents',
-  calledBy: ['gateway'],
+  calledBy: ['gateway', 'router'],
   caller: 'user',
 });
 

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { defineEvent } from '../contract.ts';
 import { failureSchema } from '../errors.ts';
 import { clientIdSchema, idSchema, instantSchema } from '../ids.ts';
-import { providerNameSchema } from '../providers/model-ref.ts';
+import { modelRefSchema, providerNameSchema } from '../providers/model-ref.ts';
 import { stopReasonSchema, timingsSchema } from '../providers/stream-completion.ts';
+import { thoughtSchema } from '../providers/turns.ts';
 import { costSchema, usageSchema } from '../providers/usage.ts';
 import { modelNameSchema } from '../router/decide-route.ts';
 import { routeDecisionSchema } from '../router/decision.ts';
@@ -19,6 +20,12 @@ const envelope = {
 const run = idSchema.describe('One attempt at answering one message.');
 const step = z.number().int().nonnegative().describe('Model call within the run, from 0.');
 
+/**
+ * The thinking of one step, in order. Vendors want it back within a turn, sealed as they gave it; left
+ * out when there was none or it was too long to keep.
+ */
+const thoughts = z.array(thoughtSchema).optional();
+
 /** What is known about the model call(s) behind an answer when the turn ends. */
 const answered = {
   run,
@@ -30,6 +37,9 @@ const answered = {
   cost: costSchema,
   timings: timingsSchema,
   isSimulated: z.boolean(),
+  thoughts,
+  /** What a person should know of how the model was asked, e.g. that it saw no images. */
+  warnings: z.array(z.string().max(500)).max(20).optional(),
 };
 
 const event = <Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>
@@ -68,6 +78,10 @@ export const conversationEventSchema = z.discriminatedUnion('type', [
     arguments: z.record(z.string(), z.unknown()),
     /** What the model wrote before this step's first call; empty on its further calls. */
     text: z.string(),
+    /** With the step's first call, as `text`. */
+    thoughts,
+    /** Who really answered; it may be another than the decision named. */
+    by: modelRefSchema.optional(),
   }),
   event('tool.finished', {
     run,
@@ -86,8 +100,8 @@ export const conversationEventSchema = z.discriminatedUnion('type', [
     reason: z.string(),
     stop: z.object({ unified: stopReasonSchema, raw: z.string().nullable() }),
   }),
-  event('turn.failed', { ...answered, failure: failureSchema }),
-  event('turn.cancelled', { ...answered }),
+  event('turn.failed', { ...answered, failure: failureSchema, by: modelRefSchema.optional() }),
+  event('turn.cancelled', { ...answered, by: modelRefSchema.optional() }),
   event('turn.restarted', { run, previousRun: idSchema, messageId: idSchema, why: z.string() }),
 ]);
 export type ConversationEvent = z.infer<typeof conversationEventSchema>;

@@ -124,6 +124,7 @@ function startAnswer(
     firstTokenMs: null,
     isSimulated: false,
     failure: null,
+    warnings: [],
     restarts: earlier?.role === 'assistant' ? earlier.restarts : 0,
   };
 }
@@ -183,6 +184,7 @@ function endAnswer(
     totalMs: event.timings.totalMs,
     firstTokenMs: event.timings.firstTokenMs,
     isSimulated: event.isSimulated,
+    warnings: event.warnings ?? [],
   };
   if (event.type === 'turn.cancelled') return { ...ended, status: 'cancelled' };
   if (event.type === 'turn.failed') return { ...ended, status: 'failed', failure: event.failure };

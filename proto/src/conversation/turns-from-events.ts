@@ -1,5 +1,5 @@
 import type { ModelRef } from '../providers/model-ref.ts';
-import type { ToolCall, Turn } from '../providers/turns.ts';
+import type { Thought, ToolCall, Turn } from '../providers/turns.ts';
 import type { ConversationEvent, EventOfType } from './events.ts';
 
 /**
@@ -27,17 +27,17 @@ export function turnsFromEvents(events: readonly ConversationEvent[]): Turn[] {
         });
         break;
       case 'tool.called':
-        addToolCall(turns, event, answeredBy.get(event.run));
+        addToolCall(turns, event, event.by ?? answeredBy.get(event.run));
         break;
       case 'tool.finished':
         addToolResult(turns, event);
         break;
       case 'turn.completed':
-        addText(turns, event.text, { provider: event.provider, model: event.model });
+        addText(turns, event, { provider: event.provider, model: event.model });
         break;
       case 'turn.failed':
       case 'turn.cancelled':
-        addText(turns, event.text, answeredBy.get(event.run));
+        addText(turns, event, event.by ?? answeredBy.get(event.run));
         break;
       default:
         break;
@@ -46,9 +46,18 @@ export function turnsFromEvents(events: readonly ConversationEvent[]): Turn[] {
   return turns;
 }
 
-function addText(turns: Turn[], text: string, by: ModelRef | undefined): void {
+function addText(
+  turns: Turn[],
+  { text, thoughts }: Pick<EventOfType<'turn.completed'>, 'text' | 'thoughts'>,
+  by: ModelRef | undefined,
+): void {
   if (text === '') return;
-  turns.push({ role: 'assistant', content: [{ type: 'text', text }], ...(by ? { by } : {}) });
+  const content = [...toReasoning(thoughts), { type: 'text' as const, text }];
+  turns.push({ role: 'assistant', content, ...(by ? { by } : {}) });
+}
+
+function toReasoning(thoughts: readonly Thought[] = []) {
+  return thoughts.map((thought) => ({ type: 'reasoning' as const, ...thought }));
 }
 
 /** Calls of one step share one assistant turn; the first call of a step opens it. */
@@ -66,6 +75,7 @@ function addToolCall(
   turns.push({
     role: 'assistant',
     content: [
+      ...toReasoning(event.thoughts),
       ...(event.text === '' ? [] : [{ type: 'text' as const, text: event.text }]),
       { type: 'tool-call', ...call },
     ],

@@ -48,6 +48,8 @@ export interface AnswerView {
   readonly firstTokenMs: number | null;
   readonly isSimulated: boolean;
   readonly failure: Failure | null;
+  /** What a person should know of how the model was asked. */
+  readonly warnings: readonly string[];
   readonly restarts: number;
 }
 

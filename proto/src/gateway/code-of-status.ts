@@ -3,6 +3,7 @@ import type { ErrorCode } from '../errors.ts';
 const codes: Readonly<Record<number, ErrorCode>> = {
   400: 'bad_request',
   401: 'unauthenticated',
+  402: 'budget_exceeded',
   403: 'forbidden',
   404: 'not_found',
   409: 'conflict',

@@ -3,7 +3,7 @@ import { maxMessageChars } from '../conversation/inbox.ts';
 import { failureSchema } from '../errors.ts';
 import { clientIdSchema, idSchema } from '../ids.ts';
 import { usageSchema } from '../providers/usage.ts';
-import { modelNameSchema } from '../router/decide-route.ts';
+import { decideRoute, modelNameSchema } from '../router/decide-route.ts';
 
 /** Body of `POST /api/conversations`. */
 export const createConversationBody = z.strictObject({
@@ -45,6 +45,7 @@ export const restMessageSchema = z.object({
   status: z.enum(['routed', 'streaming', 'completed', 'failed', 'cancelled']),
   isSimulated: z.boolean(),
   failure: failureSchema.nullable(),
+  warnings: z.array(z.string()).describe('What one should know of how the model was asked.'),
 });
 export type RestMessage = z.infer<typeof restMessageSchema>;
 
@@ -60,4 +61,10 @@ export const explainBody = z.strictObject({
   text: z.string().min(1).max(maxMessageChars),
   model: modelNameSchema.optional(),
   agent: z.string().min(1).max(64).optional(),
+  ...decideRoute.request.pick({
+    channel: true,
+    costTier: true,
+    budgetLeftUsd: true,
+    localTime: true,
+  }).shape,
 });

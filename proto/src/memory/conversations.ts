@@ -30,7 +30,7 @@ export const listConversations = defineRequest({
     nextCursor: z.string().nullable(),
   }),
   servedBy: 'memory',
-  calledBy: ['gateway', 'agents'],
+  calledBy: ['gateway', 'agents', 'router'],
   caller: 'user',
 });
 
@@ -55,7 +55,7 @@ export const listEvents = defineRequest({
   }),
   reply: z.object({ events: z.array(conversationEventSchema), hasMore: z.boolean() }),
   servedBy: 'memory',
-  calledBy: ['gateway', 'jobs'],
+  calledBy: ['gateway', 'jobs', 'router'],
   caller: 'user',
 });
 

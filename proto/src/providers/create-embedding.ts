@@ -13,6 +13,11 @@ export const createEmbedding = defineRequest({
     /** Numbers per vector; all vectors of one reply have this width. */
     width: z.number().int().positive(),
     vectors: z.array(z.array(z.number())),
+    /**
+     * Places of texts (from 0) that are longer than the model reads: their vectors are of the beginning
+     * alone. Left out when every text was read whole.
+     */
+    cut: z.array(z.number().int().nonnegative()).optional(),
   }),
   servedBy: 'providers',
   calledBy: ['memory', 'gateway', 'router'],

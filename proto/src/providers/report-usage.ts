@@ -15,6 +15,8 @@ export const usageSumSchema = z.object({
   unansweredCalls: count,
   /** Those without an end: running now, or their worker died. Nobody knows what they used. */
   openCalls: count,
+  /** Requests to vendors beyond the first of each call: asked again, or another candidate asked. */
+  retries: count,
   /** Those whose vendor did not say what was used, so that we counted. */
   estimatedCalls: count,
   tokens: usageSchema.omit({ isEstimated: true }),

@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { defineStream } from '../contract.ts';
 import { failureSchema } from '../errors.ts';
 import { modelRefSchema, providerNameSchema } from './model-ref.ts';
-import { toolCallSchema, toolSpecSchema, turnSchema } from './turns.ts';
+import {
+  outputFormatSchema,
+  toolCallSchema,
+  toolChoiceSchema,
+  toolSpecSchema,
+  turnSchema,
+} from './turns.ts';
 import { costSchema, usageSchema } from './usage.ts';
 
 /** Why a model stopped, in one vocabulary; `other` is never success and keeps the vendor's word. */
@@ -24,6 +30,10 @@ export type SkippedCandidate = z.infer<typeof skippedCandidateSchema>;
 /** What a completion is for. */
 export const completionPurposeSchema = z.enum(['turn', 'door', 'title', 'probe']);
 
+/** How much a model should think before it answers, least first. */
+export const efforts = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const;
+export type Effort = (typeof efforts)[number];
+
 export const timingsSchema = z.object({
   firstTokenMs: z.number().nonnegative().nullable(),
   totalMs: z.number().nonnegative(),
@@ -31,15 +41,17 @@ export const timingsSchema = z.object({
 
 /**
  * Parts of an answer, in order: one `start` (held back until there is something to show, so that an
- * early failure can still go to the next candidate), any number of content parts, then exactly one
- * terminal part, `end` or `error`. Nothing follows a terminal part. A cut or silent vendor stream is
- * an `error`, never an `end`.
+ * early failure can still go to the next candidate), any number of content parts with `usage` and
+ * `warning` between them, then exactly one terminal part, `end` or `error`. Nothing follows a terminal
+ * part. A cut or silent vendor stream is an `error`, never an `end`.
  */
 export const completionPartSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('start'),
     provider: providerNameSchema,
     model: z.string().describe('The model that really answers, as the vendor names it.'),
+    upstream: z.string().optional().describe('Who runs the model, where the vendor only routes.'),
+    answerId: z.string().optional().describe('The vendor’s own id of the answer, to ask it about.'),
     skipped: z.array(skippedCandidateSchema),
     isSimulated: z.boolean().describe('True when a look-alike server answers (demo mode).'),
   }),
@@ -52,6 +64,10 @@ export const completionPartSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('tool-call-start'), id: z.string(), name: z.string() }),
   z.object({ type: z.literal('tool-call-delta'), id: z.string(), json: z.string() }),
   z.object({ type: z.literal('tool-call'), call: toolCallSchema }),
+  z.object({
+    type: z.literal('usage'),
+    usage: usageSchema.describe('What the vendor has counted until now; each replaces the last.'),
+  }),
   z.object({ type: z.literal('warning'), message: z.string() }),
   z.object({
     type: z.literal('end'),
@@ -82,10 +98,20 @@ export const streamCompletion = defineStream({
     system: z.string().nullable(),
     turns: z.array(turnSchema).min(1),
     tools: z.array(toolSpecSchema).default([]),
-    toolChoice: z.enum(['auto', 'none', 'required']).default('auto'),
+    toolChoice: toolChoiceSchema.default('auto'),
+    /** False: at most one tool call per answer. */
+    parallelToolCalls: z.boolean().optional(),
+    outputFormat: outputFormatSchema.optional(),
     temperature: z.number().min(0).max(2).optional(),
+    topP: z.number().min(0).max(1).optional(),
+    /** Texts that end the answer where they would appear. */
+    stop: z.array(z.string().min(1)).max(16).optional(),
+    /** Same seed, same answer, as far as a vendor can. */
+    seed: z.number().int().optional(),
+    presencePenalty: z.number().min(-2).max(2).optional(),
+    frequencyPenalty: z.number().min(-2).max(2).optional(),
     maxOutputTokens: z.number().int().positive().optional(),
-    effort: z.enum(['low', 'medium', 'high']).optional(),
+    effort: z.enum(efforts).optional(),
     /** For stickiness of caches and for the ledger. */
     conversationId: z.string().optional(),
     /** On whose list it stands in the ledger. */

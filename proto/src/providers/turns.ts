@@ -10,12 +10,23 @@ const imagePart = z.object({
   base64: z.string(),
 });
 
-/** The model's thinking. `signature` is the vendor's own seal and goes back to that vendor only. */
-const reasoningPart = z.object({
-  type: z.literal('reasoning'),
-  text: z.string(),
-  signature: z.string().optional(),
+/**
+ * A file of a user, inline base64. Vendors that can't read its kind get its words when it is text,
+ * else a note.
+ */
+const filePart = z.object({
+  type: z.literal('file'),
+  mediaType: z.string(),
+  base64: z.string(),
+  /** Its name with the ending, e.g. "report.pdf". */
+  name: z.string().min(1).max(255),
 });
+
+/** The model's thinking. `signature` is the vendor's own seal and goes back to that vendor only. */
+export const thoughtSchema = z.object({ text: z.string(), signature: z.string().optional() });
+export type Thought = z.infer<typeof thoughtSchema>;
+
+const reasoningPart = thoughtSchema.extend({ type: z.literal('reasoning') });
 
 export const toolCallSchema = z.object({
   id: z.string().min(1),
@@ -42,7 +53,7 @@ export type ToolResult = z.infer<typeof toolResultSchema>;
 export const turnSchema = z.discriminatedUnion('role', [
   z.object({
     role: z.literal('user'),
-    content: z.array(z.discriminatedUnion('type', [textPart, imagePart])).min(1),
+    content: z.array(z.discriminatedUnion('type', [textPart, imagePart, filePart])).min(1),
   }),
   z.object({
     role: z.literal('assistant'),
@@ -54,11 +65,33 @@ export const turnSchema = z.discriminatedUnion('role', [
 ]);
 export type Turn = z.infer<typeof turnSchema>;
 
+/** A name that every vendor takes, for tools and for output formats. */
+const plainNameSchema = z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/);
+
 /** A tool as a model sees it. */
 export const toolSpecSchema = z.object({
-  name: z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/),
+  name: plainNameSchema,
   description: z.string(),
   /** JSON Schema (2020-12) of the arguments object. */
   parameters: z.record(z.string(), z.unknown()),
 });
 export type ToolSpec = z.infer<typeof toolSpecSchema>;
+
+/** Whether a model may, must not or must call a tool, or which one it must call. */
+export const toolChoiceSchema = z.union([
+  z.enum(['auto', 'none', 'required']),
+  z.object({ name: plainNameSchema }),
+]);
+export type ToolChoice = z.infer<typeof toolChoiceSchema>;
+
+/** The form an answer must have: any JSON object, or one after a JSON Schema (2020-12). */
+export const outputFormatSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('json') }),
+  z.object({
+    type: z.literal('json-schema'),
+    name: plainNameSchema,
+    description: z.string().optional(),
+    schema: z.record(z.string(), z.unknown()),
+  }),
+]);
+export type OutputFormat = z.infer<typeof outputFormatSchema>;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineRequest } from '../contract.ts';
 import { modelRefSchema } from '../providers/model-ref.ts';
 import { routeDecisionSchema } from './decision.ts';
+import { timeOfDaySchema } from './rule-params.ts';
 
 /** A model as people name it: an id (`claude-opus-4-6`), or `provider/model`. */
 export const modelNameSchema = z.string().min(1).max(240);
@@ -22,6 +23,12 @@ export const decideRoute = defineRequest({
     /** Estimated tokens of everything that will be sent besides the text. */
     contextTokens: z.number().int().nonnegative(),
     channel: z.string().optional(),
+    /** The tier that was asked for, such as `cheap`; rules may look at it. */
+    costTier: z.string().max(64).optional(),
+    /** US dollars that the caller may still spend; a dearer model is passed over. */
+    budgetLeftUsd: z.number().nonnegative().optional(),
+    /** Time of day where the person is; the router's own when not given. */
+    localTime: timeOfDaySchema.optional(),
   }),
   reply: z.object({ decision: routeDecisionSchema }),
   servedBy: 'router',

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { modelRefSchema } from '../providers/model-ref.ts';
 import { skippedCandidateSchema } from '../providers/stream-completion.ts';
+import { ruleParamsSchema } from './rule-params.ts';
+import { ruleTreeSchema } from './rule-tree.ts';
 
 export const taskTypes = [
   'coding',
@@ -27,12 +29,15 @@ export type Complexity = z.infer<typeof complexitySchema>;
 export const needSchema = z.enum(['tools', 'vision', 'long-context', 'reasoning', 'json']);
 export type Need = z.infer<typeof needSchema>;
 
+export const domainSchema = z.enum(['frontend', 'backend', 'devops', 'data', 'docs', 'general']);
+export type Domain = z.infer<typeof domainSchema>;
+
 /** What the local classifier made of the user's own words. */
 export const taskProfileSchema = z.object({
   task: taskTypeSchema,
   confidence: z.number().min(0).max(1),
   complexity: complexitySchema,
-  domain: z.enum(['frontend', 'backend', 'devops', 'data', 'docs', 'general']),
+  domain: domainSchema,
   language: z.string().describe('ISO 639-1 code, or `und` when it cannot be told.'),
   needs: z.array(needSchema),
   /** The signals that decided, strongest first, in words a person understands. */
@@ -52,6 +57,27 @@ export const authoritySchema = z.enum([
 ]);
 export type Authority = z.infer<typeof authoritySchema>;
 
+/** One thing that conditions were asked about, and who said so; null was known to nobody. */
+export const routeFactSchema = z.object({
+  fact: z.string(),
+  value: z.union([z.string(), z.number(), z.array(z.string()), z.null()]),
+  source: z.enum(['classifier', 'estimate', 'message', 'caller', 'rule', 'clock', 'nobody']),
+});
+export type RouteFact = z.infer<typeof routeFactSchema>;
+
+/** A rule that was looked at. Which condition failed, and on what, is told apart from the sentence. */
+const consideredRuleSchema = z.object({
+  rule: z.string(),
+  failed: z.string().nullable(),
+  scope: z.enum(['system', 'user']).optional(),
+  condition: ruleTreeSchema.optional().describe('The condition that did not hold.'),
+  actual: routeFactSchema.shape.value.optional().describe('What its field was instead.'),
+});
+export type ConsideredRule = z.infer<typeof consideredRuleSchema>;
+
+const expectedCost = z.number().nonnegative().nullable().describe('US dollars; null is unknown.');
+const microseconds = z.number().nonnegative();
+
 /** The record of one choice of a model: shown, stored with the answer, and rendered from nowhere else. */
 export const routeDecisionSchema = z.object({
   provider: modelRefSchema.shape.provider,
@@ -66,9 +92,27 @@ export const routeDecisionSchema = z.object({
   /** Candidates that were passed over, and why. */
   skipped: z.array(skippedCandidateSchema),
   /** Every rule looked at, in order, with the condition that failed; null for the one that matched. */
-  considered: z.array(z.object({ rule: z.string(), failed: z.string().nullable() })),
-  expectedCostUsd: z.number().nonnegative().nullable(),
+  considered: z.array(consideredRuleSchema),
+  expectedCostUsd: expectedCost,
   policyVersion: z.string(),
-  tookUs: z.number().nonnegative().describe('Time to decide, in microseconds.'),
+  tookUs: microseconds.describe('Time to decide, in microseconds.'),
+  // Everything below came later: records that were stored before have none of it.
+  /** The agent that a rule chose, and which rule. */
+  agent: z.object({ name: z.string(), rule: z.string() }).optional(),
+  /** What the rule asks of the model; for whoever calls it. */
+  params: ruleParamsSchema.optional(),
+  facts: z.array(routeFactSchema).optional(),
+  /** Every candidate that can't answer, whatever its place, with the rule that named it. */
+  removed: z.array(skippedCandidateSchema.extend({ namedBy: z.string() })).optional(),
+  /** The first alternative, and what it would cost. */
+  nextBest: modelRefSchema.extend({ expectedCostUsd: expectedCost }).optional(),
+  modelFile: z
+    .string()
+    .optional()
+    .describe("First characters of the SHA-256 of the classifier's file."),
+  /** Where the time went. */
+  stagesUs: z
+    .object({ profile: microseconds, rules: microseconds, candidates: microseconds })
+    .optional(),
 });
 export type RouteDecision = z.infer<typeof routeDecisionSchema>;

@@ -107,6 +107,54 @@ test('runs tools in the log and gives their results back to the model', async ()
   assert.equal(completed.step, 1);
 });
 
+test('the model gets its own thinking back within a turn, sealed as it was and under its name', async () => {
+  rig.asked.length = 0;
+  rig.answerWith(async function* (request): AsyncIterable<CompletionPart> {
+    if (request.turns.at(-1)?.role === 'tool') return yield* say('It is that time.');
+    yield { ...start, provider: 'zai', model: 'glm-5' } as CompletionPart;
+    yield { type: 'reasoning', text: 'A clock ' };
+    yield { type: 'reasoning', text: 'would help.' };
+    yield { type: 'reasoning', text: '', signature: 'sealed' };
+    yield { type: 'reasoning', text: '', signature: 'redacted:abc' };
+    yield { type: 'tool-call', call: { id: 'k1', name: 'current_time', arguments: {} } };
+    yield end('tool-calls');
+  });
+  const conversation = await rig.open();
+  await rig.send(conversation, 'What time is it?');
+  await rig.until(conversation, 'turn.completed');
+  await rig.send(conversation, 'And now?');
+  await rig.until(conversation, 'turn.completed', 2);
+  for (const request of [rig.asked[1], rig.asked[2]]) {
+    const turn = request?.turns.find((one) => one.role === 'assistant');
+    assert.ok(turn?.role === 'assistant');
+    assert.deepEqual(turn.by, { provider: 'zai', model: 'glm-5' });
+    assert.deepEqual(turn.content.slice(0, 2), [
+      { type: 'reasoning', text: 'A clock would help.', signature: 'sealed' },
+      { type: 'reasoning', text: '', signature: 'redacted:abc' },
+    ]);
+  }
+});
+
+test('what the model could not be given is said once with the answer', async () => {
+  rig.answerWith(async function* (request): AsyncIterable<CompletionPart> {
+    yield start;
+    yield { type: 'warning', message: 'It takes no temperature.' };
+    if (request.turns.at(-1)?.role !== 'tool') {
+      yield { type: 'tool-call', call: { id: 'k1', name: 'current_time', arguments: {} } };
+      yield end('tool-calls');
+    } else {
+      yield { type: 'text', text: 'Noon.' };
+      yield end();
+    }
+  });
+  const conversation = await rig.open();
+  await rig.send(conversation, 'What time is it?');
+  const completed = (await rig.until(conversation, 'turn.completed')).at(-1);
+  assert.deepEqual(completed?.type === 'turn.completed' && completed.warnings, [
+    'It takes no temperature.',
+  ]);
+});
+
 test('a model that calls a tool its agent was not given gets nothing done', async () => {
   rig.answerWith(async function* (request): AsyncIterable<CompletionPart> {
     if (request.turns.at(-1)?.role === 'tool') return yield* say('Well then.');

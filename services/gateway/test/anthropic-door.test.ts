@@ -103,3 +103,60 @@ test('errors have the form of Anthropic', async () => {
   assert.equal(bad.status, 400);
   assert.equal(bad.body.error.type, 'invalid_request_error');
 });
+
+test('every option that steers an answer goes on, in our words', async () => {
+  const schema = { type: 'object', properties: {} };
+  await ada.ask('POST', '/v1/messages', {
+    ...hello,
+    tools: [weather],
+    tool_choice: { type: 'tool', name: 'weather', disable_parallel_tool_use: true },
+    ...{ temperature: 0.5, top_p: 0.9, stop_sequences: ['END'] },
+    output_config: { effort: 'max', format: { type: 'json_schema', schema } },
+  });
+  const asked = rig.peers.asked.at(-1);
+  assert.deepEqual(asked?.toolChoice, { name: 'weather' });
+  assert.equal(asked?.parallelToolCalls, false);
+  assert.deepEqual([asked?.temperature, asked?.topP, asked?.stop], [0.5, 0.9, ['END']]);
+  assert.equal(asked?.effort, 'max');
+  assert.deepEqual(asked?.outputFormat, { type: 'json-schema', name: 'answer', schema });
+});
+
+test('each way to ask for thinking becomes an effort', async () => {
+  const effortOf = async (thinking: object) => {
+    await ada.ask('POST', '/v1/messages', { ...hello, thinking });
+    return rig.peers.asked.at(-1)?.effort;
+  };
+  assert.equal(await effortOf({ type: 'disabled' }), 'none');
+  assert.equal(await effortOf({ type: 'adaptive' }), 'high');
+  assert.equal(await effortOf({ type: 'enabled', budget_tokens: 2_000 }), 'low');
+  assert.equal(await effortOf({ type: 'enabled', budget_tokens: 8_000 }), 'medium');
+  assert.equal(await effortOf({ type: 'enabled', budget_tokens: 31_999 }), 'high');
+});
+
+test('documents come in base64 or as text, and nothing is fetched for anybody', async () => {
+  const document = (source: object, title?: string) => ({
+    ...hello,
+    messages: [{ role: 'user', content: [{ type: 'document', source, title }] }],
+  });
+  const pdf = { type: 'base64', media_type: 'application/pdf', data: 'JVBERg==' };
+  await ada.ask('POST', '/v1/messages', document(pdf, 'a.pdf'));
+  const contentOf = () => {
+    const turn = rig.peers.asked.at(-1)?.turns[0];
+    return turn?.role === 'user' ? turn.content : [];
+  };
+  assert.deepEqual(contentOf(), [
+    { type: 'file', mediaType: 'application/pdf', base64: 'JVBERg==', name: 'a.pdf' },
+  ]);
+  const text = { type: 'text', media_type: 'text/plain', data: 'größer' };
+  await ada.ask('POST', '/v1/messages', document(text));
+  assert.deepEqual(contentOf(), [
+    {
+      type: 'file',
+      mediaType: 'text/plain',
+      base64: Buffer.from('größer').toString('base64'),
+      name: 'document',
+    },
+  ]);
+  const address = document({ type: 'url', url: 'https://example.org/a.pdf' });
+  assert.equal((await ada.ask('POST', '/v1/messages', address)).status, 400);
+});

@@ -110,6 +110,51 @@ test('tools, their calls and their results pass through in both directions', asy
   assert.equal(calls.map((call) => call.function.arguments).join(''), '{"city":"Bern"}');
 });
 
+test('every option that steers an answer goes on, in our words', async () => {
+  const schema = { type: 'object', properties: { n: { type: 'number' } } };
+  await ada.ask('POST', '/v1/chat/completions', {
+    ...hello,
+    tools: [{ type: 'function', function: { name: 'weather' } }],
+    tool_choice: { type: 'function', function: { name: 'weather' } },
+    ...{ parallel_tool_calls: false, temperature: 0.5, top_p: 0.9, stop: 'END', seed: 7 },
+    ...{ presence_penalty: 1, frequency_penalty: -1, reasoning_effort: 'xhigh' },
+    response_format: { type: 'json_schema', json_schema: { name: 'answer', schema } },
+  });
+  const asked = rig.peers.asked.at(-1);
+  assert.deepEqual(asked?.toolChoice, { name: 'weather' });
+  assert.deepEqual(asked?.outputFormat, { type: 'json-schema', name: 'answer', schema });
+  assert.deepEqual(asked?.stop, ['END']);
+  assert.equal(asked?.effort, 'xhigh');
+  assert.equal(asked?.parallelToolCalls, false);
+  assert.deepEqual([asked?.temperature, asked?.topP, asked?.seed], [0.5, 0.9, 7]);
+  assert.deepEqual([asked?.presencePenalty, asked?.frequencyPenalty], [1, -1]);
+  await ada.ask('POST', '/v1/chat/completions', {
+    ...hello,
+    ...{ response_format: { type: 'json_object' }, reasoning_effort: 'heroic', stop: ['a', ''] },
+  });
+  const loose = rig.peers.asked.at(-1);
+  assert.deepEqual(loose?.outputFormat, { type: 'json' });
+  assert.deepEqual(loose?.stop, ['a']);
+  assert.equal(loose?.effort, undefined);
+});
+
+test('files come as data, and nothing is fetched for anybody', async () => {
+  const file = (file_data: string) => ({
+    ...hello,
+    messages: [
+      { role: 'user', content: [{ type: 'file', file: { filename: 'a.pdf', file_data } }] },
+    ],
+  });
+  const pdf = file('data:application/pdf;base64,JVBERg==');
+  assert.equal((await ada.ask('POST', '/v1/chat/completions', pdf)).status, 200);
+  assert.deepEqual(rig.peers.asked.at(-1)?.turns[0], {
+    role: 'user',
+    content: [{ type: 'file', mediaType: 'application/pdf', base64: 'JVBERg==', name: 'a.pdf' }],
+  });
+  const address = file('https://example.org/a.pdf');
+  assert.equal((await ada.ask('POST', '/v1/chat/completions', address)).status, 400);
+});
+
 test('errors have the form of OpenAI: before the stream by status, in it as data', async () => {
   const stranger = await ask(`${rig.url}/v1/chat/completions`, { method: 'POST', body: hello });
   assert.equal(stranger.status, 401);
@@ -187,4 +232,11 @@ test('a name that no vendor offers is a 404 with the nearest one', async () => {
   const none = await ada.ask('POST', '/v1/chat/completions', { ...hello, model: 'claude-haiku-9' });
   assert.equal(none.status, 404);
   assert.match(none.body.error.message, /claude-haiku-4-5/);
+});
+
+test('the list of models carries what changed at the vendors lately', async () => {
+  const { body, status } = await ada.ask('GET', '/api/models');
+  assert.equal(status, 200);
+  assert.equal(body.models[0].model, 'claude-haiku-4-5');
+  assert.match(body.news.changes[0].text, /shut down by its vendor/);
 });

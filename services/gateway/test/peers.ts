@@ -1,5 +1,6 @@
 import {
   type Agent,
+  type CatalogueNews,
   type CompletionPart,
   type ConversationEvent,
   conversationLog,
@@ -21,6 +22,7 @@ import {
   type ModelCard,
   MosaicError,
   makeId,
+  type ProviderStatus,
   type RequestOf,
   searchConversations,
   streamCompletion,
@@ -69,6 +71,21 @@ const agents: Agent[] = [
   },
 ];
 
+/** What changed at the vendors lately. */
+const news: CatalogueNews = {
+  at: '2026-11-24T04:15:00.000Z',
+  changes: [
+    {
+      provider: 'anthropic',
+      model: 'claude-haiku-4-5',
+      kind: 'ends',
+      text: 'anthropic/claude-haiku-4-5 is shut down by its vendor on 2027-01-01.',
+      isRelied: true,
+    },
+  ],
+  left: 0,
+};
+
 const card: ModelCard = {
   provider: 'anthropic',
   model: 'claude-haiku-4-5',
@@ -79,6 +96,19 @@ const card: ModelCard = {
   price: null,
   isAvailable: true,
   unavailableReason: null,
+};
+
+const status: ProviderStatus = {
+  name: 'anthropic',
+  isConfigured: true,
+  isHealthy: true,
+  isSimulated: false,
+  reason: null,
+  keyHint: 'inst',
+  keys: [],
+  restingModels: [],
+  models: 1,
+  checkedAt: null,
 };
 
 export async function startPeers(real: RealBus): Promise<Peers> {
@@ -218,8 +248,8 @@ function playProviders(bus: Bus) {
     yield { type: 'text', text: 'there' };
     yield end;
   };
-  bus.handle(listModels, async () => ({ models: [card] }));
-  bus.handle(listProviders, async () => ({ providers: [] }));
+  bus.handle(listModels, async () => ({ models: [card], news }));
+  bus.handle(listProviders, async () => ({ providers: [status] }));
   bus.handle(createEmbedding, async ({ texts }) => ({
     model: 'nomic-embed-text',
     width: 2,

@@ -8,7 +8,9 @@ import {
   decideRoute,
   makeId,
   noUsage,
+  type ReplyOf,
   type RequestOf,
+  refreshCatalogue,
   streamCompletion,
   sweepRetention,
   updateConversation,
@@ -27,6 +29,8 @@ export interface JobsRig {
   readonly person: SignedCaller;
   readonly renamed: RequestOf<typeof updateConversation>[];
   readonly sweeps: RequestOf<typeof sweepRetention>[];
+  /** What providers answers when it is told to read the vendors' lists again. */
+  readonly catalogue: ReplyOf<typeof refreshCatalogue>;
   /** How often a model was asked, and whether it fails or never answers. */
   readonly model: { asked: number; isBroken: boolean; isSilent: boolean };
   startJobs(): Promise<{ stop(): Promise<void>; notReady(): Promise<readonly string[]> }>;
@@ -84,8 +88,16 @@ export async function startJobsRig(): Promise<JobsRig> {
   const person = bus.person('mia');
   const renamed: JobsRig['renamed'] = [];
   const sweeps: JobsRig['sweeps'] = [];
+  const catalogue: JobsRig['catalogue'] = {
+    at: new Date().toISOString(),
+    changes: [],
+    left: 0,
+    compared: [],
+    notCompared: [],
+  };
   const model = { asked: 0, isBroken: false, isSilent: false };
   router.handle(decideRoute, async () => ({ decision }));
+  providers.handle(refreshCatalogue, async () => catalogue);
   providers.handleStream(streamCompletion, (_request, { signal }) => {
     model.asked += 1;
     return model.isSilent ? staySilent(signal) : complete(model.isBroken);
@@ -112,6 +124,7 @@ export async function startJobsRig(): Promise<JobsRig> {
     person,
     renamed,
     sweeps,
+    catalogue,
     model,
     async startJobs() {
       const service = await startService(jobsService, await environment());

@@ -111,10 +111,40 @@ test('a schedule runs when its time comes', async () => {
   const { isRemoved } = await rig.gateway.call(removeSchedule, { id: 'often' }, asAdmin());
   assert.equal(isRemoved, true);
   const { schedules } = await rig.gateway.call(listSchedules, {}, asAdmin());
-  assert.deepEqual(
-    schedules.map(({ id, pattern }) => [id, pattern]),
-    [['sweep-retention', '30 3 * * *']],
+  assert.deepEqual(schedules.map(({ id, pattern }) => [id, pattern]).toSorted(), [
+    ['refresh-catalogue', '15 4 * * *'],
+    ['sweep-retention', '30 3 * * *'],
+  ]);
+});
+
+test('the job that reads the vendors’ lists leaves what changed in its log', async () => {
+  Object.assign(rig.catalogue, {
+    compared: ['openrouter'],
+    notCompared: [{ provider: 'zai', why: 'No key: set ZAI_API_KEY.' }],
+    changes: Array.from({ length: 25 }, (_, index) => ({
+      provider: 'openrouter',
+      model: `m${index}`,
+      kind: 'went',
+      text: `openrouter/m${index} is not in the vendor’s list any more.`,
+      isRelied: index === 0,
+    })),
+    left: 3,
+  });
+  const schedule = { id: 'look-often', job: 'refresh-catalogue', everyMs: 1_000 };
+  await rig.gateway.call(putSchedule, schedule, asAdmin());
+  const done = await waitFor(
+    async () => {
+      const filter = { queue: 'maintenance', state: 'completed' } as const;
+      const { jobs } = await rig.gateway.call(listJobs, filter, asAdmin());
+      return jobs.find(({ name }) => name === 'refresh-catalogue');
+    },
+    { what: 'a look at the lists', timeoutMs: 20_000 },
   );
+  await rig.gateway.call(removeSchedule, { id: 'look-often' }, asAdmin());
+  const [line] = done.log;
+  assert.match(line ?? '', /Compared openrouter: 28 changes\. openrouter\/m0 is not in/);
+  assert.match(line ?? '', /m19 is not .* And 8 more\. Not compared: zai\. No key/);
+  assert.doesNotMatch(line ?? '', /m20/);
 });
 
 test('a schedule that cannot be used is refused with a sentence that says why', async () => {
@@ -138,7 +168,10 @@ test('a schedule that cannot be used is refused with a sentence that says why', 
 });
 
 test('replicas that start leave what an administrator changed or removed', async () => {
-  const list = async () => (await rig.gateway.call(listSchedules, {}, asAdmin())).schedules;
+  const list = async () => {
+    const { schedules } = await rig.gateway.call(listSchedules, {}, asAdmin());
+    return schedules.filter(({ id }) => id === 'sweep-retention');
+  };
   const changed = { id: 'sweep-retention', job: 'sweep-retention', pattern: '0 5 * * *' };
   await rig.gateway.call(putSchedule, changed, asAdmin());
   const replicas = await Promise.all([rig.startJobs(), rig.startJobs()]);

@@ -1,54 +1,46 @@
-import {
-  catalogueChanged,
-  createEmbedding,
-  listModels,
-  listProviders,
-  reportUsage,
-  testProvider,
-} from '@mosaic/proto';
+import { createEmbedding, reportUsage } from '@mosaic/proto';
 import { defineService, runService } from '@mosaic/service-kit';
+import { openCatalogue } from './adapters/catalogue/open-catalogue.ts';
+import { openCredentials } from './adapters/credentials/open-credentials.ts';
+import { serveCredentials } from './adapters/credentials/serve-credentials.ts';
 import { openLedger } from './adapters/ledger.ts';
+import { openLimits } from './adapters/limits/open-limits.ts';
 import { makeVendors } from './adapters/make-vendors.ts';
-import { realTimers } from './adapters/real-timers.ts';
+import { openRegistry } from './adapters/open-registry.ts';
+import { serveCatalogue } from './adapters/serve-catalogue.ts';
 import { serveCompletions } from './adapters/serve-completions.ts';
 import { embedTexts } from './adapters/serve-embeddings.ts';
-import { makeVendorRegistry } from './adapters/vendor-registry.ts';
 import { providersSettings } from './settings.ts';
 
 export const providersService = defineService({
   name: 'providers',
   settings: providersSettings,
-  async start({ bus, config, log, onDrain, onStop }) {
+  async start({ bus, clock, config, log, onDrain, onStop }) {
     const vendors = makeVendors(config);
-    const registry = makeVendorRegistry({
-      vendors: vendors.all,
-      timers: realTimers,
-      onChange(provider, isHealthy) {
-        log.info({ provider, isHealthy }, 'catalogue changed');
-        bus.publishLive(catalogueChanged, { provider, isHealthy }, { tokens: {} });
-      },
-    });
+    const catalogue = openCatalogue({ vendors: vendors.all, config, log, clock });
+    onStop(() => catalogue.close());
+    const registry = await openRegistry({ bus, log, vendors: catalogue.vendors });
 
     const ledger = openLedger({ bus, log, databaseUrl: config.databaseUrl });
     onStop(() => ledger.close());
+    const limits = openLimits({ bus, config, log, onStop });
+    const credentials = openCredentials({ bus, clock, config, log });
+    onStop(() => credentials.close());
 
-    serveCompletions({ bus, config, registry, accountOf: ledger.accountOf });
+    serveCompletions({ bus, config, limits, registry, ...ledger, ...credentials });
     bus.handle(reportUsage, (query, { caller }) => ledger.report(caller.userId, query));
-    bus.handle(listModels, async () => ({ models: registry.models() }));
-    bus.handle(listProviders, async () => ({ providers: registry.statuses() }));
-    bus.handle(testProvider, async ({ name }) => {
-      const startedMs = performance.now();
-      await registry.refresh(name);
-      return { status: registry.status(name), tookMs: performance.now() - startedMs };
-    });
+    serveCatalogue({ bus, catalogue, registry });
+    serveCredentials({ bus, credentials, registry });
     bus.handle(createEmbedding, (request, { signal }) =>
       embedTexts(vendors.embedder, request, signal),
     );
 
     registry.start();
     ledger.start();
+    credentials.start();
     onDrain(async () => registry.stop());
     onDrain(() => ledger.stop());
+    onDrain(() => credentials.stop());
   },
 });
 

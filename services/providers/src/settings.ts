@@ -2,10 +2,20 @@ import type { ProviderName } from '@mosaic/proto';
 import { providerNameSchema, providerNames } from '@mosaic/proto';
 import type { ConfigOf, Setting } from '@mosaic/service-kit';
 import { z } from 'zod';
+import { cardFileSetting } from './adapters/catalogue/card-file-setting.ts';
+import { type MasterKey, parseMasterKeys } from './app/credentials/master-keys.ts';
+import { type Bases, parseBases } from './app/credentials/vendor-bases.ts';
 
-const key = (env: string, example: string) => ({
+/** One key or several, with commas or line ends between; none is no mistake. */
+const keyList = z
+  .string()
+  .default('')
+  .transform((text) => text.split(/[,\s]+/).filter((key) => key !== ''))
+  .transform((keys): readonly string[] => [...new Set(keys)]);
+
+const keys = (env: string, example: string) => ({
   env,
-  schema: z.string().trim().min(1).optional(),
+  schema: keyList,
   example,
   isSecret: true,
 });
@@ -22,6 +32,13 @@ const count = (env: string, standard: number) => ({
   example: String(standard),
 });
 
+/** A limit that there is not when it is not set. */
+const limit = (env: string, example: string) => ({
+  env,
+  schema: z.coerce.number().int().positive().optional(),
+  example,
+});
+
 const names = z
   .string()
   .default('')
@@ -29,14 +46,27 @@ const names = z
   .transform((list) => list.filter((name) => name !== ''))
   .pipe(z.array(providerNameSchema));
 
+/** A text that a function understands, or answers undefined to. */
+function parsedBy<Value>(parse: (text: string) => Value | undefined) {
+  return z
+    .string()
+    .default('')
+    .transform((text, context): Value => {
+      const value = parse(text);
+      if (value !== undefined) return value;
+      context.addIssue({ code: 'custom', message: 'is not of the documented form' });
+      return z.NEVER;
+    });
+}
+
 export const providersSettings = {
-  anthropicKey: key('ANTHROPIC_API_KEY', 'sk-ant-…'),
+  anthropicKeys: keys('ANTHROPIC_API_KEY', 'sk-ant-…'),
   anthropicUrl: baseUrl('ANTHROPIC_BASE_URL', 'https://api.anthropic.com'),
-  openaiKey: key('OPENAI_API_KEY', 'sk-…'),
+  openaiKeys: keys('OPENAI_API_KEY', 'sk-…'),
   openaiUrl: baseUrl('OPENAI_BASE_URL', 'https://api.openai.com/v1'),
-  openrouterKey: key('OPENROUTER_API_KEY', 'sk-or-…'),
+  openrouterKeys: keys('OPENROUTER_API_KEY', 'sk-or-…'),
   openrouterUrl: baseUrl('OPENROUTER_BASE_URL', 'https://openrouter.ai/api/v1'),
-  zaiKey: key('ZAI_API_KEY', '0123abcd.XYZ'),
+  zaiKeys: keys('ZAI_API_KEY', '0123abcd.XYZ'),
   zaiUrl: baseUrl('ZAI_BASE_URL', 'https://api.z.ai/api/paas/v4'),
   ollamaUrl: {
     env: 'OLLAMA_BASE_URL',
@@ -57,11 +87,25 @@ export const providersSettings = {
     schema: names,
     example: providerNames.join(','),
   },
+  modelCards: cardFileSetting,
   firstPartMs: count('MOSAIC_PROVIDER_FIRST_PART_MS', 60_000),
   /** Ollama may have to load the model first. */
   ollamaFirstPartMs: count('MOSAIC_OLLAMA_FIRST_PART_MS', 300_000),
   idleMs: count('MOSAIC_PROVIDER_IDLE_MS', 60_000),
   totalMs: count('MOSAIC_PROVIDER_TOTAL_MS', 600_000),
+  /** Seal the keys that people bring themselves, newest first; without one none can be kept. */
+  masterKeys: {
+    env: 'MOSAIC_MASTER_KEY',
+    schema: parsedBy<readonly MasterKey[]>(parseMasterKeys),
+    example: '32 bytes in base64, as "openssl rand -base64 32" makes them; after a change new,old',
+    isSecret: true,
+  },
+  /** Addresses that people may choose for keys of their own, beside those that vendors document. */
+  userBases: {
+    env: 'MOSAIC_USER_BASE_URLS',
+    schema: parsedBy<Bases>(parseBases),
+    example: 'zai=https://proxy.example.org/v4,openai=https://proxy.example.org/v1',
+  },
   /** Where the ledger is kept; without it calls are made and nobody keeps account. */
   databaseUrl: {
     env: 'DATABASE_URL',
@@ -71,6 +115,37 @@ export const providersSettings = {
       .optional(),
     example: 'postgres://mosaic:secret@127.0.0.1:5432/mosaic',
     isSecret: true,
+  },
+  /** Where minutes are counted for all replicas together; without it each counts for itself. */
+  redisUrl: {
+    env: 'REDIS_URL',
+    schema: z
+      .string()
+      .regex(/^rediss?:\/\/\S+$/, 'must be a redis:// address')
+      .optional(),
+    example: 'redis://127.0.0.1:6379',
+    isSecret: true,
+  },
+  userBudgetUsd: {
+    env: 'MOSAIC_USER_BUDGET_USD_PER_DAY',
+    schema: z.coerce.number().nonnegative().optional(),
+    example: '5',
+  },
+  userRequests: limit('MOSAIC_USER_REQUESTS_PER_MINUTE', '30'),
+  userTokens: limit('MOSAIC_USER_TOKENS_PER_MINUTE', '200000'),
+  keyRequests: limit('MOSAIC_KEY_REQUESTS_PER_MINUTE', '500'),
+  keyTokens: limit('MOSAIC_KEY_TOKENS_PER_MINUTE', '2000000'),
+  /** What to do within a budget with a model whose price nobody knows. */
+  unknownPrices: {
+    env: 'MOSAIC_BUDGET_UNKNOWN_PRICES',
+    schema: z.enum(['allow', 'refuse']).default('allow'),
+    example: 'allow, or refuse',
+  },
+  /** How long money stays set aside for a worker that died, in milliseconds. */
+  budgetLeaseMs: {
+    env: 'MOSAIC_BUDGET_LEASE_MS',
+    schema: z.coerce.number().int().min(500).default(30_000),
+    example: '30000',
   },
 } satisfies Record<string, Setting>;
 

@@ -22,6 +22,8 @@ export interface ReplayServer {
   /** Resolves with the instant at which a client closed its socket before the answer had ended. */
   readonly left: Promise<number>;
   queue(...replays: readonly Replay[]): void;
+  /** Forgets replays that nobody has asked for. */
+  clear(): void;
   /** Sets the JSON answer of a path that ends like this. */
   answer(pathEnd: string, json: string): void;
   stop(): Promise<void>;
@@ -59,8 +61,10 @@ export async function startReplayServer(contentType: string): Promise<ReplayServ
     bodies,
     left: leaving.promise,
     queue: (...more) => replays.push(...more),
+    clear: () => replays.splice(0),
     answer: (pathEnd, json) => answers.set(pathEnd, json),
     async stop() {
+      if (!server.listening) return;
       server.closeAllConnections();
       server.close();
       await once(server, 'close');

@@ -1,8 +1,16 @@
 import { type CompletionPart, completionPartSchema } from '@mosaic/proto';
 import { realTimers } from '../src/adapters/real-timers.ts';
 import { blankCard } from '../src/app/catalogue.ts';
+import type { CallPermit } from '../src/app/run/run-ports.ts';
 import { runCandidates } from '../src/app/run-candidates.ts';
-import type { CompletionRequest, Vendor, VendorFault } from '../src/app/vendor/vendor-port.ts';
+
+import { makeFault } from '../src/app/vendor/vendor-fault.ts';
+import type {
+  CompletionRequest,
+  Timers,
+  Vendor,
+  VendorFault,
+} from '../src/app/vendor/vendor-port.ts';
 
 export interface RunChoices {
   readonly request?: Partial<CompletionRequest>;
@@ -10,13 +18,29 @@ export interface RunChoices {
   readonly firstPartMs?: number;
   readonly idleMs?: number;
   readonly totalMs?: number;
-  readonly onPart?: (part: CompletionPart) => void;
+  readonly settleMs?: number;
+  readonly timers?: Timers;
+  readonly onPart?: (part: CompletionPart) => unknown;
+  /** As `onPart`, and the next part is not asked for before it is done. */
+  readonly afterPart?: (part: CompletionPart) => Promise<void>;
 }
 
 export interface Run {
   readonly parts: readonly CompletionPart[];
   /** How each call went, as the breaker hears it. */
   readonly recorded: readonly (VendorFault | null)[];
+}
+
+/** A short question to models of one vendor. */
+export function requestFor(vendor: Vendor, models: readonly string[]): CompletionRequest {
+  return {
+    candidates: models.map((model) => ({ provider: vendor.name, model })),
+    system: 'Be brief.',
+    turns: [{ role: 'user', content: [{ type: 'text', text: 'Say hello.' }] }],
+    tools: [],
+    toolChoice: 'auto',
+    purpose: 'turn',
+  };
 }
 
 /** Runs models of one vendor as candidates against a real server and checks every part's form. */
@@ -27,36 +51,46 @@ export async function runVendor(
 ): Promise<Run> {
   const parts: CompletionPart[] = [];
   const recorded: (VendorFault | null)[] = [];
-  const request: CompletionRequest = {
-    candidates: models.map((model) => ({ provider: vendor.name, model })),
-    system: 'Be brief.',
-    turns: [{ role: 'user', content: [{ type: 'text', text: 'Say hello.' }] }],
-    tools: [],
-    toolChoice: 'auto',
-    purpose: 'turn',
-    ...choices.request,
-  };
+  const request = { ...requestFor(vendor, models), ...choices.request };
   const signal = choices.signal ?? new AbortController().signal;
   const running = runCandidates(request, signal, {
-    resolve: ({ model }) => ({
-      vendor,
-      card: vendor.cards.find((card) => card.model === model) ?? blankCard(model),
-      isSimulated: false,
-    }),
-    record: (_provider, fault) => recorded.push(fault),
+    resolve: ({ model }, except) => {
+      if (except.has('only')) return { obstacle: makeFault('provider_auth', 'No other key.') };
+      return {
+        vendor,
+        card: vendor.cards.find((card) => card.model === model) ?? blankCard(model),
+        isSimulated: false,
+        keyId: 'only',
+        permit: recordingPermit(recorded),
+      };
+    },
+    budget: { countCall: () => {}, takeRetry: () => true },
     deadlinesOf: () => ({
       firstPartMs: choices.firstPartMs ?? 5_000,
       idleMs: choices.idleMs ?? 5_000,
-      settleMs: 50,
+      settleMs: choices.settleMs ?? 50,
     }),
     totalMs: choices.totalMs ?? 10_000,
-    timers: realTimers,
+    timers: choices.timers ?? realTimers,
   });
   for await (const part of running) {
     parts.push(completionPartSchema.parse(part));
     choices.onPart?.(part);
+    await choices.afterPart?.(part);
   }
   return { parts, recorded };
+}
+
+/** Keeps the first word about how a request ended, as the registry does. */
+function recordingPermit(recorded: (VendorFault | null)[]): CallPermit {
+  let hasEnded = false;
+  return {
+    answers: () => {},
+    ended(fault) {
+      if (!hasEnded) recorded.push(fault);
+      hasEnded = true;
+    },
+  };
 }
 
 /** All text of an answer. */

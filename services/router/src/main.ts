@@ -1,38 +1,50 @@
-import { decideRoute, listRules, MosaicError } from '@mosaic/proto';
+import { decideRoute, MosaicError } from '@mosaic/proto';
 import { defineService, runService } from '@mosaic/service-kit';
+import { watchAgents } from './adapters/agent-watch.ts';
 import { watchCatalogue } from './adapters/catalogue-watch.ts';
+import { makeRouteDecider } from './adapters/decide-routes.ts';
 import { readTaskModel } from './adapters/read-task-model.ts';
-import { chooseRoute } from './app/choose-route.ts';
-import { defaultRules, policyVersion } from './app/default-rules.ts';
+import { openRules } from './adapters/rules/open-rules.ts';
+import { serveReplay } from './adapters/rules/serve-replay.ts';
+import { serveRules } from './adapters/rules/serve-rules.ts';
+import { serveTiers } from './adapters/rules/serve-tiers.ts';
 import { profileTask } from './app/profile-task.ts';
+import { routerSettings } from './settings.ts';
 
 export const routerService = defineService({
   name: 'router',
-  settings: {},
-  async start({ bus, log, addReadiness, onStop }) {
+  settings: routerSettings,
+  async start({ bus, clock, config, log, addReadiness, onDrain, onStop }) {
     const model = readTaskModel();
     // The first use compiles every pattern (37 ms were seen); no person should wait for that.
     const warmUp = { text: 'warm up', contextTokens: 0, needs: { tools: false, vision: false } };
     profileTask(warmUp, model);
-    const catalogue = watchCatalogue(bus, log);
+    const catalogue = watchCatalogue({ bus, clock, log });
     onStop(() => catalogue.stop());
     addReadiness({ name: 'model-list', check: async () => catalogue.isKnown });
 
-    bus.handle(decideRoute, async (question) => {
+    const agents = watchAgents({ bus, clock, log });
+    const rules = openRules({ bus, log, databaseUrl: config.databaseUrl });
+    onStop(() => rules.close());
+    onDrain(() => rules.book.stop());
+    addReadiness({
+      name: 'routing-rules',
+      check: async () => rules.book.hasLooked,
+      detail: () => rules.book.trouble,
+    });
+
+    const serving = { bus, rules, catalogue, agents };
+    const decide = makeRouteDecider({ ...serving, clock, model });
+    bus.handle(decideRoute, async (question, { caller }) => {
       // Nobody offering a model is an answer; not having asked yet is none, and passes.
       if (!catalogue.isKnown) {
         throw new MosaicError('service_unavailable', 'The list of models is not known yet.');
       }
-      const startedMs = performance.now();
-      const decision = chooseRoute(question, {
-        cards: catalogue.cards,
-        rules: defaultRules,
-        model,
-      });
-      const tookUs = Math.round((performance.now() - startedMs) * 1_000);
-      return { decision: { ...decision, tookUs } };
+      return { decision: await decide(question, caller) };
     });
-    bus.handle(listRules, async () => ({ rules: [...defaultRules], policyVersion }));
+    serveRules(serving);
+    serveTiers(serving);
+    serveReplay({ ...serving, model });
   },
 });
 

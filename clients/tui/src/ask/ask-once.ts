@@ -193,6 +193,7 @@ function finishedMessage(
       status,
       isSimulated,
       failure,
+      warnings: [...answer.warnings],
     },
   };
 }

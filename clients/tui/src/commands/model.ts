@@ -1,4 +1,4 @@
-import { type ModelCard, nearestName } from '@mosaic/proto';
+import { describePrice, type ModelCard, nearestName } from '@mosaic/proto';
 import { oneLine } from '../text/neutralise-controls.ts';
 import type { Command, CommandHost } from './command.ts';
 
@@ -85,9 +85,5 @@ function chooseModel(models: readonly ModelCard[], host: CommandHost): Promise<s
 
 function describeModel(model: ModelCard): string {
   if (!model.isAvailable) return oneLine(model.unavailableReason ?? 'not available');
-  const price =
-    model.price === null
-      ? 'price unknown'
-      : `$${model.price.input} in / $${model.price.output} out`;
-  return `${model.provider} · ${price} per million tokens`;
+  return `${model.provider} · ${oneLine(describePrice(model))}`;
 }

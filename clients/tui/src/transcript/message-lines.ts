@@ -43,7 +43,9 @@ export function endingLines(answer: AnswerView, width: number): string[] {
   const line = routingLine(answer).replace(/^SIMULATED · /, '');
   const mark = answer.isSimulated ? `${yellow(inverse(' SIMULATED '))} ` : '';
   const restarts = answer.restarts > 0 ? ` · restarted ${answer.restarts}×` : '';
-  return ['', ...outcomeLines(answer).flatMap(wrap), ...wrap(`${mark}${dim(line + restarts)}`)];
+  const warnings = answer.warnings.map((warning) => yellow(`! ${oneLine(warning)}`));
+  const notes = [...outcomeLines(answer), ...warnings].flatMap(wrap);
+  return ['', ...notes, ...wrap(`${mark}${dim(line + restarts)}`)];
 }
 
 function outcomeLines({ status, failure }: AnswerView): string[] {

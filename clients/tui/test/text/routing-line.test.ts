@@ -110,5 +110,11 @@ test('a failed answer says what to do, and a failed command does not speak of se
   assert.match(lines[1] ?? '', /Send the message again/);
   const missing = failureLines({ code: 'missing_key', message: 'No key.', isRetryable: false });
   assert.match(missing[1] ?? '', /Set the key/);
+  const spent = {
+    code: 'budget_exceeded',
+    message: 'Nothing is left.',
+    isRetryable: false,
+  } as const;
+  assert.match(failureLines(spent)[1] ?? '', /cheaper or a local model with \/model/);
   assert.equal(commandFailureLines({ code: 'internal', message: 'Broken.' }).length, 1);
 });

@@ -1,4 +1,4 @@
-import { formatModelRef, type ModelCard } from '@mosaic/proto';
+import { describePrice, formatModelRef, type ModelCard } from '@mosaic/proto';
 import { fetchModels } from '../rest/catalogue.ts';
 import type { Option } from './option.ts';
 import { OptionPicker } from './option-picker.tsx';
@@ -17,15 +17,11 @@ const automatic: Option = {
   problem: null,
 };
 
-function priceOf({ price }: ModelCard): string {
-  return price === null ? 'price unknown' : `$${price.input} in, $${price.output} out per M tokens`;
-}
-
 function toOption(card: ModelCard): Option {
   return {
     value: formatModelRef(card),
     label: card.name,
-    detail: `${card.provider} · ${priceOf(card)}`,
+    detail: `${card.provider} · ${describePrice(card)}`,
     problem: card.isAvailable
       ? null
       : `${card.provider} · ${card.unavailableReason ?? 'not available'}`,

@@ -9,7 +9,7 @@ interface TurnNoteProps {
 
 /** What a person must know about how a turn went, besides its text. */
 export function TurnNote({ answer, onTryAgain }: TurnNoteProps) {
-  const { status, failure, restarts } = answer;
+  const { status, failure, restarts, warnings } = answer;
   return (
     <>
       {restarts > 0 && (
@@ -18,6 +18,11 @@ export function TurnNote({ answer, onTryAgain }: TurnNoteProps) {
           {restarts > 1 ? ` (${restarts} times)` : ''}.
         </p>
       )}
+      {warnings.map((warning) => (
+        <p key={warning} className="note">
+          {warning}
+        </p>
+      ))}
       {status === 'cancelled' && <p className="note">Stopped. What was written is kept.</p>}
       {status === 'failed' && (
         <div className="note note-bad flex flex-wrap items-center gap-x-4 gap-y-2" role="alert">

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { readAccessToken } from '../session/access-token.ts';
 
 export interface RequestOptions<Reply extends z.ZodType> {
-  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly body?: unknown;
   readonly reply: Reply;
   readonly signal?: AbortSignal;

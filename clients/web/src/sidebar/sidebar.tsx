@@ -2,7 +2,9 @@ import { toMosaicError } from '@mosaic/proto';
 import { useState } from 'react';
 import { Icon } from '../elements/icon.tsx';
 import { Logo } from '../elements/logo.tsx';
-import { navigate } from '../navigation/use-path.ts';
+import { PageLink } from '../navigation/page-link.tsx';
+import { providersPath } from '../navigation/providers-path.ts';
+import { navigate, usePath } from '../navigation/use-path.ts';
 import { deleteConversation, updateConversation } from '../rest/conversations.ts';
 import { useTransport } from '../transport/client-context.ts';
 import { ConversationRow } from './conversation-row.tsx';
@@ -22,6 +24,7 @@ interface SidebarProps {
 export function Sidebar({ shownId, onSignOut, onNew }: SidebarProps) {
   const [query, setQuery] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
+  const path = usePath();
   const hits = useSearch(query.trim());
   const view = useTransport((state) => state.conversations[shownId ?? '']?.view);
   const user = useTransport((state) => state.welcome?.user);
@@ -78,9 +81,16 @@ export function Sidebar({ shownId, onSignOut, onNew }: SidebarProps) {
           <SearchResults hits={hits} shownId={shownId} />
         )}
       </div>
-      <div className="flex items-center gap-2 border-t border-line px-4 py-3 text-sm">
+      <div className="flex items-center gap-3 border-t border-line px-4 py-3 text-sm">
         <span className="truncate">{user?.name ?? ''}</span>
-        <button type="button" className="link-button ml-auto shrink-0" onClick={onSignOut}>
+        <PageLink
+          className="link-button ml-auto shrink-0"
+          path={providersPath}
+          isShown={path === providersPath}
+        >
+          Providers
+        </PageLink>
+        <button type="button" className="link-button shrink-0" onClick={onSignOut}>
           Sign out
         </button>
       </div>

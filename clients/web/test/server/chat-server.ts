@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { clientFrameSchema, type ServerFrame } from '@mosaic/proto';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { ProviderRoutes } from './provider-routes.ts';
 import { answer, type Conversations, serveRest } from './rest-routes.ts';
 
 const dist = join(import.meta.dirname, '../../dist');
@@ -89,6 +90,7 @@ function talk(socket: WebSocket, request: IncomingMessage, conversations: Conver
 export interface ChatServer {
   readonly url: string;
   readonly conversations: Conversations;
+  readonly providers: ProviderRoutes;
   /** Cuts every socket, as a gateway that restarts does. */
   readonly cutSockets: () => void;
   readonly close: () => Promise<void>;
@@ -97,11 +99,14 @@ export interface ChatServer {
 /** Serves the built client, the REST routes and the socket that it needs, on a free port. */
 export async function startChatServer(): Promise<ChatServer> {
   const conversations: Conversations = new Map();
+  const providers = new ProviderRoutes();
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
     if (path.startsWith('/api/auth/')) void authenticate(request, response);
     else if (!path.startsWith('/api/')) serveFile(path, response);
-    else if (isKnown(request)) void serveRest(request, response, conversations);
+    else if (isKnown(request) && path.startsWith('/api/providers')) {
+      void providers.serve(request, path, (status, body) => answer(response, status, body));
+    } else if (isKnown(request)) void serveRest(request, response, conversations);
     else answer(response, 401, { error: { code: 'unauthenticated', message: 'Sign in.' } });
   });
   const sockets = new WebSocketServer({ server, path: '/ws' });
@@ -114,6 +119,7 @@ export async function startChatServer(): Promise<ChatServer> {
   return {
     url: `http://127.0.0.1:${port}`,
     conversations,
+    providers,
     cutSockets,
     close: async () => {
       for (const log of conversations.values()) log.cancel(undefined);

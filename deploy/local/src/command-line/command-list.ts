@@ -6,7 +6,7 @@ interface ListedCommand {
   load(): Promise<Command>;
 }
 
-const list = async (noun: 'agents' | 'jobs' | 'keys' | 'models' | 'rules') =>
+const list = async (noun: 'agents' | 'jobs' | 'keys' | 'models') =>
   (await import('../commands/list.ts')).listCommand(noun);
 
 /** Asked for when a command is loaded, which is after the list below is there. */
@@ -47,10 +47,17 @@ export const commands = {
     load: async () => (await import('../commands/export.ts')).exportCommand,
   },
   models: { summary: 'list the models and their prices', load: () => list('models') },
-  rules: { summary: 'list the routing rules in force', load: () => list('rules') },
+  rules: {
+    summary: 'list, explain, change, test and replay the routing rules',
+    load: async () => (await import('../commands/rules/rules.ts')).rulesCommand,
+  },
   agents: { summary: 'list the agents', load: () => list('agents') },
   jobs: { summary: 'list background jobs', load: () => list('jobs') },
   keys: { summary: 'list your API keys', load: () => list('keys') },
+  providers: {
+    summary: 'list vendors, and keep, test or remove keys of your own for them',
+    load: async () => (await import('../commands/providers.ts')).providersCommand,
+  },
   channels: {
     summary: 'list channels, or add one for a bridge',
     load: async () => (await import('../commands/channels.ts')).channelsCommand,

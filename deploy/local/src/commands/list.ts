@@ -9,18 +9,25 @@ interface Listing {
   /** Name of the array in the answer's body. */
   readonly field: string;
   readonly columns: readonly string[];
+  /** What stands in a column that has nothing, from another field: column → field. */
+  readonly instead?: Readonly<Record<string, string>>;
 }
 
 const listings = {
   models: {
     path: '/api/models',
     field: 'models',
-    columns: ['provider', 'model', 'name', 'isAvailable', 'price.input', 'price.output'],
-  },
-  rules: {
-    path: '/api/routing/rules/effective',
-    field: 'rules',
-    columns: ['priority', 'name', 'scope', 'enabled', 'then.model', 'description'],
+    columns: [
+      'provider',
+      'model',
+      'name',
+      'contextTokens',
+      'isAvailable',
+      'price.input',
+      'price.output',
+      'price.asOf',
+    ],
+    instead: { 'price.input': 'priceNote' },
   },
   agents: { path: '/api/agents', field: 'agents', columns: ['name', 'scope', 'description'] },
   jobs: {
@@ -42,7 +49,7 @@ const listings = {
 
 /** The command that shows one list of the running Mosaic. */
 export function listCommand(noun: keyof typeof listings): Command {
-  const { path, field, columns }: Listing = listings[noun];
+  const { path, field, columns, instead = {} }: Listing = listings[noun];
   return {
     usage: `Usage: mosaic ${noun} [--json] [--data-dir D]`,
     async run(args, terminal) {
@@ -57,7 +64,9 @@ export function listCommand(noun: keyof typeof listings): Command {
         return 0;
       }
       const items = arrayIn(body, field);
-      const rows = items.map((item) => columns.map((column) => textAt(item, column)));
+      const cellOf = (item: unknown, column: string) =>
+        textAt(item, valueAt(item, column) === undefined ? (instead[column] ?? column) : column);
+      const rows = items.map((item) => columns.map((column) => cellOf(item, column)));
       for (const line of tableLines(columns.map(titleOf), rows)) terminal.print(line);
       return 0;
     },

@@ -14,7 +14,10 @@ export interface RunningMosaic {
   readonly token: string;
   /** The body of the answer. Throws the gateway's own error, or `service_unavailable`. */
   get(path: string): Promise<unknown>;
-  post(path: string, body: unknown): Promise<unknown>;
+  post(path: string, body: unknown, limitMs?: number): Promise<unknown>;
+  put(path: string, body: unknown): Promise<unknown>;
+  patch(path: string, body: unknown): Promise<unknown>;
+  delete(path: string): Promise<unknown>;
 }
 
 /** The data directory that options and environment name. */
@@ -27,14 +30,20 @@ export function findMosaic(options: Pick<SettingOptions, 'data-dir'>): RunningMo
   const directory = chosenDirectory(options);
   const state = requireRunning(directory);
   const token = readOwnerToken(directory.ownerTokenFile);
-  const ask = (path: string, request: RequestInit) =>
-    askGateway(`${state.url}${path}`, { ...request, headers: headersFor(token) });
+  const ask = (path: string, request: RequestInit, limitMs = askLimitMs) => {
+    const signal = AbortSignal.timeout(limitMs);
+    return askGateway(`${state.url}${path}`, { ...request, signal, headers: headersFor(token) });
+  };
+  const send = (method: string, body: unknown) => ({ method, body: JSON.stringify(body) });
   return {
     directory,
     state,
     token,
     get: (path) => ask(path, {}),
-    post: (path, body) => ask(path, { method: 'POST', body: JSON.stringify(body) }),
+    post: (path, body, limitMs) => ask(path, send('POST', body), limitMs),
+    put: (path, body) => ask(path, send('PUT', body)),
+    patch: (path, body) => ask(path, send('PATCH', body)),
+    delete: (path) => ask(path, { method: 'DELETE' }),
   };
 }
 
@@ -55,18 +64,17 @@ function readOwnerToken(path: string): string {
 }
 
 async function askGateway(url: string, request: RequestInit): Promise<unknown> {
-  const answer = await fetch(url, { ...request, signal: AbortSignal.timeout(askLimitMs) }).catch(
-    (cause: unknown) => {
-      throw new MosaicError('service_unavailable', `${url} does not answer: see "mosaic status".`, {
-        cause,
-      });
-    },
-  );
+  const answer = await fetch(url, request).catch((cause: unknown) => {
+    throw new MosaicError('service_unavailable', `${url} does not answer: see "mosaic status".`, {
+      cause,
+    });
+  });
   const body: unknown = await answer.json().catch(() => undefined);
   if (answer.ok) return body;
   const refused = errorBodySchema.safeParse(body);
   if (refused.success) {
-    throw new MosaicError(refused.data.error.code, refused.data.error.message);
+    const { code, details, message } = refused.data.error;
+    throw new MosaicError(code, message, { details });
   }
   throw new MosaicError('service_unavailable', `${url} answered with status ${answer.status}.`);
 }

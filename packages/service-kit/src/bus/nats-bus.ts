@@ -5,8 +5,10 @@ import {
   type PartOf,
   type ReplyOf,
   type RequestContract,
+  type StateContract,
   type StreamContract,
   type SubjectTokens,
+  type ValueOf,
 } from '@mosaic/proto';
 import type { z } from 'zod';
 import { drainBus } from './connection/drain-bus.ts';
@@ -30,6 +32,7 @@ import type {
   Received,
   RunningInstance,
   Settleable,
+  StateListener,
   Stoppable,
 } from './port.ts';
 import { call } from './requests/call.ts';
@@ -38,6 +41,7 @@ import type { Endpoint, ServedContract } from './requests/serving.ts';
 import { readStream } from './requests/stream-reader.ts';
 import { type StreamEndpoint, type StreamHandler, serveStream } from './requests/stream-server.ts';
 import { answerDiscovery, discover, type Instance } from './service-api.ts';
+import { type Entry, SharedStates } from './shared-state.ts';
 
 /** The bus over NATS: hands every method to the file that knows it. */
 export class NatsBus implements Bus {
@@ -47,6 +51,7 @@ export class NatsBus implements Bus {
   readonly #stoppables = new Set<Stoppable>();
   readonly #sweeper: Sweeper;
   readonly #leases: Leases;
+  readonly #states: SharedStates;
   #draining: Promise<void> | undefined;
 
   constructor(core: EventCore, identity: Pick<Instance, 'id' | 'version' | 'metadata'>) {
@@ -55,6 +60,7 @@ export class NatsBus implements Bus {
     this.principal = core.principal;
     this.#sweeper = new Sweeper(Math.max(20, Math.min(heartbeatMs, aliveMs, silenceMs) / 3));
     this.#leases = new Leases(core);
+    this.#states = new SharedStates(core);
     answerDiscovery(core, {
       ...identity,
       name: core.principal,
@@ -172,6 +178,18 @@ export class NatsBus implements Bus {
 
   tryLease(bucket: string, key: string): Promise<Lease | undefined> {
     return this.#leases.tryTake(bucket, key);
+  }
+
+  putState<S extends StateContract>(state: S, entry: Entry<S>): Promise<void> {
+    return this.#states.put(state, entry);
+  }
+
+  removeState(state: StateContract, key: string): Promise<void> {
+    return this.#states.remove(state, key);
+  }
+
+  watchState<S extends StateContract>(state: S, listener: StateListener<ValueOf<S>>): Stoppable {
+    return this.#stopAtDrain(this.#states.watch(state, listener));
   }
 
   discover(waitMs: number): Promise<readonly RunningInstance[]> {

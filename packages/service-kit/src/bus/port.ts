@@ -6,8 +6,10 @@ import type {
   ReplyOf,
   RequestContract,
   RequestOf,
+  StateContract,
   StreamContract,
   SubjectTokens,
+  ValueOf,
 } from '@mosaic/proto';
 import type { z } from 'zod';
 
@@ -104,6 +106,14 @@ export interface Lease {
   release(): Promise<void>;
 }
 
+/** Hears the entries of shared state. */
+export interface StateListener<Value> {
+  /** An entry is there or was written; undefined when it is gone. Expiry is told late or never. */
+  changed(key: string, value: Value | undefined): void;
+  /** Everything that was there has been told; again after each lost connection. */
+  caughtUp?(): void;
+}
+
 export interface RunningInstance {
   readonly name: string;
   readonly id: string;
@@ -188,6 +198,18 @@ export interface Bus {
   ): Promise<void>;
   /** Takes the lease of `key`, or undefined when another holder has it. */
   tryLease(bucket: string, key: string): Promise<Lease | undefined>;
+  /** Writes an entry of shared state over the one before. Throws MosaicError. */
+  putState<S extends StateContract>(
+    state: S,
+    entry: { readonly key: string; readonly value: z.input<S['value']> },
+  ): Promise<void>;
+  /** Removes an entry of shared state, there or not. Throws MosaicError. */
+  removeState(state: StateContract, key: string): Promise<void>;
+  /**
+   * Hears what shared state there is and each change, one's own included, through restarts of the
+   * server. Where it can't be read it is tried again for ever, and said in the log.
+   */
+  watchState<S extends StateContract>(state: S, listener: StateListener<ValueOf<S>>): Stoppable;
   /** Every service instance that answers now (NATS service API), within `waitMs`. */
   discover(waitMs: number): Promise<readonly RunningInstance[]>;
   /** Contracts that have a handler, for the check at the start. */

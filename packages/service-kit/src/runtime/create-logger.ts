@@ -12,6 +12,7 @@ const secretFields = [
   // PostgreSQL shows the failing row in it.
   'detail',
   'key',
+  'keys',
   'password',
   'prompt',
   'secret',

@@ -5,6 +5,8 @@ import { createServer, type ServerResponse } from 'node:http';
 export interface HealthSource {
   /** Names of the checks that do not hold. */
   notReady(): Promise<readonly string[]>;
+  /** What is not as it should be although the service can work. */
+  details?(): readonly string[];
   readonly metricsType: string;
   metrics(): Promise<string>;
 }
@@ -45,9 +47,11 @@ async function answer(url: string, response: ServerResponse, source: HealthSourc
   if (path === '/healthz') return sendJson(response, 200, { status: 'ok' });
   if (path === '/readyz') {
     const failing = await source.notReady();
+    const told = source.details?.() ?? [];
+    const body = { failing, ...(told.length === 0 ? {} : { details: told }) };
     return failing.length === 0
-      ? sendJson(response, 200, { status: 'ready', failing })
-      : sendJson(response, 503, { status: 'not ready', failing });
+      ? sendJson(response, 200, { status: 'ready', ...body })
+      : sendJson(response, 503, { status: 'not ready', ...body });
   }
   if (path === '/metrics') {
     const text = await source.metrics();

@@ -26,6 +26,8 @@ export interface Clock {
 export interface ReadinessCheck {
   readonly name: string;
   check(): Promise<boolean>;
+  /** What is not as it should be although the service can work, shown on `/readyz`. */
+  detail?(): string | undefined;
 }
 
 /** What a service gets to work with. */

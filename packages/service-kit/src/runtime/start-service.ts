@@ -58,6 +58,7 @@ export async function startService<S extends Settings>(
     await bus.flush();
     await serveHealth(kit, ends, {
       notReady,
+      details: () => checks.flatMap((one) => one.detail?.() ?? []),
       metrics: metrics.text,
       metricsType: metrics.contentType,
     });

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { startPostgres } from '@mosaic/test-kit';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { openDatabase } from '../../src/index.ts';
 import { claimDatabase, optionsFor, type Tables } from './database-claims.ts';
 import { claimOutages } from './outage-claims.ts';
-import { startPostgres } from './start-postgres.ts';
 
 const server = await startPostgres();
 if ('missing' in server) {

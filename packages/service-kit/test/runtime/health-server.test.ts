@@ -4,10 +4,12 @@ import { startHealthServer } from '../../src/runtime/health-server.ts';
 
 test('the pages say what holds and what does not', async () => {
   let failing: readonly string[] = [];
+  let details: readonly string[] = [];
   const server = await startHealthServer(
     { host: '127.0.0.1', port: 0 },
     {
       notReady: async () => failing,
+      details: () => details,
       metricsType: 'text/plain',
       metrics: async () => 'mosaic_up 1',
     },
@@ -19,6 +21,11 @@ test('the pages say what holds and what does not', async () => {
   try {
     assert.equal((await get('/healthz')).status, 200);
     assert.equal((await get('/readyz')).status, 200);
+    details = ['the last known rules are in force'];
+    const ready = await get('/readyz');
+    assert.equal(ready.status, 200);
+    assert.deepEqual(JSON.parse(ready.text), { status: 'ready', failing: [], details });
+    details = [];
     failing = ['database'];
     const notReady = await get('/readyz');
     assert.equal(notReady.status, 503);

@@ -26,6 +26,8 @@ export interface ConnectChoices {
 export interface RealBus {
   readonly url: string;
   readonly keys: InstallationKeys;
+  /** Where the server keeps its streams. */
+  readonly dataDir: string;
   /** A person as the gateway would sign them. */
   person(userId: string, role?: 'member' | 'admin'): SignedCaller;
   /** Connects with the credential of one service; drained by `stop`. */
@@ -51,6 +53,7 @@ export async function startRealBus(): Promise<RealBus> {
   return {
     url,
     keys,
+    dataDir: directory.path,
     person: (userId, role = 'member') =>
       signCaller(keys.caller.seed, { userId, role, via: 'test' }),
     async connect(principal, choices = {}) {

@@ -78,13 +78,14 @@ async function complete(
   decision: RouteDecision,
   last: { readonly step: number; readonly result: StepAnswer },
 ): Promise<void> {
-  const { end, text } = last.result;
+  const { end, text, thoughts } = last.result;
   if (end.type !== 'end') return;
   const { provider, model } = turn.tally.answeredBy ?? decision;
   await turn.ports.log.append(
     {
       type: 'turn.completed',
       ...ending(turn, { step: last.step, text }),
+      ...(thoughts.length > 0 && { thoughts: [...thoughts] }),
       provider,
       model,
       rule: decision.rule,

@@ -1,7 +1,8 @@
-import { type CompletionPart, MosaicError, type ToolCall } from '@mosaic/proto';
+import { type CompletionPart, MosaicError, type Thought, type ToolCall } from '@mosaic/proto';
+import { gatherThoughts } from './gather-thoughts.ts';
 import type { CompletionQuestion, TurnPorts } from './ports.ts';
 import { encodedBytes } from './size/encoded-size.ts';
-import { noteEnd, noteStart, type Tally } from './tally.ts';
+import { noteEnd, noteStart, noteWarning, type Tally } from './tally.ts';
 
 /** Longest text of one step in bytes: its event must stay below the bus limit of 1 MB. */
 export const maxStepBytes = 700_000;
@@ -9,6 +10,7 @@ export const maxStepBytes = 700_000;
 /** One model call, finished one way or the other. */
 export interface StepAnswer {
   readonly text: string;
+  readonly thoughts: readonly Thought[];
   readonly calls: readonly ToolCall[];
   readonly end: Extract<CompletionPart, { type: 'end' | 'error' }>;
   readonly tally: Tally;
@@ -30,6 +32,7 @@ export async function answerStep(
   let text = '';
   let bytes = 0;
   const calls: ToolCall[] = [];
+  const thoughts = gatherThoughts();
   for await (const part of ports.complete(question)) {
     switch (part.type) {
       case 'start':
@@ -42,14 +45,18 @@ export async function answerStep(
         ports.show({ run, step, kind: 'text', text: part.text });
         break;
       case 'reasoning':
-        ports.show({ run, step, kind: 'reasoning', text: part.text });
+        thoughts.add(part);
+        if (part.text !== '') ports.show({ run, step, kind: 'reasoning', text: part.text });
+        break;
+      case 'warning':
+        tally = noteWarning(tally, part.message);
         break;
       case 'tool-call':
         calls.push(part.call);
         break;
       case 'end':
       case 'error':
-        return { text, calls, end: part, tally: noteEnd(tally, part) };
+        return { text, thoughts: thoughts.all(), calls, end: part, tally: noteEnd(tally, part) };
       default:
         break;
     }

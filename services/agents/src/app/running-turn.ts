@@ -60,10 +60,10 @@ function unfinishedEnding(
   thrown: unknown,
   last: { readonly step: number; readonly text: string },
 ): EventDraft {
-  const ended = ending(turn, last);
+  const by = turn.tally.answeredBy;
+  const ended = { ...ending(turn, last), ...(by && { by }) };
   if (turn.signals.cancel.aborted) return { type: 'turn.cancelled', ...ended };
   const failure = toFailure(thrown);
-  const by = turn.tally.answeredBy;
   const message = by === undefined ? failure.message : `${formatModelRef(by)}: ${failure.message}`;
   return {
     type: 'turn.failed',
@@ -84,5 +84,6 @@ export function ending(turn: RunningTurn, last: { readonly step: number; readonl
     cost: tally.cost,
     timings: { firstTokenMs: tally.firstTokenMs, totalMs: ports.nowMs() - tally.startedMs },
     isSimulated: tally.isSimulated,
+    ...(tally.warnings.length > 0 && { warnings: [...tally.warnings] }),
   };
 }

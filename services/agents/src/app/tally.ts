@@ -21,6 +21,8 @@ export interface Tally {
   readonly answeredBy: ModelRef | undefined;
   readonly skipped: readonly SkippedCandidate[];
   readonly isSimulated: boolean;
+  /** Each once, in the order in which they came. */
+  readonly warnings: readonly string[];
 }
 
 export function startTally(startedMs: number): Tally {
@@ -32,6 +34,7 @@ export function startTally(startedMs: number): Tally {
     answeredBy: undefined,
     skipped: [],
     isSimulated: false,
+    warnings: [],
   };
 }
 
@@ -44,6 +47,16 @@ export function noteStart(tally: Tally, part: StartPart, nowMs: number): Tally {
     skipped: [...tally.skipped, ...part.skipped],
     isSimulated: tally.isSimulated || part.isSimulated,
   };
+}
+
+/** As many as an event may carry. */
+const mostWarnings = 20;
+
+/** Keeps a warning that was not heard before in this run. */
+export function noteWarning(tally: Tally, message: string): Tally {
+  const warning = message.slice(0, 500);
+  if (tally.warnings.includes(warning) || tally.warnings.length >= mostWarnings) return tally;
+  return { ...tally, warnings: [...tally.warnings, warning] };
 }
 
 /** Adds what one finished or failed model call used; one unknown cost makes the sum unknown. */

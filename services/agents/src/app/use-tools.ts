@@ -12,11 +12,21 @@ export async function useTools(
 ): Promise<Turn[]> {
   const { ports, run } = turn;
   const { agent, step, result } = asked;
+  const by = turn.tally.answeredBy;
   for (const [index, call] of result.calls.entries()) {
     const { id: callId, name } = call;
-    const text = index === 0 ? result.text : '';
+    const said = index === 0 ? firstOf(result) : { text: '' };
     await ports.log.append(
-      { type: 'tool.called', run, step, callId, name, arguments: call.arguments, text },
+      {
+        type: 'tool.called',
+        run,
+        step,
+        callId,
+        name,
+        arguments: call.arguments,
+        ...said,
+        ...(by && { by }),
+      },
       mineOnly(turn),
     );
   }
@@ -41,13 +51,19 @@ export async function useTools(
     {
       role: 'assistant',
       content: [
+        ...result.thoughts.map((thought) => ({ type: 'reasoning' as const, ...thought })),
         ...(result.text === '' ? [] : [{ type: 'text' as const, text: result.text }]),
         ...result.calls.map((call) => ({ type: 'tool-call' as const, ...call })),
       ],
-      ...(turn.tally.answeredBy ? { by: turn.tally.answeredBy } : {}),
+      ...(by && { by }),
     },
     { role: 'tool', results: timed.map(({ done }) => done) },
   ];
+}
+
+/** What the model thought and wrote before its calls stands with the first of them. */
+function firstOf({ text, thoughts }: StepAnswer) {
+  return { text, ...(thoughts.length > 0 && { thoughts: [...thoughts] }) };
 }
 
 /** A model may name any tool, whatever it was offered: the agent's list decides. */

@@ -1,12 +1,37 @@
-import { type Agent, listAgents, listModels, type ModelCard } from '@mosaic/proto';
-import type { Bus, Clock, Logger, SignedCaller } from '@mosaic/service-kit';
+import {
+  type Agent,
+  credentialsChanged,
+  listAgents,
+  listModels,
+  listOwnModels,
+  type ModelCard,
+  type ReplyOf,
+} from '@mosaic/proto';
+import {
+  type Bus,
+  type Clock,
+  type Logger,
+  makePerUserMemory,
+  type SignedCaller,
+} from '@mosaic/service-kit';
 import { assertAgentKnown, assertModelKnown } from '../app/conversation/check-names.ts';
 
 const keptMs = 5_000;
+/** What somebody has by own keys; dropped at once when these change. */
+const ownModels = {
+  freshMs: keptMs,
+  staleMs: 600_000,
+  patienceMs: 500,
+  firstPatienceMs: 3_000,
+  maxUsers: 10_000,
+};
 
 /** Names of models and agents, for answering at once when somebody slips. */
 export interface Catalogue {
-  models(): Promise<readonly ModelCard[]>;
+  /** All models as they are for this person: own keys bring vendors that nobody else has. */
+  models(caller: SignedCaller): Promise<readonly ModelCard[]>;
+  /** The same with what changed lately. */
+  listing(caller: SignedCaller): Promise<ReplyOf<typeof listModels>>;
   agents(caller: SignedCaller): Promise<readonly Agent[]>;
   /**
    * Throws unknown_model or unknown_agent. Says nothing when the services that know are away: they
@@ -20,7 +45,13 @@ export interface Catalogue {
 
 export function openCatalogue(parts: { bus: Bus; clock: Clock; log: Logger }): Catalogue {
   const { bus, clock, log } = parts;
-  const models = keep(clock, async () => (await bus.call(listModels, {})).models);
+  const common = keep(clock, () => bus.call(listModels, {}));
+  const own = makePerUserMemory({
+    load: async (caller: SignedCaller) => (await bus.call(listOwnModels, {}, { caller })).models,
+    clock,
+    ...ownModels,
+  });
+  bus.subscribe(credentialsChanged, (_fact, { tokens }) => own.drop(tokens['userId'] ?? ''));
   // Agents are the installation's until people can make their own: one list serves everybody.
   const agents = keep(clock, async (caller: SignedCaller) => {
     return (await bus.call(listAgents, {}, { caller })).agents;
@@ -33,12 +64,20 @@ export function openCatalogue(parts: { bus: Bus; clock: Clock; log: Logger }): C
       return undefined;
     }
   };
+  const listing = async (caller: SignedCaller) => {
+    const [all, mine] = await Promise.all([common(undefined), orNothing(own.get(caller))]);
+    const vendors = new Set(mine?.map((card) => card.provider));
+    const others = all.models.filter((card) => !vendors.has(card.provider));
+    return { ...all, models: [...others, ...(mine ?? [])] };
+  };
+  const models = async (caller: SignedCaller) => (await listing(caller)).models;
   return {
-    models: () => models(undefined),
+    listing,
+    models,
     agents,
     async assertKnown(caller, { model, agent }) {
       if (typeof model === 'string') {
-        const cards = await orNothing(models(undefined));
+        const cards = await orNothing(models(caller));
         if (cards !== undefined) assertModelKnown(model, cards);
       }
       if (agent !== undefined) {

@@ -34,6 +34,19 @@ export function assertMayManageKeys({ scopes }: Pick<Person, 'scopes'>): void {
   throw new MosaicError('forbidden', 'This key has no scope "keys".');
 }
 
+/** Throws forbidden for any limited key: a vendor's key is money, and where it is sent is a choice. */
+export function assertMayManageVendorKeys(person: Pick<Person, 'scopes'>): void {
+  if (mayManageVendorKeys(person)) return;
+  throw new MosaicError(
+    'forbidden',
+    'A limited API key has nothing to do with keys of vendors: sign in, or use a key without scopes.',
+  );
+}
+
+export function mayManageVendorKeys({ scopes }: Pick<Person, 'scopes'>): boolean {
+  return scopes.length === 0;
+}
+
 type KeyLimits = Pick<Person, 'credentialKind' | 'expiresAtMs' | 'scopes'>;
 
 /** Scopes of a key that somebody makes: a limited key passes on its own limits, or narrower ones. */

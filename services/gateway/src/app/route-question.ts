@@ -8,12 +8,19 @@ export interface RouteWish {
   readonly needs?: { readonly tools: boolean; readonly vision: boolean };
   /** Estimated tokens of everything besides the text. */
   readonly contextTokens?: number;
+  /** Further facts that rules look at, as far as somebody tells them. */
+  readonly facts?: Partial<
+    Pick<RouteQuestion, 'channel' | 'costTier' | 'budgetLeftUsd' | 'localTime'>
+  >;
 }
 
+type RouteQuestion = RequestOf<typeof decideRoute>;
+
 /** What the router is asked. */
-export function routeQuestion(wish: RouteWish): RequestOf<typeof decideRoute> {
+export function routeQuestion(wish: RouteWish): RouteQuestion {
   const { agent, model, text } = wish;
   return {
+    ...wish.facts,
     text,
     ...(model === undefined || model === 'auto' ? {} : { messageModel: model }),
     ...(agent === undefined

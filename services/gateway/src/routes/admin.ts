@@ -6,6 +6,7 @@ import type { ChannelRegistry } from '../adapters/channels/channel-registry.ts';
 import { type Access, ok } from '../adapters/http/visit.ts';
 import { readInput } from '../app/read-input.ts';
 import type { UserStore } from '../stores/users.ts';
+import { adminLimitRoutes } from './admin/user-limits.ts';
 import { adminJobRoutes } from './admin-jobs.ts';
 
 const discoverMs = 250;
@@ -27,6 +28,7 @@ export interface AdminRouteParts {
 export function adminRoutes({ access, bus, channels, users }: AdminRouteParts): Router {
   const router = Router();
   router.use('/jobs', adminJobRoutes({ access, bus }));
+  router.use('/users', adminLimitRoutes({ access, bus, users }));
   router.get(
     '/services',
     access.admin(async () => ok({ instances: await bus.discover(discoverMs) })),

@@ -24,6 +24,8 @@ import { openAiDoor } from './door-openai.ts';
 import { healthRoutes } from './health.ts';
 import { keyRoutes } from './keys.ts';
 import { messageRoutes } from './messages.ts';
+import { providerCredentialRoutes } from './providers/provider-credentials.ts';
+import { routingRoutes } from './routing/routing.ts';
 import { usageRoutes } from './usage.ts';
 
 export interface RouteParts
@@ -54,7 +56,8 @@ export function allRoutes(given: RouteParts): Express {
       '/keys': [keyRoutes(parts)],
       '/conversations': [conversationRoutes(parts), messageRoutes(parts)],
       '/admin': [adminRoutes(parts)],
-      '': [catalogueRoutes(parts), usageRoutes(parts)],
+      '/routing': [routingRoutes(parts)],
+      '': [catalogueRoutes(parts), providerCredentialRoutes(parts), usageRoutes(parts)],
     },
     doors: [
       { path: '/v1/messages', router: anthropicDoor(parts), form: toAnthropicError },

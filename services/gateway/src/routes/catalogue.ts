@@ -1,20 +1,8 @@
-import {
-  decideRoute,
-  explainBody,
-  getAgent,
-  listAgents,
-  listProviders,
-  listRules,
-  MosaicError,
-  providerNameSchema,
-  testProvider,
-} from '@mosaic/proto';
+import { getAgent, listAgents, MosaicError, providerNameSchema, testProvider } from '@mosaic/proto';
 import type { Bus } from '@mosaic/service-kit';
 import { Router } from 'express';
 import type { Catalogue } from '../adapters/catalogue.ts';
 import { type Access, ok, type Reply, type Visit } from '../adapters/http/visit.ts';
-import { readInput } from '../app/read-input.ts';
-import { routeQuestion } from '../app/route-question.ts';
 
 export interface CatalogueRouteParts {
   readonly bus: Bus;
@@ -25,7 +13,7 @@ export interface CatalogueRouteParts {
 /** A provider that does not answer is told apart from one that answers slowly. */
 const testTimeoutMs = 15_000;
 
-/** `/api/models`, `/api/providers`, `/api/routing`, `/api/agents`, `/api/me`: what there is. */
+/** `/api/models`, `/api/providers/:name/test`, `/api/agents`, `/api/me`: what there is. */
 export function catalogueRoutes(parts: CatalogueRouteParts): Router {
   const { access, bus, catalogue } = parts;
   const router = Router();
@@ -35,27 +23,11 @@ export function catalogueRoutes(parts: CatalogueRouteParts): Router {
   );
   router.get(
     '/models',
-    access.person(async () => ok({ models: await catalogue.models() })),
-  );
-  router.get(
-    '/providers',
-    access.person(async ({ trace }) => ok(await bus.call(listProviders, {}, { trace }))),
+    access.person(async ({ caller }) => ok(await catalogue.listing(caller))),
   );
   router.post(
     '/providers/:name/test',
     access.person((visit) => test(bus, visit)),
-  );
-  for (const path of ['/routing/rules', '/routing/rules/effective']) {
-    router.get(
-      path,
-      access.person(async ({ caller, trace }) =>
-        ok(await bus.call(listRules, {}, { caller, trace })),
-      ),
-    );
-  }
-  router.post(
-    '/routing/explain',
-    access.person((visit) => explain(parts, visit)),
   );
   router.get(
     '/agents',
@@ -83,31 +55,6 @@ async function test(bus: Bus, { caller, request, trace }: Visit): Promise<Reply>
   if (!name.success) throw new MosaicError('not_found', 'There is no such provider.');
   const options = { caller, trace, timeoutMs: testTimeoutMs };
   return ok(await bus.call(testProvider, { name: name.data }, options));
-}
-
-async function explain({ bus, catalogue }: CatalogueRouteParts, visit: Visit): Promise<Reply> {
-  const { caller, request, trace } = visit;
-  const { agent: agentName, model, text } = readInput(explainBody, request.body);
-  await catalogue.assertKnown(caller, { agent: agentName, model: model === 'auto' ? null : model });
-  const found =
-    agentName === undefined
-      ? undefined
-      : (await bus.call(getAgent, { name: agentName }, { caller, trace })).agent;
-  const question = routeQuestion({ text, model, agent: found });
-  const { decision } = await bus.call(decideRoute, question, { caller, trace });
-  const { provider, profile, reason, rule, alternatives } = decision;
-  const { complexity, confidence, task } = profile;
-  return ok({
-    provider,
-    model: decision.model,
-    rule,
-    reason,
-    task,
-    complexity,
-    confidence,
-    alternatives,
-    decision,
-  });
 }
 
 /** An address names a thing; that there is no such agent is a 404 there, and a 400 in a body. */

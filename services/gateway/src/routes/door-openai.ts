@@ -1,4 +1,4 @@
-import { type CompletionPart, createEmbedding, listModels, MosaicError } from '@mosaic/proto';
+import { type CompletionPart, createEmbedding, MosaicError } from '@mosaic/proto';
 import type { Bus } from '@mosaic/service-kit';
 import { Router } from 'express';
 import { z } from 'zod';
@@ -40,8 +40,8 @@ export function openAiDoor(parts: DoorParts): Router {
   return router;
 }
 
-async function models({ bus, catalogue }: DoorParts, { caller }: Visit): Promise<Reply> {
-  const { models: cards } = await bus.call(listModels, {});
+async function models({ catalogue }: DoorParts, { caller }: Visit): Promise<Reply> {
+  const cards = await catalogue.models(caller);
   const agents = await catalogue.agents(caller).catch(() => []);
   const entry = (id: string, ownedBy: string) => ({
     id,
@@ -116,12 +116,19 @@ const embeddingBody = z.looseObject({
   encoding_format: z.enum(['float', 'base64']).nullish(),
 });
 
+/** Many texts go in batches, and the model may have to be loaded first. */
+const embedTimeoutMs = 120_000;
+
 async function embed(bus: Bus, { caller, request, trace }: Visit): Promise<Reply> {
   const { encoding_format: format, input, model } = readInput(embeddingBody, request.body);
   const named =
     model === undefined || model === 'auto' ? {} : { model: model.replace('ollama/', '') };
   const texts = typeof input === 'string' ? [input] : input;
-  const made = await bus.call(createEmbedding, { texts, ...named }, { caller, trace });
+  const made = await bus.call(
+    createEmbedding,
+    { texts, ...named },
+    { caller, trace, timeoutMs: embedTimeoutMs },
+  );
   const encode = (vector: readonly number[]) =>
     format === 'base64' ? Buffer.from(Float32Array.from(vector).buffer).toString('base64') : vector;
   return ok({

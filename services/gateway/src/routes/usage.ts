@@ -1,4 +1,4 @@
-import { reportUsage, usageQuerySchema } from '@mosaic/proto';
+import { readLimits, reportUsage, usageQuerySchema } from '@mosaic/proto';
 import type { Bus, Clock } from '@mosaic/service-kit';
 import { Router } from 'express';
 import { type Access, ok } from '../adapters/http/visit.ts';
@@ -13,7 +13,10 @@ export interface UsageRouteParts {
 const usualDays = 30;
 const dayMs = 86_400_000;
 
-/** `/api/usage?from=&to=&by=`: what one's own model calls used and cost; the last 30 days by day. */
+/**
+ * `/api/usage?from=&to=&by=`: what one's own model calls used and cost; the last 30 days by day.
+ * `/api/usage/limits`: one's own limits, and what is left of today's budget.
+ */
 export function usageRoutes({ access, bus, clock }: UsageRouteParts): Router {
   const router = Router();
   router.get(
@@ -24,6 +27,12 @@ export function usageRoutes({ access, bus, clock }: UsageRouteParts): Router {
       const query = { from, to, by: given.by ?? 'day' };
       return ok(await bus.call(reportUsage, query, { caller, trace }));
     }),
+  );
+  router.get(
+    '/usage/limits',
+    access.person(async ({ caller, trace }) =>
+      ok(await bus.call(readLimits, {}, { caller, trace })),
+    ),
   );
   return router;
 }

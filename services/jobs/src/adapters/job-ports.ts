@@ -3,6 +3,7 @@ import {
   conversationLog,
   decideRoute,
   MosaicError,
+  refreshCatalogue,
   streamCompletion,
   sweepRetention,
   turnsFromEvents,
@@ -14,6 +15,8 @@ import type { JobCaller, JobPorts } from '../app/job-definition.ts';
 /** Events read for a title: the opening of a conversation is enough. */
 const openingEvents = 40;
 const sweepTimeoutMs = 300_000;
+/** Each vendor has ten seconds for its list, and all are asked at once. */
+const refreshTimeoutMs = 60_000;
 
 /** Ties jobs to the rest of Mosaic over the bus. */
 export function makeJobPorts(bus: Bus, clock: Clock, retentionDays: number | null): JobPorts {
@@ -28,6 +31,7 @@ export function makeJobPorts(bus: Bus, clock: Clock, retentionDays: number | nul
     },
     sweep: (untouchedSince) =>
       bus.call(sweepRetention, { untouchedSince }, { timeoutMs: sweepTimeoutMs }),
+    refreshCatalogue: () => bus.call(refreshCatalogue, {}, { timeoutMs: refreshTimeoutMs }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ModelRef, Turn } from '@mosaic/proto';
+import type { ModelRef, ReplyOf, refreshCatalogue, Turn } from '@mosaic/proto';
 import type { z } from 'zod';
 
 /** On whose behalf a job runs; the signature stays in the queue and is never shown. */
@@ -26,6 +26,8 @@ export interface JobPorts {
   ): Promise<{ readonly text: string; readonly by: ModelRef }>;
   rename(caller: JobCaller, conversationId: string, title: string): Promise<void>;
   sweep(untouchedSince: string | null): Promise<{ users: number; conversations: number }>;
+  /** Has the live lists of all vendors read again, and hears what changed. */
+  refreshCatalogue(): Promise<ReplyOf<typeof refreshCatalogue>>;
 }
 
 /** A kind of background work. `run` is a plain function; only the queue adapter knows BullMQ. */

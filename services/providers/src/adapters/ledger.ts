@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import {
   callEnded,
   callStarted,
@@ -10,6 +9,7 @@ import {
 import { type Bus, type Logger, openDatabase } from '@mosaic/service-kit';
 import type { Account } from '../app/account/keep-account.ts';
 import { instantsOf, sumRows } from '../app/account/sum-usage.ts';
+import { ledgerDatabase } from '../stores/ledger-database.ts';
 import { type LedgerStore, openLedgerStore } from '../stores/ledger-store.ts';
 import type { LedgerTables } from '../stores/tables.ts';
 import { moveRecords } from './move-records.ts';
@@ -40,9 +40,7 @@ export function openLedger({ bus, log, databaseUrl }: LedgerParts): Ledger {
   if (databaseUrl === undefined) return closedLedger(log);
   const db = openDatabase<LedgerTables>({
     url: databaseUrl,
-    schema: 'providers',
-    role: 'providers_app',
-    migrationsDir: join(import.meta.dirname, '..', '..', 'migrations'),
+    ...ledgerDatabase,
     startTimeoutMs: 0,
   });
   const store = openLedgerStore(db);

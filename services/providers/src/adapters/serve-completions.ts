@@ -1,39 +1,62 @@
-import { makeId, type ProviderName, streamCompletion } from '@mosaic/proto';
+import { makeId, type ProviderName, type StartedCall, streamCompletion } from '@mosaic/proto';
 import type { Bus } from '@mosaic/service-kit';
 import { keepAccount } from '../app/account/keep-account.ts';
-import { type RunPorts, runCandidates } from '../app/run-candidates.ts';
+import { holdKey } from '../app/limits/hold-key.ts';
+import { makeRetryBudget } from '../app/run/retry-budget.ts';
+import { type Resolved, wrapVendor } from '../app/run/run-ports.ts';
+import { runCandidates } from '../app/run-candidates.ts';
 import { deadlinesOf, type ProvidersConfig } from '../settings.ts';
+import type { Credentials } from './credentials/open-credentials.ts';
 import type { Ledger } from './ledger.ts';
+import type { Limits } from './limits/open-limits.ts';
 import { realTimers } from './real-timers.ts';
 import type { VendorRegistry } from './vendor-registry.ts';
 
-export interface ServingCompletions extends Pick<Ledger, 'accountOf'> {
+export interface ServingCompletions extends Pick<Ledger, 'accountOf'>, Pick<Credentials, 'keysOf'> {
   readonly bus: Bus;
   readonly config: ProvidersConfig;
-  readonly registry: Pick<VendorRegistry, 'record' | 'resolve' | 'status'>;
+  readonly limits: Limits;
+  readonly registry: Pick<VendorRegistry, 'resolve' | 'status'>;
 }
 
-/** Answers the contract `streamCompletion` and keeps account of every call. */
+/**
+ * Answers the contract `streamCompletion` and keeps account of every call. Whose minute is full makes
+ * no call; whose budget is spent makes one that asks no vendor.
+ */
 export function serveCompletions(serving: ServingCompletions): void {
-  const { accountOf, bus, config, registry } = serving;
+  const { accountOf, bus, config, keysOf, limits, registry } = serving;
   const timers = realTimers;
+  const budget = makeRetryBudget(timers);
   const isSimulated = (name: ProviderName) => registry.status(name).isSimulated;
 
-  bus.handleStream(streamCompletion, (request, { caller, signal }) => {
-    const ask = (countAttempt: () => void) => {
-      const record: RunPorts['record'] = (provider, fault) => {
-        countAttempt();
-        registry.record(provider, fault);
-      };
-      return runCandidates(request, signal, {
-        resolve: registry.resolve,
-        record,
-        deadlinesOf: (name) => deadlinesOf(config, name),
-        totalMs: config.totalMs,
-        timers,
-      });
+  bus.handleStream(streamCompletion, (request, { caller: { userId }, signal }) => {
+    const ask = async function* (countAttempt: () => void, started: StartedCall) {
+      const userKeys = await keysOf(userId);
+      const { conversationId } = request;
+      // From the inside: the vendor, counted when it is really asked, its key's minute, the budget.
+      const held = (resolved: Resolved) =>
+        holdKey(countRequests(resolved, countAttempt), limits.keyAllowance);
+      yield* limits.withinBudget({ userId, started }, (guard) =>
+        runCandidates(request, signal, {
+          resolve: (candidate, except) =>
+            guard(held(registry.resolve(candidate, { userKeys, conversationId, except }))),
+          budget,
+          deadlinesOf: (name) => deadlinesOf(config, name),
+          totalMs: config.totalMs,
+          timers,
+        }),
+      );
     };
-    const account = accountOf(caller.userId);
-    return keepAccount(request, ask, { account, timers, makeId, isSimulated });
+    const account = accountOf(userId);
+    return limits.withinMinute({ userId, request }, () =>
+      keepAccount(request, ask, { account, timers, makeId, isSimulated }),
+    );
+  });
+}
+
+function countRequests(resolved: Resolved, count: () => void): Resolved {
+  return wrapVendor(resolved, (ask) => (request, signal) => {
+    count();
+    return ask(request, signal);
   });
 }

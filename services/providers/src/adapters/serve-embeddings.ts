@@ -12,13 +12,15 @@ export async function embedTexts(
   { model, texts }: Request,
   signal: AbortSignal,
 ): Promise<Reply> {
-  const vectors = await embedder.embed({ model, texts, signal }).catch((thrown: unknown) => {
-    throw toError(embedder.toFault(thrown));
-  });
+  const { vectors, cut } = await embedder
+    .embed({ model, texts, signal })
+    .catch((thrown: unknown) => {
+      throw toError(embedder.toFault(thrown));
+    });
   const width = vectors[0]?.length ?? 0;
   const isWhole = vectors.length === texts.length && vectors.every((one) => one.length === width);
   if (!isWhole || width === 0) {
     throw new MosaicError('provider_failed', `${model} did not answer with one vector per text.`);
   }
-  return { model, width, vectors };
+  return { model, width, vectors: [...vectors], ...(cut.length > 0 && { cut: [...cut] }) };
 }

@@ -1,161 +1,193 @@
-import type { ModelRef, ProviderName } from '@mosaic/proto';
+import type {
+  HealthChange,
+  KeyRestKind,
+  ModelCard,
+  ModelRef,
+  ProviderName,
+  ProviderStatus,
+} from '@mosaic/proto';
 import { MosaicError } from '@mosaic/proto';
-import { type Breaker, makeBreaker } from '../app/breaker.ts';
+import { toModelCards, toStatus } from '../app/catalogue.ts';
+import { longestWaitMs } from '../app/choose-next-step.ts';
+import { compareHealth } from '../app/health/compare-health.ts';
+import type { KeyRests } from '../app/keys/key-rests.ts';
+import type { ConfiguredVendor } from '../app/registry/configured-vendor.ts';
+import { type Asking, resolveCandidate, type UserKeys } from '../app/registry/resolve-candidate.ts';
 import {
-  blankCard,
-  mergeCards,
-  type ProviderState,
-  toModelCards,
-  toStatus,
-} from '../app/catalogue.ts';
-import { isSameModel } from '../app/prepare-turns.ts';
-import type { Resolved } from '../app/run-candidates.ts';
-import { makeFault } from '../app/vendor/vendor-fault.ts';
-import type { ListedModel, Timers, VendorCard, VendorFault } from '../app/vendor/vendor-port.ts';
-import type { ConfiguredVendor } from './make-vendors.ts';
+  hostOf,
+  makeEntry,
+  nextEnd,
+  noteProbes,
+  type Probe,
+  stateOf,
+  type VendorEntry,
+} from '../app/registry/vendor-entry.ts';
+import { makeVendorPool } from '../app/registry/vendor-pool.ts';
+import type { Resolved } from '../app/run/run-ports.ts';
+import type { VendorKey } from '../app/vendor/vendor-key.ts';
+import type { Timers, VendorFault } from '../app/vendor/vendor-port.ts';
+import { probeKeys } from './probe-keys.ts';
 
-/** A list that takes longer than this counts as no answer. */
-const listTimeoutMs = 10_000;
 const refreshEveryMs = 300_000;
 /** Vendors that are unwell are looked at more often, so that they come back soon. */
 const lookAgainMs = 30_000;
-
-interface Entry {
-  readonly configured: ConfiguredVendor;
-  readonly breaker: Breaker;
-  listed: readonly ListedModel[] | null;
-  cards: readonly VendorCard[];
-  probeFault: VendorFault | null;
-  checkedAtMs: number | null;
-  shown: string;
-  running: Promise<void> | undefined;
-}
+const instants = /\d{4}-\d\d-\d\dT[\d:.]+Z/g;
+const nobodysKeys: UserKeys = new Map();
 
 export interface RegistryOptions {
   readonly vendors: readonly ConfiguredVendor[];
+  readonly rests: KeyRests;
   readonly timers: Timers;
   /** Called when models or health of a vendor differ from what was last told. */
   readonly onChange: (provider: ProviderName, isHealthy: boolean) => void;
+  readonly onHealth: (change: HealthChange) => void;
+  /** Called when a key begins to rest, rests longer, or rests no more before its time. */
+  readonly onRest: (keyId: string) => void;
 }
 
-/** Keeps what is known about the vendors: live lists, health, and who may be asked for what. */
-export function makeVendorRegistry({ vendors, timers, onChange }: RegistryOptions) {
-  const entries = new Map(
-    vendors.map((configured) => [configured.vendor.name, makeEntry(configured, timers)]),
-  );
-  let stopTimer = () => {};
-  let isStopped = false;
+/** Keeps what is known about the vendors: live lists, health, keys, and who may be asked for what. */
+export class VendorRegistry {
+  readonly #options: RegistryOptions;
+  readonly #entries: ReadonlyMap<ProviderName, VendorEntry>;
+  readonly #pool = makeVendorPool();
+  #stopTick = () => {};
+  #stopAlarm = () => {};
+  #isStopped = false;
 
-  const entryOf = (name: ProviderName): Entry => {
-    const entry = entries.get(name);
-    if (!entry) throw new MosaicError('not_found', `There is no provider ${name}.`);
-    return entry;
-  };
-  const tellChange = (entry: Entry) => {
-    const state = stateOf(entry);
-    const { checkedAt: _, ...status } = toStatus(state);
-    const shown = JSON.stringify([status, toModelCards(state)]);
-    if (shown === entry.shown || isStopped) return;
-    entry.shown = shown;
-    onChange(state.name, status.isHealthy);
-  };
-  const refresh = (name: ProviderName): Promise<void> => {
-    const entry = entryOf(name);
-    entry.running ??= readList(entry, timers).finally(() => {
+  constructor(options: RegistryOptions) {
+    this.#options = options;
+    this.#entries = new Map(options.vendors.map((one) => [one.name, makeEntry(one)]));
+  }
+
+  /** Begins to look at the vendors, now and from time to time. */
+  start(): void {
+    for (const [name, entry] of this.#entries) {
+      this.#tellChange(entry);
+      const ageMs = this.#options.timers.now() - (entry.checkedAtMs ?? 0);
+      if (ageMs >= refreshEveryMs || !this.status(name).isHealthy) void this.refresh(name);
+      else void this.#testRefusedKeys(entry);
+    }
+    this.#stopTick = this.#options.timers.after(lookAgainMs, () => this.start());
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#stopTick();
+    this.#stopAlarm();
+  }
+
+  /** Asks the vendor for its models with every key that may be asked with; never rejects. */
+  refresh(name: ProviderName): Promise<void> {
+    const entry = this.#entryOf(name);
+    // A refused key is what a test is for; one that waits for its time is left alone.
+    entry.running ??= this.#probe(entry, [null, 'refused']).then((probes) => {
+      if (probes.length > 0) noteProbes(entry, probes, this.#options.timers.now());
       entry.running = undefined;
-      tellChange(entry);
+      this.#look(entry);
     });
     return entry.running;
-  };
-  const tick = () => {
-    for (const [name, entry] of entries) {
-      tellChange(entry);
-      const age = timers.now() - (entry.checkedAtMs ?? 0);
-      if (age >= refreshEveryMs || !toStatus(stateOf(entry)).isHealthy) void refresh(name);
+  }
+
+  /** Looks again at everything: another replica's word about keys, or the time, has changed it. */
+  lookAgain(): void {
+    for (const entry of this.#entries.values()) this.#tellChange(entry);
+    this.#setAlarm();
+  }
+
+  status(name: ProviderName, userKeys = nobodysKeys): ProviderStatus {
+    return toStatus(stateOf(this.#entryOf(name), this.#options, userKeys.get(name)));
+  }
+
+  statuses(userKeys = nobodysKeys): ProviderStatus[] {
+    return [...this.#entries.keys()].map((name) => this.status(name, userKeys));
+  }
+
+  models(): ModelCard[] {
+    const all = [...this.#entries.values()];
+    return all.flatMap((entry) => toModelCards(stateOf(entry, this.#options)));
+  }
+
+  /** Who answers for this candidate, with the key to ask with; or why it can't be asked now. */
+  resolve({ provider, model }: ModelRef, asking: Asking): Resolved {
+    const { rests, timers } = this.#options;
+    const entry = this.#entryOf(provider);
+    const ended = this.#ended.bind(this);
+    return resolveCandidate({ entry, model }, asking, { rests, timers, pool: this.#pool, ended });
+  }
+
+  #entryOf(name: ProviderName): VendorEntry {
+    const entry = this.#entries.get(name);
+    if (!entry) throw new MosaicError('not_found', `There is no provider ${name}.`);
+    return entry;
+  }
+
+  #ended(entry: VendorEntry, key: VendorKey, fault: VendorFault | null): void {
+    const { rests, onRest } = this.#options;
+    if (fault === null) rests.answered(key.id);
+    else if (rests.failed(key.id, fault, 'call')) {
+      onRest(key.id);
+      if (fault.code === 'provider_auth') void this.#testRefusedKeys(entry);
     }
-    stopTimer = timers.after(lookAgainMs, tick);
-  };
-
-  return {
-    start: tick,
-    stop() {
-      isStopped = true;
-      stopTimer();
-    },
-    refresh,
-    status: (name: ProviderName) => toStatus(stateOf(entryOf(name))),
-    statuses: () => [...entries.values()].map((entry) => toStatus(stateOf(entry))),
-    models: () => [...entries.values()].flatMap((entry) => toModelCards(stateOf(entry))),
-    resolve: (candidate: ModelRef) => resolve(entryOf(candidate.provider), candidate.model),
-    record(name: ProviderName, fault: VendorFault | null) {
-      const entry = entryOf(name);
-      entry.breaker.record(fault);
-      if (fault === null) entry.probeFault = null;
-      tellChange(entry);
-    },
-  };
-}
-
-function makeEntry(configured: ConfiguredVendor, timers: Timers): Entry {
-  return {
-    configured,
-    breaker: makeBreaker(() => timers.now()),
-    listed: null,
-    cards: configured.vendor.cards,
-    probeFault: null,
-    checkedAtMs: null,
-    shown: '',
-    running: undefined,
-  };
-}
-
-function stateOf({ configured, breaker, listed, probeFault, checkedAtMs }: Entry): ProviderState {
-  const { vendor, absence, keyHint, isSimulated } = configured;
-  const { name, cards, isListComplete } = vendor;
-  const checkedAt = checkedAtMs === null ? null : new Date(checkedAtMs).toISOString();
-  const breakerReason = breaker.openReason();
-  const base = { name, cards, isListComplete, absence, keyHint, isSimulated };
-  return { ...base, listed, probeFault, breakerReason, checkedAt };
-}
-
-/** Asks the vendor for its models; never rejects. */
-async function readList(entry: Entry, timers: Timers): Promise<void> {
-  const { vendor, absence } = entry.configured;
-  if (absence !== null) return;
-  const signal = AbortSignal.timeout(listTimeoutMs);
-  try {
-    entry.listed = await vendor.listModels(signal);
-    entry.cards = mergeCards({ cards: vendor.cards, listed: entry.listed });
-    entry.probeFault = null;
-  } catch (thrown) {
-    const fault = signal.aborted
-      ? makeFault('provider_timeout', `No list of models within ${listTimeoutMs / 1_000} s.`)
-      : vendor.toFault(thrown);
-    // A host without a list of models may still answer: then our cards are all there is.
-    entry.probeFault = fault.code === 'unknown_model' ? null : fault;
+    const wasWell = entry.told?.status.isHealthy && entry.told.status.restingModels.length === 0;
+    // Most calls change nothing, and comparing takes longer than many of them may.
+    if (fault === null && wasWell) return;
+    if (fault === null && key.owner === 'installation') entry.probeFault = null;
+    this.#look(entry);
   }
-  entry.checkedAtMs = timers.now();
-}
 
-function resolve({ configured, breaker, cards, listed }: Entry, model: string): Resolved {
-  const { vendor, absence, isSimulated } = configured;
-  if (absence !== null) return { obstacle: makeFault('missing_key', absence) };
-  const isHere = listed?.some((one) => isSameModel(one.model, model)) ?? true;
-  if (vendor.isListComplete && !isHere) {
-    const message = `${vendor.name} does not have ${model}.`;
-    return { obstacle: makeFault('unknown_model', message) };
+  async #testRefusedKeys(entry: VendorEntry): Promise<void> {
+    const probes = await this.#probe(entry, ['refused']);
+    if (probes.length > 0) this.#look(entry);
   }
-  const card =
-    cards.find((one) => one.model === model) ?? cards.find((one) => isSameModel(one.model, model));
-  if (card?.capabilities.includes('embedding')) {
-    return { obstacle: makeFault('unknown_model', `${model} makes vectors, not answers.`) };
-  }
-  const resting = breaker.admit();
-  if (resting !== null) {
-    const message = `Left alone for a moment: ${resting}`;
-    return { obstacle: makeFault('no_model_available', message) };
-  }
-  return { vendor, card: card ?? blankCard(model), isSimulated };
-}
 
-export type VendorRegistry = ReturnType<typeof makeVendorRegistry>;
+  /** Tests the keys that are in one of these states, `null` being ready; never rejects. */
+  async #probe(entry: VendorEntry, states: readonly (KeyRestKind | null)[]): Promise<Probe[]> {
+    const { configured } = entry;
+    const { rests } = this.#options;
+    const keys = configured.keys.filter(({ id }) => states.includes(rests.of(id)?.kind ?? null));
+    const probes = await probeKeys(keys, (key) => this.#pool.vendorOf(configured, key));
+    for (const probe of probes) this.#noteProbe(entry, probe);
+    return probes;
+  }
+
+  #noteProbe(entry: VendorEntry, probe: Probe): void {
+    const { rests, onRest } = this.#options;
+    const { id } = probe.key;
+    const isGood = 'listed' in probe;
+    if (isGood) hostOf(entry, probe.key, this.#options).answered();
+    if (isGood ? rests.passedTest(id) : rests.failed(id, probe.fault, 'test')) onRest(id);
+  }
+
+  #look(entry: VendorEntry): void {
+    this.#tellChange(entry);
+    this.#setAlarm();
+  }
+
+  #tellChange(entry: VendorEntry): void {
+    const { timers, onChange, onHealth } = this.#options;
+    const status = toStatus(stateOf(entry, this.#options));
+    // Instants are left out: an end that moves is no news.
+    const text = JSON.stringify([{ ...status, checkedAt: null }, entry.listDigest]).replaceAll(
+      instants,
+      '',
+    );
+    const before = entry.told?.status ?? null;
+    if (text === entry.told?.text || this.#isStopped) return;
+    entry.told = { text, status };
+    onChange(status.name, status.isHealthy);
+    const at = new Date(timers.now()).toISOString();
+    for (const change of compareHealth(before, status, at)) onHealth(change);
+  }
+
+  /** Looks again as soon as a call would get through to something that rests now. */
+  #setAlarm(): void {
+    const { timers } = this.#options;
+    this.#stopAlarm();
+    const ends = [...this.#entries.values()].map((entry) => nextEnd(entry, this.#options));
+    const leftMs = Math.min(...ends) - timers.now();
+    if (this.#isStopped || leftMs > lookAgainMs + longestWaitMs) return;
+    // A call waits for its key so long that the vendor is ready earlier.
+    const readyMs = leftMs > longestWaitMs ? leftMs - longestWaitMs : leftMs;
+    this.#stopAlarm = timers.after(Math.max(1, readyMs), () => this.lookAgain());
+  }
+}

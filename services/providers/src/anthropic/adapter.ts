@@ -1,18 +1,12 @@
 import Anthropic from '@anthropic-ai/sdk';
-import type { ErrorCode } from '@mosaic/proto';
 import { translateStream } from '../app/vendor/translate-stream.ts';
 import type { Endpoint } from '../app/vendor/vendor-endpoint.ts';
-import {
-  codeFromText,
-  faultFromAnswer,
-  faultFromThrown,
-  makeFault,
-  readRetryAfterMs,
-} from '../app/vendor/vendor-fault.ts';
-import type { ListedModel, Vendor, VendorFault } from '../app/vendor/vendor-port.ts';
+import type { ListedModel, Vendor } from '../app/vendor/vendor-port.ts';
+import { expectStream } from '../http/expect-stream.ts';
+import { toFault } from './faults.ts';
 import { anthropicCards } from './models.ts';
 import { startTranslation } from './translation.ts';
-import { toWire } from './wire.ts';
+import { anthropicRules, toWire } from './wire.ts';
 
 /** Talks to the Messages API. */
 export function makeAnthropic({ apiKey, baseUrl, fetch }: Endpoint): Vendor {
@@ -23,11 +17,11 @@ export function makeAnthropic({ apiKey, baseUrl, fetch }: Endpoint): Vendor {
     maxRetries: 0,
     logLevel: 'off',
     openTelemetry: false,
-    ...(fetch && { fetch }),
+    fetch: expectStream(fetch),
   });
   return {
     name: 'anthropic',
-    rules: { callIdMaxLength: 64, needsAlternatingRoles: true, takesTemperature: false },
+    rules: anthropicRules,
     cards: anthropicCards,
     isListComplete: false,
     async *ask(request, signal) {
@@ -50,32 +44,4 @@ export function makeAnthropic({ apiKey, baseUrl, fetch }: Endpoint): Vendor {
     },
     toFault,
   };
-}
-
-const codesByType = new Map<string, ErrorCode>([
-  ['authentication_error', 'provider_auth'],
-  ['permission_error', 'provider_auth'],
-  ['billing_error', 'provider_quota'],
-  ['not_found_error', 'unknown_model'],
-  ['request_too_large', 'context_too_long'],
-  ['rate_limit_error', 'provider_rate_limited'],
-  ['overloaded_error', 'provider_overloaded'],
-  ['timeout_error', 'provider_timeout'],
-  ['api_error', 'provider_failed'],
-]);
-
-/** An error event after HTTP 200 has no status: there the type says what it is. */
-function toFault(thrown: unknown): VendorFault {
-  if (!(thrown instanceof Anthropic.APIError)) return faultFromThrown(thrown);
-  const message = thrown.apiMessage ?? thrown.message;
-  if (typeof thrown.status === 'number') {
-    return faultFromAnswer({ status: thrown.status, message, headers: thrown.headers });
-  }
-  const type = thrown.type ?? '';
-  if (type === 'invalid_request_error') {
-    return makeFault(codeFromText(message, 'provider_refused'), message);
-  }
-  const code = codesByType.get(type);
-  if (!code) return faultFromThrown(thrown);
-  return makeFault(code, message, readRetryAfterMs(thrown.headers));
 }

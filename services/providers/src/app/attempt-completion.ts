@@ -53,10 +53,19 @@ export async function* attemptCompletion(
       if (step.value.type === 'finished' || step.value.type === 'failed') return;
     }
   } catch (thrown) {
-    yield { type: 'failed', fault: watch.fault ?? vendor.toFault(thrown) };
+    yield { type: 'failed', fault: watch.fault ?? explain(vendor, thrown) };
   } finally {
     watch.stop();
     await parts.return?.().catch(() => undefined);
+  }
+}
+
+/** Whatever a vendor sent, explaining it must not throw either. */
+function explain(vendor: Vendor, thrown: unknown): VendorFault {
+  try {
+    return vendor.toFault(thrown);
+  } catch {
+    return makeFault('provider_failed', 'The provider failed in a way that nobody can read.');
   }
 }
 

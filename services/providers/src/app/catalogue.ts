@@ -1,4 +1,11 @@
-import type { ModelCard, ProviderName, ProviderStatus } from '@mosaic/proto';
+import type {
+  KeyStatus,
+  ModelCard,
+  ProviderName,
+  ProviderStatus,
+  RestingModel,
+} from '@mosaic/proto';
+import { priceNoteOf } from './cards/price-note.ts';
 import { isSameModel } from './prepare-turns.ts';
 import type { ListedModel, VendorCard, VendorFault } from './vendor/vendor-port.ts';
 
@@ -11,6 +18,9 @@ export interface ProviderState {
   /** Why it can't be asked at all (no key); null when it can. */
   readonly absence: string | null;
   readonly keyHint: string | null;
+  readonly keys?: readonly KeyStatus[];
+  /** Models that are left alone for a while although the vendor is well. */
+  readonly restingModels?: readonly RestingModel[];
   /** Its live list; null as long as none was read. */
   readonly listed: readonly ListedModel[] | null;
   /** Why the last look at it failed; null when it went well or none was made. */
@@ -42,10 +52,9 @@ export function blankCard(model: string): VendorCard {
     maxOutputTokens: null,
     capabilities: [],
     price: null,
-    acceptsEffort: false,
-    acceptsTemperature: true,
-    cacheWrite1hPrice: null,
-    priceHoldsUpToTokens: null,
+    reasoning: null,
+    sampling: { whileReasoning: true, together: true },
+    cacheFromTokens: null,
   };
 }
 
@@ -70,6 +79,8 @@ export function toStatus(state: ProviderState): ProviderStatus {
     isSimulated: state.isSimulated,
     reason,
     keyHint: state.keyHint,
+    keys: [...(state.keys ?? [])],
+    restingModels: [...(state.restingModels ?? [])],
     models: mergeCards(state).length,
     checkedAt: state.checkedAt,
   };
@@ -79,7 +90,8 @@ export function toStatus(state: ProviderState): ProviderStatus {
 export function toModelCards(state: ProviderState): ModelCard[] {
   const { reason } = toStatus(state);
   return mergeCards(state).map((card) => {
-    const unavailableReason = reason ?? missingReason(state, card);
+    const unavailableReason = reason ?? restReason(state, card) ?? missingReason(state, card);
+    const priceNote = priceNoteOf(state.name, card);
     return {
       provider: state.name,
       model: card.model,
@@ -88,10 +100,15 @@ export function toModelCards(state: ProviderState): ModelCard[] {
       maxOutputTokens: card.maxOutputTokens,
       capabilities: [...card.capabilities],
       price: card.price,
+      ...(priceNote !== undefined && { priceNote }),
       isAvailable: unavailableReason === null,
       unavailableReason,
     };
   });
+}
+
+function restReason({ restingModels }: ProviderState, card: VendorCard): string | null {
+  return restingModels?.find((one) => one.model === card.model)?.reason ?? null;
 }
 
 function missingReason({ isListComplete, listed, name }: ProviderState, card: VendorCard) {

@@ -1,10 +1,11 @@
-import type { Cost, ProviderName, Usage } from '@mosaic/proto';
-import { noUsage, totalInputTokens } from '@mosaic/proto';
-import type { VendorCard, VendorRequest } from './vendor/vendor-port.ts';
+import type { Usage } from '@mosaic/proto';
+import { noUsage } from '@mosaic/proto';
+import type { VendorRequest } from './vendor/vendor-port.ts';
 
 /** Reads a token count that a vendor may leave out, send as null, or send as a fraction. */
 export function tokenCount(value: unknown): number {
-  return typeof value === 'number' && value > 0 ? Math.floor(value) : 0;
+  // Above this it is no count of tokens, and no sum of such figures is an exact number any more.
+  return typeof value === 'number' && value > 0 && value < 1e12 ? Math.floor(value) : 0;
 }
 
 /** Totals as most vendors report them: input includes its cached part, output its reasoning. */
@@ -42,16 +43,24 @@ export interface ShownCharacters {
 // Four characters per token is the vendors' own rule of thumb for English.
 const charactersPerToken = 4;
 
+/** Tokens of a request by its characters; images and files count by their presence alone. */
+export function estimateInputTokens(
+  request: Pick<VendorRequest, 'system' | 'tools' | 'turns'>,
+): number {
+  const turns = request.turns.map((turn) => {
+    if (turn.role !== 'user') return turn;
+    // Without its bytes: they are many, and say nothing about tokens.
+    return turn.content.map((part) => (part.type === 'text' ? part : { ...part, base64: '' }));
+  });
+  const text = JSON.stringify([request.system, request.tools, turns]);
+  return Math.ceil(text.length / charactersPerToken);
+}
+
 /** A guess for a vendor that did not report; always marked as estimated. */
 export function estimateUsage(request: VendorRequest, shown: ShownCharacters): Usage {
-  const images = request.turns.flatMap((turn) =>
-    turn.role === 'user' ? turn.content.filter((part) => part.type === 'image') : [],
-  );
-  const imageCharacters = images.reduce((sum, image) => sum + image.base64.length, 0);
-  const text = JSON.stringify([request.system, request.tools, request.turns]);
   return {
     ...noUsage,
-    inputTokens: Math.ceil((text.length - imageCharacters) / charactersPerToken),
+    inputTokens: estimateInputTokens(request),
     outputTokens: Math.ceil(shown.output / charactersPerToken),
     reasoningTokens: Math.ceil(shown.reasoning / charactersPerToken),
     isEstimated: true,
@@ -69,40 +78,4 @@ export function usageOfPartial(reported: Usage, shown: ShownCharacters): Usage {
     return reported;
   }
   return { ...reported, outputTokens, reasoningTokens, isEstimated: true };
-}
-
-export interface CostQuestion {
-  readonly provider: ProviderName;
-  readonly usage: Usage | null;
-  /** What the vendor says it charged, in US dollars; null when it did not say. */
-  readonly vendorUsd: number | null;
-  readonly card: Pick<VendorCard, 'price' | 'cacheWrite1hPrice' | 'priceHoldsUpToTokens'>;
-}
-
-const unknownCost: Cost = { usd: null, source: 'unknown' };
-
-/** The vendor's own figure first, the price table second; what nobody knows stays null, never 0. */
-export function costOf(question: CostQuestion): Cost {
-  if (question.provider === 'ollama') return { usd: 0, source: 'local' };
-  if (question.vendorUsd !== null) return { usd: question.vendorUsd, source: 'vendor' };
-  const { usage, card } = question;
-  const { price } = card;
-  if (!usage || !price) return unknownCost;
-  if (totalInputTokens(usage) > (card.priceHoldsUpToTokens ?? Number.POSITIVE_INFINITY)) {
-    return unknownCost;
-  }
-  const rows: readonly (readonly [number, number | null])[] = [
-    [usage.inputTokens, price.input],
-    [usage.cacheReadTokens, price.cacheRead],
-    [usage.cacheWrite5mTokens, price.cacheWrite],
-    [usage.cacheWrite1hTokens, card.cacheWrite1hPrice],
-    [usage.outputTokens + usage.reasoningTokens, price.output],
-  ];
-  let usd = 0;
-  for (const [tokens, perMillion] of rows) {
-    if (tokens === 0) continue;
-    if (perMillion === null) return unknownCost;
-    usd += (tokens * perMillion) / 1_000_000;
-  }
-  return { usd, source: 'table' };
 }

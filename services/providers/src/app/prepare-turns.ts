@@ -1,5 +1,7 @@
-import { createHash } from 'node:crypto';
-import type { ModelRef, ToolResult, Turn } from '@mosaic/proto';
+import type { ModelRef, Turn } from '@mosaic/proto';
+import { withoutLoneSurrogates } from './history/clean-text.ts';
+import { pairCalls } from './history/pair-calls.ts';
+import { spellCalls } from './history/spell-calls.ts';
 import type { VendorRules } from './vendor/vendor-port.ts';
 
 type AssistantTurn = Extract<Turn, { role: 'assistant' }>;
@@ -10,34 +12,21 @@ export interface PrepareOptions {
   /** The model that will read the history. */
   readonly target: ModelRef;
   readonly rules: Pick<VendorRules, 'callIdMaxLength' | 'needsAlternatingRoles'>;
-  readonly canSeeImages: boolean;
+  readonly knowsTools: boolean;
 }
 
 /**
  * Makes a history that the target accepts: foreign reasoning dropped, call ids rewritten the same way
  * for call and result, every call answered and every answer called for, lone surrogates and empty
- * text removed, images replaced by a note for models that can't see. Same input, same output, so that
- * a vendor's prompt cache sees the same prefix each time.
+ * text removed. Same input, same output, and a longer history begins with the same turns, so that a
+ * vendor's prompt cache sees the same prefix each time.
  */
 export function prepareTurns(turns: readonly Turn[], options: PrepareOptions): Turn[] {
-  const cleaned = turns.flatMap((turn) => cleanTurn(turn, options));
-  const answered = answerOrphans(cleaned);
-  if (!options.rules.needsAlternatingRoles) return answered;
-  const merged = mergeSameRole(answered);
-  return merged[0]?.role === 'assistant' ? [openingTurn, ...merged] : merged;
-}
-
-/** Keeps a call id that the vendor accepts; else cleans it and adds a short hash of the original. */
-export function rewriteCallId(id: string, maxLength: number): string {
-  if (id.length <= maxLength && /^[A-Za-z0-9_-]+$/.test(id)) return id;
-  const hash = createHash('sha256').update(id).digest('hex').slice(0, 8);
-  const clean = id.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, maxLength - hash.length - 1);
-  return `${clean}_${hash}`;
-}
-
-/** Removes halves of surrogate pairs, which several vendors refuse as invalid JSON text. */
-export function withoutLoneSurrogates(text: string): string {
-  return text.isWellFormed() ? text : text.replace(/\p{Surrogate}/gu, '');
+  const { callIdMaxLength, needsAlternatingRoles } = options.rules;
+  const paired = pairCalls(turns, callIdMaxLength);
+  const cleaned = paired.flatMap((turn) => cleanTurn(turn, options));
+  const spelled = options.knowsTools ? cleaned : spellCalls(cleaned);
+  return closeEnds(needsAlternatingRoles ? mergeSameRole(spelled) : spelled);
 }
 
 /** True when both names mean one model: equal, or one carries a release date behind the other. */
@@ -46,110 +35,48 @@ export function isSameModel(left: string, right: string): boolean {
   return short === long || (long.startsWith(short) && /^[-@]\d{4}/.test(long.slice(short.length)));
 }
 
-const openingTurn: Turn = {
-  role: 'user',
-  content: [{ type: 'text', text: '(The conversation goes on.)' }],
-};
-
 function cleanTurn(turn: Turn, options: PrepareOptions): Turn[] {
   switch (turn.role) {
     case 'user':
-      return cleanUser(turn, options.canSeeImages);
+      return cleanUser(turn);
     case 'assistant':
-      return cleanAssistant(turn, options);
+      return cleanAssistant(turn, options.target);
     case 'tool':
-      return [
-        { role: 'tool', results: turn.results.map((result) => cleanResult(result, options)) },
-      ];
+      return [turn];
     default:
       return turn satisfies never;
   }
 }
 
-function cleanUser(turn: UserTurn, canSeeImages: boolean): Turn[] {
-  const content = turn.content
-    .map((part): UserTurn['content'][number] => {
-      if (part.type === 'text') return { type: 'text', text: withoutLoneSurrogates(part.text) };
-      if (canSeeImages) return part;
-      return { type: 'text', text: '[An image was here; this model cannot see images.]' };
-    })
-    .filter((part) => part.type !== 'text' || part.text.trim() !== '');
+function cleanUser(turn: UserTurn): Turn[] {
+  const content = turn.content.flatMap((part): UserTurn['content'] =>
+    part.type === 'text' ? cleanWords(part) : [part],
+  );
   return content.length === 0 ? [] : [{ role: 'user', content }];
 }
 
-function cleanAssistant(turn: AssistantTurn, options: PrepareOptions): Turn[] {
-  const { target, rules } = options;
+function cleanAssistant(turn: AssistantTurn, target: ModelRef): Turn[] {
   const isOwn = turn.by?.provider === target.provider && isSameModel(turn.by.model, target.model);
   const content = turn.content.flatMap((part): AssistantContent[] => {
-    if (part.type === 'reasoning') return isOwn ? [part] : [];
-    if (part.type === 'text') {
-      const text = withoutLoneSurrogates(part.text);
-      return text.trim() === '' ? [] : [{ type: 'text', text }];
-    }
-    return [
-      {
-        ...part,
-        id: rewriteCallId(part.id, rules.callIdMaxLength),
-        arguments: cleanValue(part.arguments) as Record<string, unknown>,
-      },
-    ];
+    if (part.type === 'text') return cleanWords(part);
+    if (part.type === 'tool-call') return [part];
+    return isOwn ? keepThought(part) : [];
   });
   const says = content.some((part) => part.type !== 'reasoning');
   return says ? [{ ...turn, content }] : [];
 }
 
-function cleanResult(result: ToolResult, { rules }: PrepareOptions): ToolResult {
-  return {
-    ...result,
-    callId: rewriteCallId(result.callId, rules.callIdMaxLength),
-    output: withoutLoneSurrogates(result.output),
-  };
+function cleanWords({ text }: { readonly text: string }) {
+  const clean = withoutLoneSurrogates(text);
+  return clean.trim() === '' ? [] : [{ type: 'text' as const, text: clean }];
 }
 
-function cleanValue(value: unknown): unknown {
-  if (typeof value === 'string') return withoutLoneSurrogates(value);
-  if (Array.isArray(value)) return value.map(cleanValue);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [withoutLoneSurrogates(key), cleanValue(inner)]),
-  );
-}
-
-/** Every call gets exactly one result right behind it; results nobody asked for are dropped. */
-function answerOrphans(turns: readonly Turn[]): Turn[] {
-  return turns.flatMap((turn, index): Turn[] => {
-    if (turn.role === 'tool') return [];
-    if (turn.role === 'user') return [turn];
-    const calls = turn.content.filter((part) => part.type === 'tool-call');
-    if (calls.length === 0) return [turn];
-    const answers = calls.map(
-      ({ id, name }): ToolResult =>
-        findResult(turns, { id, after: index }) ?? {
-          callId: id,
-          name,
-          output: 'The call was interrupted and has no result.',
-          isError: true,
-        },
-    );
-    return [turn, { role: 'tool', results: answers }];
-  });
-}
-
-/** The result of a call; some vendors use an id again in a later turn, so the search ends there. */
-function findResult(
-  turns: readonly Turn[],
-  { id, after }: { readonly id: string; readonly after: number },
-): ToolResult | undefined {
-  for (const turn of turns.slice(after + 1)) {
-    if (turn.role === 'tool') {
-      const result = turn.results.find((one) => one.callId === id);
-      if (result) return result;
-    } else if (turn.role === 'assistant') {
-      if (turn.content.some((part) => part.type === 'tool-call' && part.id === id))
-        return undefined;
-    }
-  }
-  return undefined;
+/** A sealed thought goes back as it came or not at all: its vendor refuses a changed one. */
+function keepThought(part: Extract<AssistantContent, { type: 'reasoning' }>): AssistantContent[] {
+  const { signature, text } = part;
+  if (signature) return text.isWellFormed() && signature.isWellFormed() ? [part] : [];
+  const clean = withoutLoneSurrogates(text);
+  return clean === '' ? [] : [{ type: 'reasoning', text: clean }];
 }
 
 function mergeSameRole(turns: readonly Turn[]): Turn[] {
@@ -163,4 +90,22 @@ function mergeSameRole(turns: readonly Turn[]): Turn[] {
     } else merged.push(turn);
   }
   return merged;
+}
+
+/**
+ * Lets a user begin and end. Anthropic and the chat templates of many open models refuse another
+ * beginning; models since Claude 4.6 answer 400 to a history that ends with their own words.
+ */
+function closeEnds(turns: readonly Turn[]): Turn[] {
+  const begins = turns[0]?.role === 'user';
+  const ends = turns.at(-1)?.role !== 'assistant';
+  return [
+    ...(begins ? [] : [says('(The conversation goes on.)')]),
+    ...turns,
+    ...(ends ? [] : [says('(Go on.)')]),
+  ];
+}
+
+function says(text: string): Turn {
+  return { role: 'user', content: [{ type: 'text', text }] };
 }

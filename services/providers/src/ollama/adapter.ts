@@ -1,13 +1,14 @@
 import { MosaicError } from '@mosaic/proto';
 import { Ollama } from 'ollama';
 import { translateStream } from '../app/vendor/translate-stream.ts';
-import { cutFault, faultFromThrown } from '../app/vendor/vendor-fault.ts';
-import type { Embedder, Vendor, VendorFault } from '../app/vendor/vendor-port.ts';
+import type { Embedder, Vendor } from '../app/vendor/vendor-port.ts';
+import { embedInBatches } from './embed.ts';
+import { toFault } from './faults.ts';
 import { describeModel } from './listed-models.ts';
 import { ollamaCards } from './models.ts';
 import { strictFetch } from './strict-fetch.ts';
-import { startTranslation, toStreamFault } from './translation.ts';
-import { chooseContext, toWire } from './wire.ts';
+import { startTranslation } from './translation.ts';
+import { chooseContext, ollamaRules, toWire } from './wire.ts';
 
 export interface OllamaOptions {
   readonly baseUrl: string;
@@ -28,7 +29,7 @@ export function makeOllama(options: OllamaOptions): Vendor & Embedder {
     new Ollama({ host: baseUrl, fetch: strictFetch(signal, options.fetch) });
   return {
     name: 'ollama',
-    rules: { callIdMaxLength: 64, needsAlternatingRoles: false, takesTemperature: true },
+    rules: ollamaRules,
     cards: ollamaCards,
     isListComplete: true,
     async *ask(request, signal) {
@@ -48,25 +49,15 @@ export function makeOllama(options: OllamaOptions): Vendor & Embedder {
         }),
       );
     },
-    async embed({ model, texts, signal }) {
-      const client = clientFor(signal);
-      const answer = await client.embed({ model, input: [...texts], truncate: true });
-      return answer.embeddings;
-    },
+    embed: (request) => embedInBatches(clientFor(request.signal), request),
     toFault(thrown) {
       const fault = toFault(thrown);
-      if (fault.code !== 'provider_unreachable') return fault;
+      // Who answers with a page of its own is there, but it is not Ollama.
+      const isAbsent = fault.code === 'provider_unreachable' && !(thrown instanceof MosaicError);
+      if (!isAbsent) return fault;
       const where = new URL(baseUrl.includes('://') ? baseUrl : `http://${baseUrl}`).host;
       const message = `Ollama does not answer at ${where}: start it, or set OLLAMA_BASE_URL.`;
       return { ...fault, message };
     },
   };
-}
-
-/** The SDK throws plain errors with the server's words, and one of its own for a missing end. */
-function toFault(thrown: unknown): VendorFault {
-  const isPlain = thrown instanceof Error && thrown.constructor === Error;
-  if (!isPlain || thrown instanceof MosaicError || thrown.cause) return faultFromThrown(thrown);
-  if (thrown.message.startsWith('Did not receive done')) return cutFault;
-  return toStreamFault(thrown.message);
 }

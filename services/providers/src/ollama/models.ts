@@ -4,9 +4,9 @@ import type { VendorCard } from '../app/vendor/vendor-port.ts';
 // the running server says about the models it has.
 const local = {
   price: null,
-  acceptsTemperature: true,
-  cacheWrite1hPrice: null,
-  priceHoldsUpToTokens: null,
+  reasoning: null,
+  sampling: { whileReasoning: true, together: true },
+  cacheFromTokens: null,
 } as const;
 
 export const ollamaCards: readonly VendorCard[] = [
@@ -17,7 +17,6 @@ export const ollamaCards: readonly VendorCard[] = [
     contextTokens: 131_072,
     maxOutputTokens: null,
     capabilities: ['tools', 'json'],
-    acceptsEffort: false,
   },
   {
     ...local,
@@ -26,8 +25,18 @@ export const ollamaCards: readonly VendorCard[] = [
     contextTokens: 40_960,
     maxOutputTokens: null,
     capabilities: ['tools', 'reasoning', 'json'],
-    // It can think or not; levels of effort are for other families.
-    acceptsEffort: true,
+    // It can think or not; levels of effort are for gpt-oss.
+    reasoning: { how: 'switch' },
+  },
+  {
+    ...local,
+    model: 'gpt-oss:20b',
+    name: 'gpt-oss 20B',
+    contextTokens: 131_072,
+    maxOutputTokens: null,
+    capabilities: ['tools', 'reasoning', 'json'],
+    // It always thinks: its server ignores "off".
+    reasoning: { how: 'effort', efforts: ['low', 'medium', 'high'] },
   },
   {
     ...local,
@@ -36,6 +45,5 @@ export const ollamaCards: readonly VendorCard[] = [
     contextTokens: 2_048,
     maxOutputTokens: null,
     capabilities: ['embedding'],
-    acceptsEffort: false,
   },
 ];

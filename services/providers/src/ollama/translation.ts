@@ -1,21 +1,18 @@
 import { estimateUsage, partitionTotals } from '../app/count-usage.ts';
+import { closeAnswer } from '../app/vendor/close-answer.ts';
 import { mintCallId } from '../app/vendor/mint-call-id.ts';
 import { parseToolArguments } from '../app/vendor/parse-tool-arguments.ts';
-import { codeFromText, cutFault, makeFault } from '../app/vendor/vendor-fault.ts';
-import type {
-  Stop,
-  Translation,
-  VendorFault,
-  VendorPart,
-  VendorRequest,
-} from '../app/vendor/vendor-port.ts';
+import { wireList, wireName, wireText } from '../app/vendor/read-wire.ts';
+import type { Stop, Translation, VendorPart, VendorRequest } from '../app/vendor/vendor-port.ts';
+import { noticeTruncation } from './notice-truncation.ts';
 
-/** The vendor's reason to stop, in our words. */
-export function toStopReason(raw: string | undefined, hasCalled: boolean): Stop {
-  if (raw === 'stop' || raw === undefined) {
-    return { unified: hasCalled ? 'tool-calls' : 'stop', raw: raw ?? null };
-  }
-  return { unified: raw === 'length' ? 'length' : 'other', raw };
+/**
+ * The vendor's reason to stop, in our words. The server leaves it out when its connection to the
+ * model was closed, so no reason is no success.
+ */
+export function toStopReason(raw: string | undefined): Stop {
+  if (raw === 'stop' || raw === 'length') return { unified: raw, raw };
+  return { unified: 'other', raw: raw ?? null };
 }
 
 /** One line of the stream; builds differ in what they leave out. */
@@ -34,7 +31,7 @@ export interface ChatLine {
 
 interface ToolCallLine {
   readonly id?: string;
-  readonly function: { readonly name: string; readonly arguments?: unknown };
+  readonly function?: { readonly name?: string; readonly arguments?: unknown };
 }
 
 /** Translates one /api/chat stream. */
@@ -42,65 +39,60 @@ export function startTranslation(
   request: VendorRequest,
   contextTokens: number,
 ): Translation<ChatLine> {
+  const calls = { complete: 0, broken: [] as string[] };
   let hasModel = false;
-  let hasCalled = false;
   let stop: Stop | undefined;
+
+  /** Calls come whole, in many builds without an id. */
+  const readCall = ({ id, function: called }: ToolCallLine): VendorPart[] => {
+    const name = wireName(called?.name);
+    const parsed = parseToolArguments(called?.arguments);
+    if (!name || !parsed) {
+      calls.broken.push(name ?? 'a tool without a name');
+      return [];
+    }
+    calls.complete += 1;
+    const call = { id: wireName(id) ?? mintCallId(), name, arguments: parsed };
+    return [
+      { type: 'tool-call-start', id: call.id, name },
+      { type: 'tool-call', call },
+    ];
+  };
+
   return {
     next(line) {
       const parts: VendorPart[] = [];
-      if (!hasModel && line.model) {
+      const model = wireName(line.model);
+      if (!hasModel && model) {
         hasModel = true;
-        parts.push({ type: 'answering', model: line.model });
+        parts.push({ type: 'answering', model });
       }
-      const { thinking, content, tool_calls: calls = [] } = line.message ?? {};
+      const thinking = wireText(line.message?.thinking);
+      const content = wireText(line.message?.content);
       if (thinking) parts.push({ type: 'reasoning', text: thinking });
       if (content) parts.push({ type: 'text', text: content });
-      for (const call of calls) parts.push(...toCallParts(call));
-      hasCalled ||= calls.length > 0;
+      parts.push(...wireList(line.message?.tool_calls).flatMap(readCall));
       if (line.done) {
-        stop = toStopReason(line.done_reason, hasCalled);
-        parts.push(...toClosingParts(line, { request, contextTokens }));
+        stop = toStopReason(wireName(line.done_reason));
+        parts.push(...toUsageParts(line, request));
+        const read = line.prompt_eval_count;
+        parts.push(...noticeTruncation({ request, contextTokens, read }));
       }
       return parts;
     },
     get hasFinish() {
       return stop !== undefined;
     },
-    end: () => [stop ? { type: 'finished', stop } : { type: 'failed', fault: cutFault }],
+    end: () => closeAnswer(stop, calls),
   };
 }
 
-/** Calls come whole, mostly without an id. */
-function toCallParts({ id = mintCallId(), function: called }: ToolCallLine): VendorPart[] {
-  const { name } = called;
-  return [
-    { type: 'tool-call-start', id, name },
-    parseToolArguments({ id, name }, called.arguments),
-  ];
-}
-
-function toClosingParts(
-  line: ChatLine,
-  { request, contextTokens }: { readonly request: VendorRequest; readonly contextTokens: number },
-): VendorPart[] {
-  const parts: VendorPart[] = [];
-  if (line.prompt_eval_count !== undefined || line.eval_count !== undefined) {
-    const usage = partitionTotals({ input: line.prompt_eval_count, output: line.eval_count });
-    parts.push({ type: 'usage', usage, costUsd: 0 });
-  }
+/** The server leaves out a count of nothing, so input that is missing was in its cache: no bill, a guess. */
+function toUsageParts(line: ChatLine, request: VendorRequest): VendorPart[] {
+  const { prompt_eval_count: input, eval_count: output } = line;
+  if (typeof input !== 'number' && typeof output !== 'number') return [];
+  const usage = partitionTotals({ input, output });
+  if (typeof input === 'number') return [{ type: 'usage', usage, costUsd: null }];
   const { inputTokens } = estimateUsage(request, { output: 0, reasoning: 0 });
-  if (inputTokens > contextTokens) {
-    const message = `The conversation is longer than the ${contextTokens} tokens that ${request.model} was loaded with; Ollama left out its oldest part.`;
-    parts.push({ type: 'warning', message });
-  }
-  return parts;
-}
-
-/** What a line with only `error` means; the server gives no code. */
-export function toStreamFault(message: string): VendorFault {
-  if (/not found/.test(message)) return makeFault('unknown_model', message);
-  if (/server busy|overloaded|too many requests/i.test(message)) {
-    return makeFault('provider_overloaded', message);
-  }
-  return makeFault(codeFromText(message, 'provider_failed'), message);
+  return [{ type: 'usage', usage: { ...usage, inputTokens, isEstimated: true }, costUsd: null }];
 }

@@ -1,6 +1,31 @@
 import type { Turn } from '@mosaic/proto';
-import type { ChatRequest, Message, Tool } from 'ollama';
-import type { VendorRequest } from '../app/vendor/vendor-port.ts';
+import type { ChatRequest, Message, Options, Tool } from 'ollama';
+import type { VendorRequest, VendorRules } from '../app/vendor/vendor-port.ts';
+
+export const ollamaRules: VendorRules = {
+  callIdMaxLength: 64,
+  needsAlternatingRoles: false,
+  needsToolsForCalls: false,
+  // The server knows no tool choice: "none" means sending no tools.
+  toolChoices: 'auto-or-none',
+  thinksWhenForced: true,
+  parameters: {
+    temperature: { least: 0, most: 2 },
+    topP: { least: 0, most: 1 },
+    mostStops: 16,
+    takesBlankStops: true,
+    takesSeed: true,
+    takesPenalties: true,
+    takesParallelSwitch: false,
+  },
+  takesJsonFormat: true,
+  supportOfSchema: () => 'promised',
+  files: { pdf: 'never', others: [] },
+  defaultReasoning: { how: 'switch' },
+  defaultMaxOutputTokens: null,
+  leastOutputTokens: 1,
+  mustOutputFit: false,
+};
 
 /** The context a model is loaded with; the same for every call, because a change loads it again. */
 export function chooseContext(request: VendorRequest, longestTokens: number): number {
@@ -18,12 +43,7 @@ export function toWire(
     model: request.model,
     messages: [...system, ...request.turns.flatMap(toMessages)],
     stream: true,
-    options: {
-      num_ctx: chooseContext(request, longestContextTokens),
-      ...(request.temperature !== undefined && { temperature: request.temperature }),
-      ...(request.maxOutputTokens && { num_predict: request.maxOutputTokens }),
-    },
-    // The server knows no tool choice: "none" means sending no tools.
+    options: { num_ctx: chooseContext(request, longestContextTokens), ...toOptions(request) },
     ...(request.tools.length > 0 &&
       request.toolChoice !== 'none' && {
         tools: request.tools.map(
@@ -31,8 +51,30 @@ export function toWire(
           (tool) => ({ type: 'function', function: tool }) as Tool,
         ),
       }),
-    ...(request.effort && { think: true }),
+    ...(request.outputFormat && {
+      format: request.outputFormat.type === 'json' ? 'json' : request.outputFormat.schema,
+    }),
+    ...(request.effort && { think: toThink(request) }),
   };
+}
+
+function toOptions(request: VendorRequest): Partial<Options> {
+  const { frequencyPenalty, presencePenalty, seed, stop, temperature, topP } = request;
+  return {
+    ...(temperature !== undefined && { temperature }),
+    ...(topP !== undefined && { top_p: topP }),
+    ...(stop.length > 0 && { stop: [...stop] }),
+    ...(seed !== undefined && { seed }),
+    ...(presencePenalty !== undefined && { presence_penalty: presencePenalty }),
+    ...(frequencyPenalty !== undefined && { frequency_penalty: frequencyPenalty }),
+    ...(request.maxOutputTokens && { num_predict: request.maxOutputTokens }),
+  };
+}
+
+/** A level for the models that have some, else on or off. */
+function toThink({ card, effort }: VendorRequest): NonNullable<ChatRequest['think']> {
+  const isLevel = effort === 'low' || effort === 'medium' || effort === 'high';
+  return card.reasoning?.how === 'effort' && isLevel ? effort : effort !== 'none';
 }
 
 function toMessages(turn: Turn): Message[] {

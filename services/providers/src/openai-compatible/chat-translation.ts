@@ -1,19 +1,31 @@
 import { partitionTotals } from '../app/count-usage.ts';
-import { mintCallId } from '../app/vendor/mint-call-id.ts';
-import { parseToolArguments } from '../app/vendor/parse-tool-arguments.ts';
-import { cutFault } from '../app/vendor/vendor-fault.ts';
+import { closeAnswer, laterStop } from '../app/vendor/close-answer.ts';
+import { wireList, wireName, wireText } from '../app/vendor/read-wire.ts';
 import type { Stop, Translation, VendorFault, VendorPart } from '../app/vendor/vendor-port.ts';
+import { CallCollector, type ChatToolDelta } from './collect-calls.ts';
 
 /** A chat chunk as hosts really send it: everything may be missing or null, more may be there. */
 export interface ChatChunk {
+  readonly id?: string | null;
   readonly model?: string | null;
+  /** Who runs the model, at a router. */
+  readonly provider?: string | null;
   readonly choices?: readonly ChatChoice[] | null;
   readonly usage?: ChatUsage | null;
+  /** Some hosts answer in an envelope of their own, also with HTTP 200. */
+  readonly code?: unknown;
+  readonly msg?: unknown;
+  readonly message?: unknown;
 }
 
-interface ChatChoice {
+export interface ChatChoice {
   readonly delta?: ChatDelta | null;
+  /** In the place of `delta` when a host does not stream. */
+  readonly message?: ChatDelta | null;
   readonly finish_reason?: string | null;
+  /** What the upstream of a router said, in its own word. */
+  readonly native_finish_reason?: string | null;
+  readonly error?: unknown;
   readonly usage?: ChatUsage | null;
 }
 
@@ -24,12 +36,6 @@ export interface ChatDelta {
   readonly reasoning_content?: string | null;
   readonly reasoning_details?: readonly unknown[] | null;
   readonly tool_calls?: readonly ChatToolDelta[] | null;
-}
-
-interface ChatToolDelta {
-  readonly index?: number | null;
-  readonly id?: string | null;
-  readonly function?: { readonly name?: string | null; readonly arguments?: unknown } | null;
 }
 
 export interface ChatUsage {
@@ -48,17 +54,14 @@ export interface ChatUsage {
 /** What differs between hosts of the chat format. */
 export interface ChatDialect {
   /** The finish reason in our words, or the fault that it stands for. */
-  readonly toStop: (raw: string) => Stop | VendorFault;
+  readonly toStop: (raw: string, choice: ChatChoice) => Stop | VendorFault;
   readonly toCostUsd: (usage: ChatUsage) => number | null;
+  /** The fault that a chunk brings in a form that is not the SDK's. */
+  readonly toFault?: (chunk: ChatChunk) => VendorFault | undefined;
   /** What must go back with the next turn, sealed into one signature when the answer ends. */
   readonly sealReasoning?: (details: readonly unknown[]) => string | undefined;
-}
-
-interface OpenCall {
-  id: string;
-  name: string;
-  json: string;
-  isShown: boolean;
+  /** What to tell about an answer when its usage is known. */
+  readonly noteUsage?: (usage: Extract<VendorPart, { type: 'usage' }>) => readonly VendorPart[];
 }
 
 /**
@@ -66,104 +69,90 @@ interface OpenCall {
  * choices, so the end of the stream decides, not the finish reason.
  */
 export function startChatTranslation(dialect: ChatDialect): Translation<ChatChunk> {
-  const calls = new Map<string, OpenCall>();
+  const calls = new CallCollector();
   const details: unknown[] = [];
+  const readUsage = startUsage(dialect);
   let stop: Stop | undefined;
   let fault: VendorFault | undefined;
   let hasModel = false;
   let hasRefused = false;
 
   const readChoice = (choice: ChatChoice): VendorPart[] => {
-    const { delta } = choice;
-    if (delta?.reasoning_details) details.push(...delta.reasoning_details);
-    if (delta?.refusal) hasRefused = true;
+    const delta = choice.delta ?? choice.message;
+    details.push(...wireList(delta?.reasoning_details));
+    hasRefused ||= wireText(delta?.refusal) !== '';
     if (choice.finish_reason) {
-      const meaning = dialect.toStop(choice.finish_reason);
+      const meaning = dialect.toStop(String(choice.finish_reason), choice);
       if ('code' in meaning) fault = meaning;
-      else stop = meaning;
+      else stop = laterStop(stop, meaning);
     }
-    return delta ? [...readText(delta), ...readCalls(delta, calls)] : [];
+    if (!delta) return [];
+    const pieces = wireList(delta.tool_calls);
+    return [...readText(delta), ...pieces.flatMap((piece, place) => calls.add(piece, place))];
   };
 
   return {
     next(chunk) {
       const parts: VendorPart[] = [];
-      if (!hasModel && chunk.model) {
-        hasModel = true;
-        parts.push({ type: 'answering', model: chunk.model });
-      }
-      const choice = chunk.choices?.[0];
+      if (!hasModel) parts.push(...toAnswering(chunk));
+      hasModel ||= parts.length > 0;
+      const [choice] = wireList(chunk.choices);
       if (choice) parts.push(...readChoice(choice));
-      const usage = chunk.usage ?? choice?.usage;
-      if (usage) parts.push(toUsagePart(usage, dialect));
-      if (fault) parts.push({ type: 'failed', fault });
-      return parts;
+      parts.push(...readUsage(chunk.usage ?? choice?.usage));
+      fault = dialect.toFault?.(chunk) ?? fault;
+      return fault ? [...parts, { type: 'failed', fault }] : parts;
     },
     get hasFinish() {
       return stop !== undefined;
     },
     end() {
-      if (!stop) return [{ type: 'failed', fault: cutFault }];
       const signature = details.length > 0 ? dialect.sealReasoning?.(details) : undefined;
       const seal: VendorPart[] = signature ? [{ type: 'reasoning', text: '', signature }] : [];
-      const complete = [...calls.values()].map((call) => parseToolArguments(call, call.json));
-      const broken = complete.find((part) => part.type === 'failed');
-      if (broken) return [broken];
-      if (hasRefused && stop.unified === 'stop') stop = { ...stop, unified: 'refusal' };
-      // Some hosts say "stop" although they asked for tools.
-      if (complete.length > 0 && stop.unified === 'stop') stop = { ...stop, unified: 'tool-calls' };
-      return [...seal, ...complete, { type: 'finished', stop }];
+      const closed = calls.close();
+      if (hasRefused && stop?.unified === 'stop') stop = { ...stop, unified: 'refusal' };
+      const last = closeAnswer(stop, closed.calls);
+      return last[0]?.type === 'failed' ? last : [...seal, ...closed.parts, ...last];
     },
   };
 }
 
+function toAnswering(chunk: ChatChunk): VendorPart[] {
+  const model = wireName(chunk.model);
+  const upstream = wireName(chunk.provider);
+  const answerId = wireName(chunk.id);
+  if (!model) return [];
+  return [
+    { type: 'answering', model, ...(upstream && { upstream }), ...(answerId && { answerId }) },
+  ];
+}
+
 function readText(delta: ChatDelta): VendorPart[] {
   const parts: VendorPart[] = [];
-  const thought = delta.reasoning_content ?? delta.reasoning;
+  const thought = wireText(delta.reasoning_content) || wireText(delta.reasoning);
   if (thought) parts.push({ type: 'reasoning', text: thought });
-  const text = delta.content || delta.refusal;
+  const text = wireText(delta.content) || wireText(delta.refusal);
   if (text) parts.push({ type: 'text', text });
   return parts;
 }
 
-/** Pieces of a call belong together by index, else by id; name and id may come late or again. */
-function readCalls(delta: ChatDelta, calls: Map<string, OpenCall>): VendorPart[] {
-  return (delta.tool_calls ?? []).flatMap((piece, position): VendorPart[] => {
-    const key = String(piece.index ?? piece.id ?? position);
-    const call = calls.get(key) ?? { id: '', name: '', json: '', isShown: false };
-    calls.set(key, call);
-    if (!call.isShown) {
-      call.id ||= piece.id ?? '';
-      call.name ||= piece.function?.name ?? '';
-    }
-    const written = toJsonText(piece.function?.arguments);
-    call.json += written;
-    if (call.isShown)
-      return written ? [{ type: 'tool-call-delta', id: call.id, json: written }] : [];
-    if (!call.name) return [];
-    call.isShown = true;
-    call.id ||= mintCallId();
-    const start: VendorPart = { type: 'tool-call-start', id: call.id, name: call.name };
-    return call.json ? [start, { type: 'tool-call-delta', id: call.id, json: call.json }] : [start];
-  });
-}
-
-/** Arguments come as pieces of text, or whole as an object. */
-function toJsonText(written: unknown): string {
-  if (typeof written === 'string') return written;
-  return written === null || written === undefined ? '' : JSON.stringify(written);
-}
-
-function toUsagePart(usage: ChatUsage, dialect: ChatDialect): VendorPart {
-  return {
-    type: 'usage',
-    usage: partitionTotals({
-      input: usage.prompt_tokens,
-      cacheRead: usage.prompt_tokens_details?.cached_tokens,
-      cacheWrite: usage.prompt_tokens_details?.cache_write_tokens,
-      output: usage.completion_tokens,
-      reasoning: usage.completion_tokens_details?.reasoning_tokens,
-    }),
-    costUsd: dialect.toCostUsd(usage),
+/** Reports are cumulative, but the cost may be in one of them only. */
+function startUsage(dialect: ChatDialect) {
+  let costUsd: number | null = null;
+  return (usage: ChatUsage | null | undefined): readonly VendorPart[] => {
+    // A report of nothing at all is how some hosts say that they do not know.
+    if (!usage?.prompt_tokens && !usage?.completion_tokens) return [];
+    costUsd = dialect.toCostUsd(usage) ?? costUsd;
+    const part = { type: 'usage' as const, usage: partition(usage), costUsd };
+    return [part, ...(dialect.noteUsage?.(part) ?? [])];
   };
+}
+
+function partition(usage: ChatUsage) {
+  return partitionTotals({
+    input: usage.prompt_tokens,
+    cacheRead: usage.prompt_tokens_details?.cached_tokens,
+    cacheWrite: usage.prompt_tokens_details?.cache_write_tokens,
+    output: usage.completion_tokens,
+    reasoning: usage.completion_tokens_details?.reasoning_tokens,
+  });
 }

@@ -21,3 +21,12 @@ export async function listOpenAiModels(
   }
   return models;
 }
+
+/**
+ * The day on which OpenAI shuts a model down, from `shutdown_date` of its list
+ * (developers.openai.com/api/docs/deprecations); the SDK's type knows ids only.
+ */
+export function describeShutdown(model: OpenAI.Model): Partial<ListedModel> {
+  const { shutdown_date: endsOn } = model as { readonly shutdown_date?: unknown };
+  return typeof endsOn === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(endsOn) ? { endsOn } : {};
+}

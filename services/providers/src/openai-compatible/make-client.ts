@@ -1,5 +1,6 @@
 import OpenAI from 'openai';
 import type { Endpoint } from '../app/vendor/vendor-endpoint.ts';
+import { expectStream } from '../http/expect-stream.ts';
 
 /** A client for any host that speaks one of OpenAI's APIs. */
 export function makeClient({ apiKey, baseUrl, fetch }: Endpoint): OpenAI {
@@ -12,6 +13,6 @@ export function makeClient({ apiKey, baseUrl, fetch }: Endpoint): OpenAI {
     // The one retry loop is ours, and the SDK would print what it can't parse: prompts and answers.
     maxRetries: 0,
     logLevel: 'off',
-    ...(fetch && { fetch }),
+    fetch: expectStream(fetch),
   });
 }

@@ -1,11 +1,13 @@
 import type OpenAI from 'openai';
 import { partitionTotals } from '../app/count-usage.ts';
-import { parseToolArguments } from '../app/vendor/parse-tool-arguments.ts';
-import { codeFromText, cutFault, makeFault } from '../app/vendor/vendor-fault.ts';
+import { closeAnswer, laterStop } from '../app/vendor/close-answer.ts';
+import { wireList, wireName } from '../app/vendor/read-wire.ts';
 import type { Stop, Translation, VendorFault, VendorPart } from '../app/vendor/vendor-port.ts';
+import { toStreamFault } from './faults.ts';
+import { OutputReader } from './read-output.ts';
 
 type Event = OpenAI.Responses.ResponseStreamEvent;
-type OutputItem = OpenAI.Responses.ResponseOutputItem;
+type Response = OpenAI.Responses.Response;
 
 /** Why a response is incomplete, in our words. */
 export function toStopReason(raw: string): Stop {
@@ -14,105 +16,77 @@ export function toStopReason(raw: string): Stop {
   return { unified: 'other', raw };
 }
 
-const codes = new Map<string, VendorFault['code']>([
-  ['rate_limit_exceeded', 'provider_rate_limited'],
-  ['insufficient_quota', 'provider_quota'],
-  ['server_error', 'provider_failed'],
-  ['server_overloaded', 'provider_overloaded'],
-  ['slow_down', 'provider_overloaded'],
-  ['vector_store_timeout', 'provider_timeout'],
-  ['context_length_exceeded', 'context_too_long'],
-  ['image_content_policy_violation', 'provider_content_filter'],
-  ['bio_policy', 'provider_content_filter'],
-  ['invalid_api_key', 'provider_auth'],
-  ['model_not_found', 'unknown_model'],
-]);
-
-/** An error inside the stream; codes we do not know are faults of the request when they sound so. */
-export function toStreamFault(code: string | null | undefined, message: string): VendorFault {
-  const known = codes.get(code ?? '');
-  if (known) return makeFault(known, message);
-  const isRequestFault = /^invalid_|_image|^image_|unsupported/.test(code ?? '');
-  return makeFault(
-    codeFromText(message, isRequestFault ? 'provider_refused' : 'provider_failed'),
-    message,
-  );
-}
-
-interface OpenCall {
-  readonly id: string;
-  readonly name: string;
-  isDone: boolean;
-}
-
-/** Translates one Responses stream. Its item ids name the pieces, its call ids the tool calls. */
+/** Translates one Responses stream. */
 export function startTranslation(): Translation<Event> {
-  const calls = new Map<string, OpenCall>();
+  const output = new OutputReader();
   let stop: Stop | undefined;
-  let hasRefused = false;
 
-  const complete = (itemId: string, written: string): VendorPart[] => {
-    const call = calls.get(itemId);
-    if (!call || call.isDone) return [];
-    call.isDone = true;
-    return [parseToolArguments(call, written)];
-  };
-  const finish = (response: OpenAI.Responses.Response): VendorPart[] => {
-    const called = [...calls.values()].some((call) => call.isDone);
-    const incomplete = response.incomplete_details?.reason;
-    if (incomplete) stop = toStopReason(incomplete);
-    else if (hasRefused) stop = { unified: 'refusal', raw: response.status ?? null };
-    else stop = { unified: called ? 'tool-calls' : 'stop', raw: response.status ?? null };
-    return toUsageParts(response);
+  const finish = (response: Response, expected: 'completed' | 'incomplete'): VendorPart[] => {
+    // What a host left out of its events may still stand in the whole response.
+    const missed = wireList(response.output).flatMap((item, index) =>
+      output.closeItem(item, index),
+    );
+    stop = laterStop(stop, readStop(response, { expected, output }));
+    return [...missed, ...toUsageParts(response)];
   };
 
   return {
     next(event) {
       switch (event.type) {
-        case 'response.created':
-          return [{ type: 'answering', model: event.response.model }];
-        case 'response.output_text.delta':
-          return [{ type: 'text', text: event.delta }];
-        case 'response.refusal.delta':
-          hasRefused = true;
-          return [{ type: 'text', text: event.delta }];
-        case 'response.reasoning_summary_text.delta':
-        case 'response.reasoning_text.delta':
-          return [{ type: 'reasoning', text: event.delta }];
-        case 'response.output_item.added':
-          return openItem(event.item, calls);
-        case 'response.function_call_arguments.delta': {
-          const call = calls.get(event.item_id);
-          return call ? [{ type: 'tool-call-delta', id: call.id, json: event.delta }] : [];
+        case 'response.created': {
+          const model = wireName(event.response.model);
+          const answerId = wireName(event.response.id);
+          return model ? [{ type: 'answering', model, ...(answerId && { answerId }) }] : [];
         }
-        case 'response.function_call_arguments.done':
-          return complete(event.item_id, event.arguments);
-        case 'response.output_item.done':
-          return closeItem(event.item, { calls, complete });
         case 'response.completed':
+          return finish(event.response, 'completed');
         case 'response.incomplete':
-          return finish(event.response);
+          return finish(event.response, 'incomplete');
         case 'response.failed':
           return [...toUsageParts(event.response), { type: 'failed', fault: failure(event) }];
         case 'error':
           return [{ type: 'failed', fault: toStreamFault(event.code, event.message) }];
         default:
-          return [];
+          return isKeepAlive(event) ? undefined : output.next(event);
       }
     },
     get hasFinish() {
       return stop !== undefined;
     },
-    end: () => [stop ? { type: 'finished', stop } : { type: 'failed', fault: cutFault }],
+    end: () => closeAnswer(stop, output.calls()),
   };
+}
+
+/** Sent during long silences, and in none of the SDK's types. */
+function isKeepAlive({ type }: { readonly type: string }): boolean {
+  return type === 'keepalive';
+}
+
+interface Ending {
+  readonly expected: 'completed' | 'incomplete';
+  readonly output: OutputReader;
+}
+
+/** Only a response that calls itself completed, in both places, is a success. */
+function readStop(response: Response, { expected, output }: Ending): Stop {
+  const status = wireName(response.status) ?? expected;
+  const reason = wireName(response.incomplete_details?.reason);
+  if (reason) return toStopReason(reason);
+  if (status !== 'completed' || expected !== 'completed') {
+    return { unified: 'other', raw: status === 'completed' ? expected : status };
+  }
+  if (output.hasRefused) return { unified: 'refusal', raw: status };
+  return { unified: 'stop', raw: status };
 }
 
 function failure({ response }: OpenAI.Responses.ResponseFailedEvent): VendorFault {
   return toStreamFault(response.error?.code, response.error?.message ?? 'The response failed.');
 }
 
-function toUsageParts({ usage }: OpenAI.Responses.Response): VendorPart[] {
-  if (!usage) return [];
+function toUsageParts({ usage }: Response): VendorPart[] {
+  if (typeof usage?.input_tokens !== 'number' && typeof usage?.output_tokens !== 'number') {
+    return [];
+  }
   const totals = partitionTotals({
     input: usage.input_tokens,
     cacheRead: usage.input_tokens_details?.cached_tokens,
@@ -121,27 +95,4 @@ function toUsageParts({ usage }: OpenAI.Responses.Response): VendorPart[] {
     reasoning: usage.output_tokens_details?.reasoning_tokens,
   });
   return [{ type: 'usage', usage: totals, costUsd: null }];
-}
-
-function openItem(item: OutputItem, calls: Map<string, OpenCall>): VendorPart[] {
-  if (item.type !== 'function_call') return [];
-  calls.set(item.id ?? item.call_id, { id: item.call_id, name: item.name, isDone: false });
-  return [{ type: 'tool-call-start', id: item.call_id, name: item.name }];
-}
-
-interface Closing {
-  readonly calls: Map<string, OpenCall>;
-  readonly complete: (itemId: string, written: string) => VendorPart[];
-}
-
-/** A call may appear only here, without any event before; a reasoning item brings its seal. */
-function closeItem(item: OutputItem, { calls, complete }: Closing): VendorPart[] {
-  if (item.type === 'reasoning' && item.encrypted_content) {
-    const signature = JSON.stringify({ id: item.id, sealed: item.encrypted_content });
-    return [{ type: 'reasoning', text: '', signature }];
-  }
-  if (item.type !== 'function_call') return [];
-  const itemId = item.id ?? item.call_id;
-  const opened = calls.has(itemId) ? [] : openItem(item, calls);
-  return [...opened, ...complete(itemId, item.arguments)];
 }

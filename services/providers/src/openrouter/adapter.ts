@@ -1,7 +1,6 @@
 import { translateStream } from '../app/vendor/translate-stream.ts';
 import type { Endpoint } from '../app/vendor/vendor-endpoint.ts';
 import type { Vendor } from '../app/vendor/vendor-port.ts';
-import { chatCallIdMaxLength } from '../openai-compatible/chat-wire.ts';
 import { explainOpenAiError } from '../openai-compatible/explain-error.ts';
 import { listOpenAiModels } from '../openai-compatible/list-models.ts';
 import { makeClient } from '../openai-compatible/make-client.ts';
@@ -9,18 +8,14 @@ import { toFault } from './faults.ts';
 import { describeModel } from './listed-models.ts';
 import { openRouterCards } from './models.ts';
 import { startTranslation } from './translation.ts';
-import { toWire } from './wire.ts';
+import { openRouterRules, toWire } from './wire.ts';
 
 /** Talks to OpenRouter's chat completions. */
 export function makeOpenRouter(endpoint: Endpoint): Vendor {
   const client = makeClient(endpoint);
   return {
     name: 'openrouter',
-    rules: {
-      callIdMaxLength: chatCallIdMaxLength,
-      needsAlternatingRoles: false,
-      takesTemperature: true,
-    },
+    rules: openRouterRules,
     cards: openRouterCards,
     isListComplete: false,
     async *ask(request, signal) {

@@ -1,12 +1,11 @@
 import type { VendorCard } from '../app/vendor/vendor-port.ts';
+import { openRouterEfforts } from './wire.ts';
 
 // OpenRouter lists its prices live and says with every answer what it charged, so no price is
 // written down here. Sizes are those of the models' makers.
 const shared = {
   price: null,
-  acceptsEffort: true,
-  cacheWrite1hPrice: null,
-  priceHoldsUpToTokens: null,
+  reasoning: { how: 'effort', efforts: openRouterEfforts },
 } as const;
 
 export const openRouterCards: readonly VendorCard[] = [
@@ -17,7 +16,9 @@ export const openRouterCards: readonly VendorCard[] = [
     contextTokens: 1_000_000,
     maxOutputTokens: 128_000,
     capabilities: ['tools', 'vision', 'reasoning', 'json'],
-    acceptsTemperature: true,
+    // Claude takes one of the two, and none while it thinks.
+    sampling: { whileReasoning: false, together: false },
+    cacheFromTokens: 1_024,
   },
   {
     ...shared,
@@ -26,7 +27,8 @@ export const openRouterCards: readonly VendorCard[] = [
     contextTokens: 200_000,
     maxOutputTokens: 128_000,
     capabilities: ['tools', 'reasoning', 'json'],
-    acceptsTemperature: true,
+    sampling: { whileReasoning: true, together: true },
+    cacheFromTokens: null,
   },
   {
     ...shared,
@@ -35,6 +37,7 @@ export const openRouterCards: readonly VendorCard[] = [
     contextTokens: 1_050_000,
     maxOutputTokens: 128_000,
     capabilities: ['tools', 'vision', 'reasoning', 'json'],
-    acceptsTemperature: false,
+    sampling: { whileReasoning: false, together: true },
+    cacheFromTokens: null,
   },
 ];

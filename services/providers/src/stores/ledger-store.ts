@@ -25,12 +25,21 @@ async function writeStart(db: Database<LedgerTables>, userId: string, call: Star
   );
 }
 
-/** Completes the row of a call, or adds it; the first end that is written stays. */
+/**
+ * Completes the row of a call, or adds it; the first end that is written stays. What was set aside for
+ * the call goes in the same statement: no moment in which neither the one nor the other counts.
+ */
 async function writeEnd(db: Database<LedgerTables>, userId: string, call: EndedCall) {
   const end = endOf(call);
   const { provider, model, is_simulated } = startOf(userId, call);
   await db.asUser({ userId }, (tx) =>
     tx
+      .with('settled', (settling) =>
+        settling
+          .deleteFrom('reservation')
+          .where('user_id', '=', userId)
+          .where('call_id', '=', call.id),
+      )
       .insertInto('model_call')
       .values({ ...startOf(userId, call), ...end })
       .onConflict((conflict) =>

@@ -40,6 +40,7 @@ export async function readUsage(
         sql<number>`count(*)`.as('calls'),
         countWhere(`outcome <> 'answered'`).as('unanswered'),
         countWhere('outcome is null').as('open'),
+        sql<number>`coalesce(sum(greatest(attempts - 1, 0)), 0)::bigint`.as('retries'),
         countWhere('is_estimated').as('estimated'),
         countWhere('cost_usd is null and outcome is not null and attempts > 0').as('unknown_cost'),
         sumOf('input_tokens').as('input'),
@@ -61,6 +62,7 @@ export async function readUsage(
     calls: row.calls,
     unansweredCalls: row.unanswered,
     openCalls: row.open,
+    retries: row.retries,
     estimatedCalls: row.estimated,
     tokens: {
       inputTokens: row.input,

@@ -33,7 +33,30 @@ interface ModelCallTable {
   skipped: ColumnType<unknown, string | undefined, string>;
 }
 
+interface ReservationTable {
+  user_id: string;
+  call_id: string;
+  started_at: Instant;
+  /** Read as text, as `cost_usd` is. */
+  usd: ColumnType<string, number, number>;
+  expires_at: ColumnType<Date, unknown, unknown>;
+}
+
+/** Numerics, because only they know infinity (= no limit). Null = as for everybody. */
+type Limit = ColumnType<string | null, number | null, number | null>;
+
+interface UserLimitsTable {
+  user_id: string;
+  budget_usd_per_day: Limit;
+  requests_per_minute: Limit;
+  tokens_per_minute: Limit;
+  changed_by: string;
+  changed_at: Generated<Date>;
+}
+
 /** The schema `providers`, as its migrations make it. */
 export interface LedgerTables {
   model_call: ModelCallTable;
+  reservation: ReservationTable;
+  user_limits: UserLimitsTable;
 }

@@ -1,14 +1,13 @@
 import { translateStream } from '../app/vendor/translate-stream.ts';
 import type { Endpoint } from '../app/vendor/vendor-endpoint.ts';
 import type { Vendor } from '../app/vendor/vendor-port.ts';
-import { chatCallIdMaxLength } from '../openai-compatible/chat-wire.ts';
 import { explainOpenAiError } from '../openai-compatible/explain-error.ts';
 import { listOpenAiModels } from '../openai-compatible/list-models.ts';
 import { makeClient } from '../openai-compatible/make-client.ts';
 import { toFault } from './faults.ts';
 import { zaiCards } from './models.ts';
 import { startTranslation } from './translation.ts';
-import { toWire } from './wire.ts';
+import { toWire, zaiRules } from './wire.ts';
 
 /**
  * Talks to Z.ai's chat completions. The vendor documents no list of models: where there is none, our
@@ -18,16 +17,12 @@ export function makeZai(endpoint: Endpoint): Vendor {
   const client = makeClient(endpoint);
   return {
     name: 'zai',
-    rules: {
-      callIdMaxLength: chatCallIdMaxLength,
-      needsAlternatingRoles: false,
-      takesTemperature: true,
-    },
+    rules: zaiRules,
     cards: zaiCards,
     isListComplete: false,
     async *ask(request, signal) {
       const chunks = await client.chat.completions.create(toWire(request), { signal });
-      yield* translateStream(chunks, startTranslation());
+      yield* translateStream(chunks, startTranslation(request));
     },
     listModels: (signal) => listOpenAiModels(client, signal),
     toFault: (thrown) => explainOpenAiError(thrown, toFault, toFault),

@@ -1,7 +1,9 @@
+import { totalInputTokens } from '@mosaic/proto';
 import { makeFault } from '../app/vendor/vendor-fault.ts';
-import type { Stop, Translation, VendorFault } from '../app/vendor/vendor-port.ts';
+import type { Stop, Translation, VendorFault, VendorRequest } from '../app/vendor/vendor-port.ts';
 import type { ChatChunk } from '../openai-compatible/chat-translation.ts';
 import { startChatTranslation } from '../openai-compatible/chat-translation.ts';
+import { toEnvelopeFault } from './faults.ts';
 
 const stopReasons = new Map<string, Stop['unified']>([
   ['stop', 'stop'],
@@ -19,6 +21,19 @@ export function toStopReason(raw: string): Stop | VendorFault {
   return { unified: stopReasons.get(raw) ?? 'other', raw };
 }
 
-export function startTranslation(): Translation<ChatChunk> {
-  return startChatTranslation({ toStop: toStopReason, toCostUsd: () => null });
+/** Translates one chat stream; the card says how much the model can read. */
+export function startTranslation({ card }: Pick<VendorRequest, 'card'>): Translation<ChatChunk> {
+  let hasWarned = false;
+  return startChatTranslation({
+    toStop: toStopReason,
+    toCostUsd: () => null,
+    toFault: toEnvelopeFault,
+    noteUsage({ usage }) {
+      const read = totalInputTokens(usage);
+      if (hasWarned || card.contextTokens === null || read <= card.contextTokens) return [];
+      hasWarned = true;
+      const message = `The conversation has ${read} tokens, more than the ${card.contextTokens} that ${card.name} can read: Z.ai took it without a word, and the answer may lack what did not fit.`;
+      return [{ type: 'warning', message }];
+    },
+  });
 }

@@ -56,6 +56,7 @@ test('shows a listed model without a card, with nulls for what nobody knows', ()
     maxOutputTokens: null,
     capabilities: [],
     price: null,
+    priceNote: 'price unknown',
     isAvailable: true,
     unavailableReason: null,
   });
@@ -70,6 +71,17 @@ test('says why a vendor is unwell, the most certain reason first, and so do its 
   assert.deepEqual(toStatus(state).reason, null);
   assert.equal(toModelCards(sick)[0]?.isAvailable, false);
   assert.equal(toModelCards(sick)[0]?.unavailableReason, 'No key.');
+});
+
+test('says in place of a price why there is none', () => {
+  const noteOf = (name: 'ollama' | 'zai', model: string) =>
+    toModelCards({ ...state, name, cards: [blankCard(model)] })[0]?.priceNote;
+  assert.equal(noteOf('ollama', 'qwen3'), 'local, nothing is charged');
+  assert.match(noteOf('ollama', 'gpt-oss:20b-cloud') ?? '', /unknown: charged by Ollama’s cloud/);
+  assert.equal(noteOf('zai', 'glm-next'), 'price unknown');
+  const [priced] = vendorCases[0]?.make('http://127.0.0.1:1').cards ?? [];
+  assert.ok(priced?.price);
+  assert.ok(!('priceNote' in (toModelCards({ ...state, cards: [priced] })[0] ?? {})));
 });
 
 test('a local model that is not installed says how to get it', () => {
@@ -89,7 +101,28 @@ for (const { name, make } of vendorCases) {
     for (const card of all) {
       modelCardSchema.parse(card);
       if (card.price) assert.match(card.price.source, /^https:\/\//);
+      const limits = card.price?.tiers.map((tier) => tier.aboveInputTokens) ?? [];
+      assert.deepEqual(
+        limits,
+        limits.toSorted((left, right) => left - right),
+      );
     }
+    assert.equal(new Set(all.map((card) => card.model)).size, all.length);
     providerStatusSchema.parse(toStatus({ ...state, name, cards }));
   });
 }
+
+test('the names that people and rules rely on have cards with sizes and a price', () => {
+  const names = {
+    anthropic: ['claude-opus-4-6', 'claude-sonnet-4-6', 'claude-haiku-4-5'],
+    openai: ['gpt-5.4'],
+    zai: ['glm-5'],
+  };
+  for (const [vendor, models] of Object.entries(names)) {
+    const cards = vendorCases.find(({ name }) => name === vendor)?.make('http://127.0.0.1:1').cards;
+    for (const model of models) {
+      const card = cards?.find((one) => one.model === model);
+      assert.ok(card?.contextTokens && card.maxOutputTokens && card.price, model);
+    }
+  }
+});

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ModelRef, Turn } from '@mosaic/proto';
-import { isSameModel, prepareTurns, rewriteCallId } from '../../src/app/prepare-turns.ts';
+import { rewriteCallId } from '../../src/app/history/pair-calls.ts';
+import { replaceMedia } from '../../src/app/history/replace-media.ts';
+import { isSameModel, prepareTurns } from '../../src/app/prepare-turns.ts';
 
 const target: ModelRef = { provider: 'anthropic', model: 'claude-sonnet-4-6' };
 const rules = { callIdMaxLength: 64, needsAlternatingRoles: false };
-const options = { target, rules, canSeeImages: false };
+const options = { target, rules, knowsTools: true };
 
 const user = (text: string): Turn => ({ role: 'user', content: [{ type: 'text', text }] });
 const call = (id: string) => ({ type: 'tool-call' as const, id, name: 'clock', arguments: {} });
@@ -92,7 +94,7 @@ test('drops the reasoning of other models and keeps its own', () => {
     ],
   });
   const partsOf = (by: ModelRef) => {
-    const turn = prepareTurns([said(by)], options)[0];
+    const turn = prepareTurns([user('so?'), said(by)], options)[1];
     return turn?.role === 'assistant' ? turn.content.map((part) => part.type) : [];
   };
   assert.deepEqual(partsOf({ provider: 'openai', model: 'gpt-5.4' }), ['text']);
@@ -115,14 +117,153 @@ test('removes halves of surrogate pairs everywhere and keeps whole ones', () => 
   assert.ok(!/\\ud[89a-f]/i.test(JSON.stringify(turns)));
 });
 
-test('puts a note in place of an image for a model that cannot see', () => {
-  const turn: Turn = {
-    role: 'user',
-    content: [{ type: 'image', mediaType: 'image/png', base64: 'AAAA' }],
-  };
-  const blind = prepareTurns([turn], options)[0];
-  assert.ok(JSON.stringify(blind).includes('cannot see'));
-  assert.deepEqual(prepareTurns([turn], { ...options, canSeeImages: true }), [turn]);
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+const file = (name: string, mediaType: string, content = 'a,b') => ({
+  type: 'file' as const,
+  name,
+  mediaType,
+  base64: base64(content),
+});
+const image = (mediaType: string) => ({ type: 'image' as const, mediaType, base64: 'AAAA' });
+
+function replaced(
+  content: Extract<Turn, { role: 'user' }>['content'],
+  { sees = false, pdf = 'never' as 'never' | 'with-vision', others = [] as string[] } = {},
+) {
+  const card = { name: 'Model', capabilities: sees ? (['vision'] as const) : [] };
+  const { turns, warnings } = replaceMedia([{ role: 'user', content }], {
+    card: { ...card, capabilities: [...card.capabilities] },
+    files: { pdf, others },
+  });
+  return { content: turns[0]?.role === 'user' ? turns[0].content : [], warnings };
+}
+
+test('puts a note in place of what a model cannot read, and says so', () => {
+  const blind = replaced([
+    image('image/png'),
+    image('image/png'),
+    file('a.pdf', 'application/pdf'),
+  ]);
+  assert.deepEqual(
+    blind.content.map((part) => part.type === 'text' && part.text),
+    [
+      '[An image was here; this model cannot see images.]',
+      '[An image was here; this model cannot see images.]',
+      '[The file "a.pdf" was here; this model cannot read it.]',
+    ],
+  );
+  assert.deepEqual(blind.warnings, [
+    'Model cannot read images: it got a note instead (2×).',
+    'Model cannot read files of the type application/pdf: it got a note instead (1×).',
+  ]);
+  const heic = replaced([image('image/heic')], { sees: true });
+  assert.match(JSON.stringify(heic.content), /An image \(image\/heic\) was here/);
+});
+
+test('leaves what a model reads, and knows an image also as a file and under an odd type', () => {
+  const pdf = file('a.pdf', 'application/pdf');
+  const seen = replaced([pdf, image('IMAGE/JPG; q=1'), file('b.png', 'image/png')], {
+    sees: true,
+    pdf: 'with-vision',
+  });
+  assert.deepEqual(seen.content, [
+    pdf,
+    image('image/jpeg'),
+    { type: 'image', mediaType: 'image/png', base64: base64('a,b') },
+  ]);
+  assert.deepEqual(seen.warnings, []);
+});
+
+test('writes out a text file for a vendor that takes none, without a loss to warn of', () => {
+  const csv = file('t.csv', 'text/csv', 'größe,2');
+  assert.deepEqual(replaced([csv]), {
+    content: [{ type: 'text', text: 'File "t.csv":\n\ngröße,2' }],
+    warnings: [],
+  });
+  assert.deepEqual(replaced([csv], { others: ['text/csv'] }).content, [csv]);
+  const empty = replaced([file('e.json', 'application/json', ' ')], {
+    others: ['application/json'],
+  });
+  assert.deepEqual(empty.content, [{ type: 'text', text: '[The file "e.json" is empty.]' }]);
+});
+
+test('gives every call an id of its own, also when one turn or two use an id twice', () => {
+  const turns = prepareTurns(
+    [
+      user('1'),
+      { role: 'assistant', content: [call('x'), call('x')] },
+      { role: 'tool', results: [result('x', 'a'), result('x', 'b')].flatMap(resultsOf) },
+      { role: 'assistant', content: [call('x')] },
+      result('x', 'c'),
+    ],
+    options,
+  );
+  const calls = turns.flatMap((turn) => (turn.role === 'assistant' ? turn.content : []));
+  const ids = calls.map((part) => part.type === 'tool-call' && part.id);
+  assert.equal(new Set(ids).size, 3);
+  assert.equal(ids[0], 'x');
+  const answers = turns.flatMap(resultsOf);
+  assert.deepEqual(
+    answers.map((one) => [one.callId, one.output]),
+    [
+      [ids[0], 'a'],
+      [ids[1], 'b'],
+      [ids[2], 'c'],
+    ],
+  );
+});
+
+function resultsOf(turn: Turn) {
+  return turn.role === 'tool' ? turn.results : [];
+}
+
+test('spells calls and results for a model that knows no tools', () => {
+  const turns = prepareTurns(
+    [user('time?'), { role: 'assistant', content: [call('a')] }, result('a')],
+    { ...options, knowsTools: false },
+  );
+  assert.deepEqual(turns.slice(1), [
+    { role: 'assistant', content: [{ type: 'text', text: '[Called clock with {}.]' }] },
+    { role: 'user', content: [{ type: 'text', text: '[clock said: noon]' }] },
+  ]);
+});
+
+test('never changes a sealed thought: one that must be cleaned is left out', () => {
+  const said = (text: string): Turn => ({
+    role: 'assistant',
+    by: target,
+    content: [
+      { type: 'reasoning', text, signature: 'sealed' },
+      { type: 'text', text: 'yes' },
+    ],
+  });
+  const kept = prepareTurns([user('?'), said('hm'), user('!')], options)[1];
+  assert.deepEqual(kept, said('hm'));
+  const broken = prepareTurns([user('?'), said('hm\ud83d'), user('!')], options)[1];
+  assert.deepEqual(broken?.role === 'assistant' && broken.content, [{ type: 'text', text: 'yes' }]);
+});
+
+test('says that an output is empty, and lets the user begin and end', () => {
+  const turns = prepareTurns(
+    [
+      { role: 'assistant', content: [call('a')] },
+      result('a', ' '),
+      { role: 'assistant', content: [{ type: 'text', text: 'So.' }] },
+    ],
+    options,
+  );
+  assert.deepEqual(
+    turns.map((turn) => turn.role),
+    ['user', 'assistant', 'tool', 'assistant', 'user'],
+  );
+  assert.deepEqual(
+    turns.flatMap(resultsOf).map((one) => one.output),
+    ['(no output)'],
+  );
+  assert.deepEqual(
+    prepareTurns([user(' ')], options).map((turn) => turn.role),
+    ['user'],
+  );
 });
 
 test('merges turns of one role, drops empty ones and begins with the user where that is needed', () => {

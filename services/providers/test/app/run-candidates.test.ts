@@ -1,10 +1,19 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import type { CompletionPart } from '@mosaic/proto';
+import { describe, test } from 'node:test';
+import type { CompletionPart, ModelRef } from '@mosaic/proto';
 import { blankCard } from '../../src/app/catalogue.ts';
-import { type RunPorts, runCandidates } from '../../src/app/run-candidates.ts';
+import type { RunPorts } from '../../src/app/run/run-ports.ts';
+import { runCandidates } from '../../src/app/run-candidates.ts';
 import { makeFault } from '../../src/app/vendor/vendor-fault.ts';
-import type { Timers, Vendor, VendorPart } from '../../src/app/vendor/vendor-port.ts';
+
+import type {
+  CompletionRequest,
+  Timers,
+  Vendor,
+  VendorFault,
+  VendorPart,
+} from '../../src/app/vendor/vendor-port.ts';
+import { openAiRules } from '../../src/openai/wire.ts';
 
 /** Time that passes only when somebody waits for it. */
 function jumpingTimers(): Timers {
@@ -27,7 +36,7 @@ function scripted(name: Vendor['name'], parts: readonly VendorPart[]): Vendor & 
   return {
     name,
     asked: 0,
-    rules: { callIdMaxLength: 64, needsAlternatingRoles: false, takesTemperature: true },
+    rules: openAiRules,
     cards: [],
     isListComplete: false,
     async *ask(_request, signal) {
@@ -40,35 +49,50 @@ function scripted(name: Vendor['name'], parts: readonly VendorPart[]): Vendor & 
   };
 }
 
-async function run(vendors: readonly Vendor[], changes: Partial<RunPorts> = {}, context = [100]) {
-  const parts: CompletionPart[] = [];
-  const ports: RunPorts = {
-    resolve(candidate) {
+const unheard = { answers: () => {}, ended: () => {} };
+const freely = {
+  budget: { countCall: () => {}, takeRetry: () => true },
+};
+
+function portsOf(
+  vendors: readonly Vendor[],
+  changes: Partial<RunPorts>,
+  context = [100],
+): RunPorts {
+  return {
+    resolve(candidate, except) {
+      if (except.size > 0) return { obstacle: makeFault('provider_auth', 'No other key.') };
       const index = Number(candidate.model);
       const vendor = vendors[index];
       if (!vendor) return { obstacle: makeFault('missing_key', 'No key.') };
       const card = { ...blankCard(candidate.model), contextTokens: context[index] ?? null };
-      return { vendor, card, isSimulated: false };
+      return { vendor, card, isSimulated: false, keyId: 'only', permit: unheard };
     },
-    record: () => {},
+    ...freely,
     deadlinesOf: () => ({ firstPartMs: 60_000, idleMs: 60_000, settleMs: 100 }),
     totalMs: 600_000,
     timers: jumpingTimers(),
     ...changes,
   };
-  const candidates = vendors.map((vendor, index) => ({
-    provider: vendor.name,
-    model: String(index),
-  }));
-  const request = {
-    candidates: candidates.length > 0 ? candidates : [{ provider: 'zai' as const, model: '9' }],
-    system: null,
-    turns: [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'Hi' }] }],
-    tools: [],
-    toolChoice: 'auto' as const,
-    temperature: 1,
-    purpose: 'turn' as const,
-  };
+}
+
+const requestFor = (candidates: ModelRef[]): CompletionRequest => ({
+  candidates,
+  system: null,
+  turns: [{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }],
+  tools: [],
+  toolChoice: 'auto',
+  temperature: 1,
+  purpose: 'turn',
+});
+
+async function run(vendors: readonly Vendor[], changes: Partial<RunPorts> = {}, context = [100]) {
+  const parts: CompletionPart[] = [];
+  const ports = portsOf(vendors, changes, context);
+  const candidates = vendors.map(({ name }, index) => ({ provider: name, model: String(index) }));
+  const request = requestFor(
+    candidates.length > 0 ? candidates : [{ provider: 'zai', model: '9' }],
+  );
   for await (const part of runCandidates(request, new AbortController().signal, ports)) {
     parts.push(part);
   }
@@ -114,8 +138,11 @@ test('a slow reader does not make the vendor look silent', async () => {
   const timers = jumpingTimers();
   const parts: string[] = [];
   const ports: RunPorts = {
-    resolve: () => ({ vendor, card: blankCard('m'), isSimulated: false }),
-    record: () => {},
+    resolve: () => {
+      const card = blankCard('m');
+      return { vendor, card, isSimulated: false, keyId: 'only', permit: unheard };
+    },
+    ...freely,
     deadlinesOf: () => ({ firstPartMs: 10, idleMs: 10, settleMs: 10 }),
     totalMs: 600_000,
     timers,
@@ -155,4 +182,99 @@ test('a fault of the request is not carried from vendor to vendor', async () => 
 test('the only candidate’s own fault is told, not a summary of one', async () => {
   const parts = await run([]);
   assert.equal(parts[0]?.type === 'error' && parts[0].failure.code, 'missing_key');
+});
+
+describe('a candidate that is limited', () => {
+  const limited = fails('provider_rate_limited');
+  const resting = (retryAfterMs: number) => ({
+    obstacle: makeFault('provider_rate_limited', 'It rests.', retryAfterMs),
+  });
+
+  test('whose keys rest shortly is waited for, and asked then', async () => {
+    const vendor = scripted('zai', [text, finished]);
+    let looks = 0;
+    const usable = { vendor, card: blankCard('m'), isSimulated: false, keyId: 'only' };
+    const parts = await run([vendor], {
+      resolve: () => {
+        looks += 1;
+        return looks === 1 ? resting(2_000) : { ...usable, permit: unheard };
+      },
+    });
+    const end = parts.at(-1);
+    assert.ok(end?.type === 'end' && end.timings.totalMs >= 2_000);
+  });
+
+  test('is not waited for longer than that, nor beyond the end of the whole call', async () => {
+    for (const [restMs, totalMs] of [
+      [2_001, 600_000],
+      [2_000, 1_500],
+    ] as const) {
+      const vendor = scripted('zai', [text, finished]);
+      const [error] = await run([vendor], { resolve: () => resting(restMs), totalMs });
+      assert.ok(error?.type === 'error');
+      assert.equal(error.failure.code, 'provider_rate_limited');
+      assert.equal(error.timings.totalMs, 0);
+    }
+  });
+
+  test('is asked once more when the budget lets it, and else left to the next', async () => {
+    for (const isAllowed of [true, false]) {
+      const vendor = scripted('zai', [limited]);
+      const next = scripted('openai', [text, finished]);
+      const budget = { countCall: () => {}, takeRetry: () => isAllowed };
+      const parts = await run([vendor, next], { budget });
+      assert.equal(parts[0]?.type === 'start' && parts[0].provider, 'openai');
+      assert.equal(vendor.asked, isAllowed ? 2 : 1);
+    }
+  });
+
+  test('counts as one call at its vendor, however often it is asked', async () => {
+    const calls: string[] = [];
+    const budget = { countCall: (name: string) => calls.push(name), takeRetry: () => true };
+    const vendors = [scripted('zai', [limited]), scripted('zai', [text, finished])];
+    await run(vendors, { budget });
+    assert.deepEqual(calls, ['zai']);
+    assert.equal(vendors[0]?.asked, 2);
+    assert.equal(vendors[1]?.asked, 1);
+  });
+});
+
+describe('leave to make a request', () => {
+  const watched = () => {
+    const words: string[] = [];
+    const permit = {
+      answers: () => words.push('answers'),
+      ended: (fault: VendorFault | null) => words.push(fault?.code ?? 'well'),
+    };
+    return { words, permit };
+  };
+  const runWatched = async (vendor: Vendor, isCutShort: boolean) => {
+    const { words, permit } = watched();
+    const ports = portsOf([vendor], {
+      resolve: () => {
+        const card = blankCard('m');
+        return { vendor, card, isSimulated: false, keyId: 'only', permit };
+      },
+    });
+    const request = requestFor([{ provider: vendor.name, model: 'm' }]);
+    for await (const part of runCandidates(request, new AbortController().signal, ports)) {
+      if (part.type === 'text' && isCutShort) break;
+    }
+    return words;
+  };
+
+  test('hears of the first part and of the end', async () => {
+    const words = await runWatched(scripted('zai', [text, finished]), false);
+    assert.deepEqual(words.slice(0, 2), ['answers', 'well']);
+  });
+
+  test('hears of a failure after the first part', async () => {
+    const words = await runWatched(scripted('zai', [text, fails('provider_failed')]), false);
+    assert.deepEqual(words.slice(0, 2), ['answers', 'provider_failed']);
+  });
+
+  test('is given back when nobody reads on', async () => {
+    const words = await runWatched(scripted('zai', [text]), true);
+    assert.deepEqual(words, ['answers', 'cancelled']);
+  });
 });

@@ -7,6 +7,7 @@ import {
   type CompletionPart,
   type ModelRef,
   noUsage,
+  type RequestOf,
   reportUsage,
   streamCompletion,
   type UsageQuery,
@@ -25,6 +26,8 @@ export interface Question {
   readonly agent?: string;
   readonly signal?: AbortSignal;
   readonly onPart?: (part: CompletionPart) => void;
+  /** The rest of the request. */
+  readonly more?: Partial<RequestOf<typeof streamCompletion>>;
 }
 
 const main = join(import.meta.dirname, '..', '..', 'src', 'main.ts');
@@ -51,13 +54,14 @@ export async function startLedgerStack() {
   const workers: ChildProcess[] = [];
 
   async function ask(question: Question): Promise<CompletionPart> {
-    const { agent, candidates, caller, onPart, signal } = question;
+    const { agent, candidates, caller, more = {}, onPart, signal } = question;
     const request = {
       candidates: [...candidates],
       system: null,
       turns: [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'Hello.' }] }],
       conversationId: 'talk',
       ...(agent === undefined ? {} : { agent }),
+      ...more,
     };
     const options = { caller, ...(signal === undefined ? {} : { signal }) };
     let last: CompletionPart | undefined;
@@ -95,10 +99,10 @@ export async function startLedgerStack() {
       return service;
     },
     /** The service as a process that can be killed; resolves when it answers. */
-    async spawnProviders() {
+    async spawnProviders(changes: Record<string, string> = {}) {
       const { PATH } = process.env;
       const child = spawn(process.execPath, [main], {
-        env: { PATH, ...env, MOSAIC_LOG_LEVEL: 'info' },
+        env: { PATH, ...env, MOSAIC_LOG_LEVEL: 'info', ...changes },
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       workers.push(child);

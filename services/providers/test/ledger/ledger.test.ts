@@ -15,6 +15,9 @@ import { waitFor } from '@mosaic/test-kit';
 import type { LedgerTables } from '../../src/stores/tables.ts';
 import { gpt, haiku, startLedgerStack, sumOfParts } from './ledger-stack.ts';
 
+/** A model whose price nobody knows, by the operator's own word. */
+const unpriced = { provider: 'zai', model: 'glm-4.7' } as const;
+
 let stack: Awaited<ReturnType<typeof startLedgerStack>>;
 let db: Database<LedgerTables>;
 let providers: Bus;
@@ -27,7 +30,8 @@ before(async () => {
     role: 'providers_app',
     migrationsDir: join(import.meta.dirname, '..', '..', 'migrations'),
   });
-  await stack.startProviders();
+  const modelCards = { models: [{ ...unpriced, price: null }] };
+  await stack.startProviders({ MOSAIC_MODEL_CARDS: JSON.stringify(modelCards) });
 });
 after(async () => {
   await db.close();
@@ -81,7 +85,7 @@ test('whoever has seen the last part finds the call with its times, attempts and
   stack.vendors.script({ vendor: 'anthropic', times: 2, fault: { kind: 'status', status: 529 } });
   const end = await stack.ask({ caller, candidates: [haiku, gpt] });
   assert.ok(end.type === 'end');
-  await stack.reportOf(caller, 1);
+  const { totals } = await stack.reportOf(caller, 1);
   const [row, ...others] = await rowsOf('tim');
   assert.deepEqual(others, []);
   assert.equal(row?.provider, 'openai');
@@ -90,6 +94,7 @@ test('whoever has seen the last part finds the call with its times, attempts and
   assert.equal(row.first_token_ms, end.timings.firstTokenMs);
   assert.equal(row.total_ms, end.timings.totalMs);
   assert.ok(row.attempts >= 2);
+  assert.equal(totals[0]?.retries, row.attempts - 1);
   assert.equal(JSON.parse(JSON.stringify(row.skipped)).length, 1);
   assert.equal(row.cost_source, end.cost.source);
   assert.equal(row.conversation_id, 'talk');
@@ -97,9 +102,8 @@ test('whoever has seen the last part finds the call with its times, attempts and
 
 test('a cost that nobody knows stays unknown beside those that are known', async () => {
   const caller = stack.bus.person('uma');
-  // Above this size the vendor charges another price, which the card does not know.
-  stack.vendors.script({ vendor: 'openai', usage: { inputTokens: 300_000, outputTokens: 5 } });
-  const unknown = await stack.ask({ caller, candidates: [gpt] });
+  stack.vendors.script({ vendor: 'zai', usage: { inputTokens: 300_000, outputTokens: 5 } });
+  const unknown = await stack.ask({ caller, candidates: [unpriced] });
   assert.ok(unknown.type === 'end' && unknown.cost.usd === null, JSON.stringify(unknown));
   const alone = (await stack.reportOf(caller, 1)).totals[0];
   assert.equal(alone?.costUsd, null);

@@ -5,6 +5,7 @@ import * as anthropic from '../../src/anthropic/translation.ts';
 import type { VendorPart } from '../../src/app/vendor/vendor-port.ts';
 import { describeModel as describeOllamaModel } from '../../src/ollama/listed-models.ts';
 import * as ollama from '../../src/ollama/translation.ts';
+import { toStreamFault } from '../../src/openai/faults.ts';
 import * as openai from '../../src/openai/translation.ts';
 import type { ChatChunk } from '../../src/openai-compatible/chat-translation.ts';
 import { toFault as toOpenRouterFault } from '../../src/openrouter/faults.ts';
@@ -32,9 +33,9 @@ describe('stop reasons', () => {
     ['zai', zai.toStopReason, 'network_error', 'provider_failed'],
     ['zai', zai.toStopReason, 'model_context_window_exceeded', 'context-exceeded'],
     ['zai', zai.toStopReason, 'toString', 'other'],
-    ['ollama', (raw) => ollama.toStopReason(raw, false), 'length', 'length'],
-    ['ollama', (raw) => ollama.toStopReason(raw, false), 'load', 'other'],
-    ['ollama', (raw) => ollama.toStopReason(raw, true), 'stop', 'tool-calls'],
+    ['ollama', ollama.toStopReason, 'length', 'length'],
+    ['ollama', ollama.toStopReason, 'load', 'other'],
+    ['ollama', ollama.toStopReason, 'stop', 'stop'],
   ];
   for (const [vendor, toStop, raw, meaning] of table) {
     test(`${vendor}: ${raw} is ${meaning}`, () => {
@@ -75,17 +76,17 @@ describe('errors with words of the vendor’s own', () => {
   });
 
   test('openai: a quota error inside the stream is no rate limit', () => {
-    assert.equal(openai.toStreamFault('insufficient_quota', 'x').code, 'provider_quota');
-    assert.equal(openai.toStreamFault('invalid_prompt', 'x').code, 'provider_refused');
-    assert.equal(openai.toStreamFault('news', 'x').code, 'provider_failed');
+    assert.equal(toStreamFault('insufficient_quota', 'x').code, 'provider_quota');
+    assert.equal(toStreamFault('invalid_prompt', 'x').code, 'provider_refused');
+    assert.equal(toStreamFault('news', 'x').code, 'provider_failed');
   });
 });
 
 describe('the chat format in its odd forms', () => {
-  const translate = (chunks: readonly ChatChunk[], start = openrouter.startTranslation) => {
-    const translation = start();
-    return [...chunks.flatMap((chunk) => translation.next(chunk)), ...translation.end()];
-  };
+  const translate = (chunks: readonly ChatChunk[], translation = openrouter.startTranslation()) => [
+    ...chunks.flatMap((chunk) => translation.next(chunk) ?? []),
+    ...translation.end(),
+  ];
   const delta = (
     tool_calls: NonNullable<NonNullable<ChatChunk['choices']>[0]['delta']>['tool_calls'],
   ) => ({ choices: [{ delta: { tool_calls: tool_calls ?? null } }] }) satisfies ChatChunk;
@@ -120,7 +121,10 @@ describe('the chat format in its odd forms', () => {
       { choices: [{ finish_reason: 'length' }] },
     ]);
     assert.deepEqual(callsOf(parts), []);
-    assert.equal(parts.at(-1)?.type, 'failed');
+    assert.deepEqual(parts.at(-1), {
+      type: 'finished',
+      stop: { unified: 'length', raw: 'length' },
+    });
   });
 
   test('finds usage inside a choice, beside the finish and after it', () => {
@@ -134,7 +138,9 @@ describe('the chat format in its odd forms', () => {
         { choices: [], usage },
       ],
     ] satisfies ChatChunk[][]) {
-      const report = translate(chunks, zai.startTranslation).find((part) => part.type === 'usage');
+      const report = translate(chunks, zai.startTranslation(sampleRequest())).find(
+        (part) => part.type === 'usage',
+      );
       assert.equal(report?.type === 'usage' && report.usage.inputTokens, 5);
     }
   });
@@ -172,6 +178,6 @@ describe('what live lists say', () => {
     const system = 'x'.repeat(10_000);
     const translation = ollama.startTranslation(sampleRequest({ system }), 1_000);
     const parts = translation.next({ done: true, done_reason: 'stop', prompt_eval_count: 900 });
-    assert.ok(parts.some((part) => part.type === 'warning'));
+    assert.ok(parts?.some((part) => part.type === 'warning'));
   });
 });

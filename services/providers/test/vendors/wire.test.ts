@@ -40,17 +40,68 @@ describe('anthropic gets', () => {
     assert.equal(limit(), 8_192);
   });
 
-  test('adaptive thinking for an effort, never a temperature; a forced call wins over thinking', () => {
-    const wire = anthropic.toWire(sampleRequest({ effort: 'low', temperature: 1.5 }));
+  test('adaptive thinking with an effort, a budget, or a switched-off one, and never a temperature', () => {
+    const byName = { reasoning: { how: 'effort', efforts: ['low'] } } as const;
+    const wire = anthropic.toWire(sampleRequest({ effort: 'low', temperature: 1.5 }, byName));
     assert.deepEqual(wire.thinking, { type: 'adaptive' });
     assert.deepEqual(wire.output_config, { effort: 'low' });
     assert.ok(!('temperature' in wire));
-    const forced = anthropic.toWire(
-      sampleRequest({ effort: 'low', temperature: 1.5, toolChoice: 'required' }),
+    const budget = anthropic.toWire(sampleRequest({ effort: 'low', thinkingTokens: 2_048 }));
+    assert.deepEqual(budget.thinking, { type: 'enabled', budget_tokens: 2_048 });
+    assert.equal(budget.output_config, undefined);
+    const off = anthropic.toWire(sampleRequest({ effort: 'none' }, byName));
+    assert.deepEqual(off.thinking, { type: 'disabled' });
+    assert.equal(off.output_config, undefined);
+  });
+
+  test('every tool choice, one call at a time when wished, and stop sequences', () => {
+    const choose = (changes: Parameters<typeof sampleRequest>[0]) =>
+      anthropic.toWire(sampleRequest(changes)).tool_choice;
+    assert.deepEqual(choose({ toolChoice: 'required' }), { type: 'any' });
+    assert.deepEqual(choose({ toolChoice: { name: 'clock' }, parallelToolCalls: false }), {
+      type: 'tool',
+      name: 'clock',
+      disable_parallel_tool_use: true,
+    });
+    assert.deepEqual(choose({ toolChoice: 'none', parallelToolCalls: false }), { type: 'none' });
+    assert.deepEqual(anthropic.toWire(sampleRequest({ stop: ['END'] })).stop_sequences, ['END']);
+  });
+
+  test('PDFs and texts as documents, and a schema with closed objects', () => {
+    const content = [
+      { type: 'file' as const, mediaType: 'application/pdf', base64: 'JVBERg==', name: 'a.pdf' },
+      { type: 'file' as const, mediaType: 'text/csv', base64: 'YSxi', name: 'b.csv' },
+    ];
+    const wire = anthropic.toWire(
+      sampleRequest({
+        turns: [{ role: 'user', content }],
+        outputFormat: {
+          type: 'json-schema',
+          name: 'answer',
+          schema: { type: 'object', properties: { n: { type: 'number', minimum: 1 } } },
+        },
+      }),
     );
-    assert.equal(forced.thinking, undefined);
-    assert.deepEqual(forced.tool_choice, { type: 'any' });
-    assert.ok(!('temperature' in forced));
+    assert.deepEqual(wire.messages[0]?.content, [
+      {
+        type: 'document',
+        source: { type: 'base64', media_type: 'application/pdf', data: 'JVBERg==' },
+        title: 'a.pdf',
+      },
+      {
+        type: 'document',
+        source: { type: 'text', media_type: 'text/plain', data: 'a,b' },
+        title: 'b.csv',
+      },
+    ]);
+    assert.deepEqual(wire.output_config?.format, {
+      type: 'json_schema',
+      schema: {
+        type: 'object',
+        properties: { n: { type: 'number', description: '{minimum: 1}' } },
+        additionalProperties: false,
+      },
+    });
   });
 
   test('redacted thinking as it came, and none without a seal', () => {
@@ -65,26 +116,12 @@ describe('anthropic gets', () => {
       { type: 'text', text: 'Hi' },
     ]);
   });
-
-  test('cache marks where the beginning is sent again, and nowhere else', () => {
-    const marks = (isPrefixReused: boolean) =>
-      JSON.stringify(
-        anthropic.toWire(
-          sampleRequest({
-            isPrefixReused,
-            turns: [{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }],
-          }),
-        ),
-      ).split('cache_control').length - 1;
-    assert.equal(marks(true), 2);
-    assert.equal(marks(false), 0);
-  });
 });
 
 describe('openai gets', () => {
   test('items of its own, nothing stored, reasoning only with its seal', () => {
     const sealed = JSON.stringify({ id: 'rs_1', sealed: 'gAAA' });
-    const request = sampleRequest({ effort: 'high', maxOutputTokens: 5 });
+    const request = sampleRequest({ effort: 'high', maxOutputTokens: 16 });
     const turns = structuredClone([...request.turns]);
     const said = turns[1]?.role === 'assistant' && turns[1].content[0];
     assert.ok(said && said.type === 'reasoning');
@@ -105,6 +142,55 @@ describe('openai gets', () => {
     ]);
     assert.equal(openai.toWire(request).input?.length, items.length - 1);
   });
+
+  test('files and images as data, the chosen tool, and a strict schema only where it is one', () => {
+    const content = [
+      { type: 'file' as const, mediaType: 'text/csv', base64: 'YSxi', name: 'b.csv' },
+      { type: 'image' as const, mediaType: 'image/png', base64: 'iVBORw==' },
+    ];
+    const closed = {
+      type: 'object',
+      properties: { n: { type: 'number' } },
+      required: ['n'],
+      additionalProperties: false,
+    };
+    const ask = (schema: Record<string, unknown>) =>
+      openai.toWire(
+        sampleRequest({
+          turns: [{ role: 'user', content }],
+          toolChoice: { name: 'clock' },
+          parallelToolCalls: false,
+          outputFormat: { type: 'json-schema', name: 'answer', schema },
+        }),
+      );
+    const wire = ask(closed);
+    assert.deepEqual(Array.isArray(wire.input) && wire.input[0], {
+      role: 'user',
+      content: [
+        { type: 'input_file', filename: 'b.csv', file_data: 'data:text/csv;base64,YSxi' },
+        { type: 'input_image', detail: 'auto', image_url: 'data:image/png;base64,iVBORw==' },
+      ],
+    });
+    assert.deepEqual(wire.tool_choice, { type: 'function', name: 'clock' });
+    assert.equal(wire.parallel_tool_calls, false);
+    const strict = ({ text }: ReturnType<typeof ask>) =>
+      text?.format?.type === 'json_schema' && text.format.strict;
+    assert.equal(strict(wire), true);
+    assert.equal(strict(ask({ ...closed, required: [] })), false);
+    assert.equal(strict(ask({ type: 'object', properties: { a: { type: 'object' } } })), false);
+  });
+
+  test('the word JSON in a message for its JSON mode, and no cache key longer than it takes', () => {
+    const wire = openai.toWire(
+      sampleRequest({ outputFormat: { type: 'json' }, conversationId: 'c'.repeat(100) }),
+    );
+    assert.deepEqual(wire.text, { format: { type: 'json_object' } });
+    assert.deepEqual(Array.isArray(wire.input) && wire.input[0], {
+      role: 'developer',
+      content: 'Answer in JSON.',
+    });
+    assert.equal(wire.prompt_cache_key?.length, 64);
+  });
 });
 
 describe('the hosts of the chat format get', () => {
@@ -123,12 +209,31 @@ describe('the hosts of the chat format get', () => {
       reasoning_details: details,
     });
     assert.deepEqual('reasoning' in wire && wire.reasoning, { effort: 'medium' });
+    assert.equal('session_id' in wire && wire.session_id, 'c1');
+  });
+
+  test('openrouter: files as data, read by the free reader for a model that sees nothing', () => {
+    const content = [
+      { type: 'file' as const, mediaType: 'application/pdf', base64: 'JVBERg==', name: 'a.pdf' },
+    ];
+    const ask = (capabilities: ('vision' | 'tools')[]) =>
+      openrouter.toWire(sampleRequest({ turns: [{ role: 'user', content }] }, { capabilities }));
+    const blind = ask(['tools']);
+    assert.deepEqual(blind.messages[1]?.content, [
+      {
+        type: 'file',
+        file: { filename: 'a.pdf', file_data: 'data:application/pdf;base64,JVBERg==' },
+      },
+    ]);
+    assert.deepEqual('plugins' in blind && blind.plugins, [
+      { id: 'file-parser', pdf: { engine: 'cloudflare-ai' } },
+    ]);
+    assert.ok(!('plugins' in ask(['vision'])));
   });
 
   test('zai: streamed tool calls, kept thinking, and no tool choice but auto', () => {
-    const wire = zai.toWire(sampleRequest({ toolChoice: 'required', temperature: 2 }));
+    const wire = zai.toWire(sampleRequest({ toolChoice: 'required' }));
     assert.equal(wire.tool_choice, 'auto');
-    assert.equal(wire.temperature, 1);
     assert.equal('tool_stream' in wire && wire.tool_stream, true);
     assert.deepEqual('thinking' in wire && wire.thinking, {
       type: 'enabled',
@@ -140,6 +245,21 @@ describe('the hosts of the chat format get', () => {
       'I need the clock.',
     );
     assert.equal(zai.toWire(sampleRequest({ toolChoice: 'none' })).tools, undefined);
+    const off = zai.toWire(sampleRequest({ effort: 'none' }));
+    assert.deepEqual('thinking' in off && off.thinking, { type: 'disabled' });
+  });
+
+  test('zai: the name of the effort only where the card has names', () => {
+    const byName = { reasoning: { how: 'effort', efforts: ['high', 'max'] } } as const;
+    const named = zai.toWire(sampleRequest({ effort: 'max' }, byName));
+    assert.equal(named.reasoning_effort, 'max');
+    assert.deepEqual('thinking' in named && named.thinking, {
+      type: 'enabled',
+      clear_thinking: false,
+    });
+    const bySwitch = { reasoning: { how: 'switch' } } as const;
+    assert.ok(!('reasoning_effort' in zai.toWire(sampleRequest({ effort: 'max' }, bySwitch))));
+    assert.ok(!('reasoning_effort' in zai.toWire(sampleRequest({ effort: 'none' }, byName))));
   });
 
   test('both: plain text as a string, images as parts, results by call id', () => {
@@ -174,6 +294,9 @@ describe('ollama gets', () => {
   test('tool results by name, thinking switched on by an effort, no tools for "none"', () => {
     const wire = ollama.toWire(sampleRequest({ effort: 'low', toolChoice: 'none' }), 16_384);
     assert.equal(wire.think, true);
+    assert.equal(ollama.toWire(sampleRequest({ effort: 'none' }), 16_384).think, false);
+    const levels = { reasoning: { how: 'effort', efforts: ['low', 'high'] } } as const;
+    assert.equal(ollama.toWire(sampleRequest({ effort: 'high' }, levels), 16_384).think, 'high');
     assert.equal(wire.tools, undefined);
     assert.deepEqual(wire.messages?.[3], { role: 'tool', content: 'noon', tool_name: 'clock' });
   });

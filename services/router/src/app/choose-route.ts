@@ -2,35 +2,53 @@ import {
   type Authority,
   type decideRoute,
   type ModelCard,
-  type ModelRef,
   MosaicError,
   type RequestOf,
   type RouteDecision,
   type RoutingRule,
-  type SkippedCandidate,
 } from '@mosaic/proto';
+import { type NameBook, tiersByName } from './choice/expand-name.ts';
+import {
+  nameOf,
+  type RemovedCandidate,
+  type Sifted,
+  siftCandidates,
+  type UsableCandidate,
+  type Wish,
+} from './choice/sift-candidates.ts';
+import { type Walk, walkRules } from './choice/walk-rules.ts';
 import type { TaskModel } from './classify/task-model.ts';
-import { defaultChain, policyVersion } from './default-rules.ts';
+import { builtInVersion, defaultChain, defaultTiers } from './default-rules.ts';
 import { isFollowUp } from './follow-up.ts';
-import { failedCondition } from './match-rule.ts';
-import { expectedCostUsd, findModel, refOf, whyNot } from './model-catalogue.ts';
+import { expectedCostUsd, refOf } from './model-catalogue.ts';
 import { profileTask } from './profile-task.ts';
 import { renderReason } from './render-reason.ts';
+import { gatherFacts, recordFacts } from './rules/facts.ts';
 
 export type RouteRequest = RequestOf<typeof decideRoute>;
 
-export interface RoutingWorld {
-  readonly cards: readonly ModelCard[];
-  readonly rules: readonly RoutingRule[];
-  readonly model: TaskModel;
+/** Who asks, as far as rules may look at it. */
+export interface AskingCaller {
+  readonly userId: string;
+  readonly via?: string | undefined;
 }
 
-/** A model by name, and by whose authority it stands where it stands. */
-interface Wish {
-  readonly name: string;
-  readonly authority: Authority;
-  readonly rule: string;
+export interface RoutingWorld {
+  readonly cards: readonly ModelCard[];
+  /** In the order in which they are asked. */
+  readonly rules: readonly RoutingRule[];
+  readonly model: TaskModel;
+  /** What tiers and agents stand for; the built-in tiers when not given. */
+  readonly book?: NameBook;
+  readonly policyVersion?: string;
+  readonly caller?: AskingCaller;
+  /** Hours and minutes of the router's clock. */
+  readonly timeOfDay?: string;
+  /** Counts microseconds, for the record of where the time went. */
+  readonly nowUs?: () => number;
 }
+
+const builtInBook: NameBook = { tiers: tiersByName(defaultTiers), agents: undefined };
 
 /**
  * Chooses the model for one message. Same question, same world, same answer; everything that was
@@ -40,107 +58,147 @@ export function chooseRoute(
   question: RouteRequest,
   world: RoutingWorld,
 ): Omit<RouteDecision, 'tookUs'> {
+  const { book = builtInBook, nowUs = () => 0 } = world;
+  const startedUs = nowUs();
   const profile = profileTask(question, world.model);
-  const facts = {
+  const profiledUs = nowUs();
+  const facts = factsOf(question, world, profile);
+  const walk = walkRules(world.rules, facts, book);
+  const walkedUs = nowUs();
+  const { budgetLeftUsd } = question;
+  const sifted = siftCandidates(
+    wishesInOrder(question, world, walk),
+    { cards: world.cards, book },
+    { ...profile, budgetLeftUsd },
+  );
+  const stagesUs = {
+    profile: Math.round(profiledUs - startedUs),
+    rules: Math.round(walkedUs - profiledUs),
+    candidates: Math.round(nowUs() - walkedUs),
+  };
+  return {
+    ...recordOf({ question, world, profile, walk, sifted }),
+    ...(world.nowUs === undefined ? {} : { stagesUs }),
+  };
+}
+
+function factsOf(
+  question: RouteRequest,
+  { caller, timeOfDay }: RoutingWorld,
+  profile: RouteDecision['profile'],
+) {
+  return gatherFacts({
     profile,
     text: question.text,
-    agent: question.agent?.name ?? '',
-    channel: question.channel ?? '',
-  };
-  const considered: RouteDecision['considered'] = [];
-  const matched = world.rules.find((rule) => {
-    const failed = failedCondition(rule, facts);
-    considered.push({ rule: rule.name, failed });
-    return failed === null;
+    agent: question.agent?.name,
+    channel: question.channel ?? caller?.via?.replace(/^channel:/, ''),
+    user: caller?.userId,
+    costTier: question.costTier,
+    budgetLeftUsd: question.budgetLeftUsd,
+    timeOfDay: question.localTime ?? timeOfDay,
   });
-  const wishes = wishesInOrder(question, world, matched);
-  const { usable, skipped } = sift(wishes, world.cards, profile);
-  const [chosen, ...others] = usable;
-  if (chosen === undefined) throw noModel(skipped);
-  const { card, wish } = chosen;
-  const record = {
-    ...refOf(card),
-    modelName: card.name,
-    rule: wish.rule,
-    authority: wish.authority,
-    profile,
-    alternatives: others.slice(0, 5).map((other) => refOf(other.card)),
-    skipped: skipped.filter((one) => one.rank < chosen.rank).map(({ rank: _rank, ...one }) => one),
-    considered,
-    expectedCostUsd: expectedCostUsd(card, profile.promptTokens),
-    policyVersion: `${policyVersion}+${world.model.version}`,
-  };
-  return { ...record, reason: renderReason(record) };
 }
 
 /** Every model that may be asked, by descending authority; the rest only if those before can't. */
-function wishesInOrder(
-  question: RouteRequest,
-  world: RoutingWorld,
-  matched: RoutingRule | undefined,
-): Wish[] {
+function wishesInOrder(question: RouteRequest, world: RoutingWorld, walk: Walk): Wish[] {
   const wish = (name: string | undefined, authority: Authority, rule: string): Wish[] =>
     name === undefined || name === 'auto' ? [] : [{ name, authority, rule }];
   const { previous } = question;
   const followsUp = previous !== undefined && isFollowUp(question.text);
-  const ruled: Authority = matched?.scope === 'user' ? 'user-rule' : 'system-rule';
   const local = world.cards.filter((card) => card.provider === 'ollama');
   return [
     ...wish(question.messageModel, 'message', 'message'),
     ...wish(question.pinnedModel, 'pinned', 'pinned'),
     ...wish(question.agent?.model, 'agent', `agent ${question.agent?.name ?? ''}`),
     ...(followsUp ? wish(nameOf(previous), 'system-rule', 'follow-up') : []),
-    ...[matched?.then.model, ...(matched?.then.fallbacks ?? [])].flatMap((name) =>
-      wish(name, ruled, matched?.name ?? 'default'),
-    ),
+    ...wishesOfRule(walk),
     ...defaultChain.flatMap((name) => wish(name, 'default', 'default')),
     ...local.flatMap((card) => wish(nameOf(card), 'default', 'offline')),
   ];
 }
 
-function nameOf(ref: ModelRef): string {
-  return `${ref.provider}/${ref.model}`;
+function wishesOfRule({ byAgent, byModel }: Walk): Wish[] {
+  if (byModel === undefined) return [];
+  const { agent, fallbacks, model, tier } = byModel.then;
+  const params = { ...byAgent?.then.params, ...byModel.then.params };
+  const names = [
+    ...(model === undefined ? [] : [model]),
+    ...(tier === undefined ? [] : [`tier/${tier}`]),
+    ...(agent === undefined ? [] : [`agent/${agent}`]),
+    ...fallbacks,
+  ];
+  return names
+    .filter((name) => name !== 'auto')
+    .map((name) => ({
+      name,
+      authority: byModel.scope === 'user' ? 'user-rule' : 'system-rule',
+      rule: byModel.name,
+      params,
+    }));
 }
 
-interface Sifted {
-  readonly usable: { readonly card: ModelCard; readonly wish: Wish; readonly rank: number }[];
-  readonly skipped: (SkippedCandidate & { readonly rank: number })[];
+interface Chosen {
+  readonly question: RouteRequest;
+  readonly world: RoutingWorld;
+  readonly profile: RouteDecision['profile'];
+  readonly walk: Walk;
+  readonly sifted: Sifted;
 }
 
-/** Hard facts filter and never score: a candidate either can take the prompt now or it is passed over. */
-function sift(
-  wishes: readonly Wish[],
-  cards: readonly ModelCard[],
-  profile: RouteDecision['profile'],
-): Sifted {
-  const seen = new Set<string>();
-  const result: Sifted = { usable: [], skipped: [] };
-  for (const [rank, wish] of wishes.entries()) {
-    const card = findModel(cards, wish.name);
-    const key = card === undefined ? wish.name : nameOf(card);
-    if (seen.has(key)) continue;
-    seen.add(key);
-    const why = card === undefined ? 'no provider offers it' : whyNot(card, profile);
-    if (card !== undefined && why === null) result.usable.push({ card, wish, rank });
-    else result.skipped.push({ ...asRef(wish.name, card), why: (why ?? '').slice(0, 300), rank });
-  }
-  return result;
+function recordOf({
+  question,
+  profile,
+  sifted,
+  walk,
+  world,
+}: Chosen): Omit<RouteDecision, 'tookUs'> {
+  const [chosen, ...others] = sifted.usable;
+  if (chosen === undefined) throw noModel(sifted.removed);
+  const { byAgent, considered } = walk;
+  const params = chosen.wish.params ?? byAgent?.then.params ?? {};
+  const record = {
+    ...refOf(chosen.card),
+    modelName: chosen.card.name,
+    rule: chosen.wish.rule,
+    authority: chosen.wish.authority,
+    profile,
+    alternatives: others.slice(0, 5).map((other) => refOf(other.card)),
+    skipped: sifted.removed
+      .filter((one) => one.rank < chosen.rank)
+      .map(({ rank: _rank, namedBy: _namedBy, ...one }) => one),
+    considered,
+    expectedCostUsd: expectedCostUsd(chosen.card, profile.promptTokens),
+    policyVersion: `${world.policyVersion ?? builtInVersion}+${world.model.version}`,
+    ...(byAgent?.then.agent === undefined
+      ? {}
+      : { agent: { name: byAgent.then.agent, rule: byAgent.name } }),
+    ...(Object.keys(params).length === 0 ? {} : { params }),
+    facts: recordFacts(walk.facts, {
+      ...(byAgent === undefined ? {} : { agent: 'rule' }),
+      ...(question.channel === undefined ? {} : { channel: 'message' }),
+      ...(question.localTime === undefined ? {} : { timeOfDay: 'message' }),
+    }),
+    removed: sifted.removed.slice(0, 20).map(({ rank: _rank, ...one }) => one),
+    ...nextBest(others[0], profile),
+    modelFile: world.model.version,
+  };
+  return { ...record, reason: renderReason(record) };
 }
 
-/** A name without a card is shown as it was written, under the vendor it names or would belong to. */
-function asRef(name: string, card: ModelCard | undefined): ModelRef {
-  if (card !== undefined) return refOf(card);
-  const provider = /^(anthropic|openai|openrouter|zai|ollama)\/(.+)$/.exec(name);
-  const vendor = provider?.[1] as ModelRef['provider'] | undefined;
-  return { provider: vendor ?? 'openrouter', model: provider?.[2] ?? name };
+function nextBest(next: UsableCandidate | undefined, profile: RouteDecision['profile']) {
+  if (next === undefined) return {};
+  const { card } = next;
+  const cost = expectedCostUsd(card, profile.promptTokens);
+  return { nextBest: { ...refOf(card), expectedCostUsd: cost } };
 }
 
-function noModel(skipped: readonly SkippedCandidate[]): MosaicError {
-  const first = skipped[0];
+function noModel(removed: readonly RemovedCandidate[]): MosaicError {
+  const first = removed[0];
   const because = first === undefined ? '' : ` (${nameOf(first)}: ${first.why})`;
+  const skipped = removed.slice(0, 20).map(({ rank: _rank, namedBy: _namedBy, ...one }) => one);
   return new MosaicError(
     'no_model_available',
     `No model can answer now${because}. Set a provider's key, for example ANTHROPIC_API_KEY, or start Ollama.`,
-    { details: { skipped: skipped.slice(0, 20) } },
+    { details: { skipped } },
   );
 }

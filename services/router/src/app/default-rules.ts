@@ -1,7 +1,7 @@
-import type { RoutingRule } from '@mosaic/proto';
+import type { RoutingRule, Tier } from '@mosaic/proto';
 
-/** Version of the rules below; stored with every decision. */
-export const policyVersion = 'system-1';
+/** Version of the rules below; stored with every decision that is made without a database. */
+export const builtInVersion = 'built-in-1';
 
 const opus = 'anthropic/claude-opus-4-6';
 const sonnet = 'anthropic/claude-sonnet-4-6';
@@ -76,6 +76,13 @@ export const defaultRules: readonly RoutingRule[] = [
     when: [],
     then: { model: sonnet, fallbacks: [gpt, glm] },
   }),
+];
+
+/** The tiers that every installation starts with. */
+export const defaultTiers: readonly Tier[] = [
+  { name: 'cheap', models: [haiku, glm, gpt], version: 0 },
+  { name: 'balanced', models: [sonnet, gpt, glm], version: 0 },
+  { name: 'strong', models: [opus, gpt, sonnet], version: 0 },
 ];
 
 /** Asked when the rule's own models can't answer; local models last, so that offline still works. */

@@ -8,9 +8,7 @@ import {
 } from './classify/task-model.ts';
 import { cues } from './cues.ts';
 import { detectLanguage } from './detect-language.ts';
-
-/** Prompts above this need a model with a long context. */
-const longContextTokens = 150_000;
+import { longContextTokens } from './model-catalogue.ts';
 
 export interface ProfileQuestion {
   readonly text: string;

@@ -19,10 +19,10 @@ export function renderReason(record: Omit<RouteDecision, 'reason' | 'tookUs'>): 
 
 function because(record: Omit<RouteDecision, 'reason' | 'tookUs'>): string {
   const { profile, rule } = record;
-  const cues = profile.cues.slice(0, 2).join(', ');
+  const cues = profile.cues.slice(0, 2).join(' and ');
   const task = profile.task.replace('_', ' ');
   const confidence = profile.confidence.toFixed(2);
-  const seen = `${task} (${confidence}${cues === '' ? '' : `: ${cues}`}), ${profile.complexity}`;
+  const seen = `${task} (${confidence}${cues === '' ? '' : `, ${cues}`}), ${profile.complexity}`;
   switch (record.authority) {
     case 'message':
       return 'asked for with this message.';

@@ -30,6 +30,25 @@ function usageOf(usage: AnsweredUsage, outputTokens: number) {
   };
 }
 
+/** The last event counts less finely than the first: it does not split what was written to caches. */
+function deltaUsageOf(usage: AnsweredUsage) {
+  const { input_tokens, cache_creation_input_tokens, cache_read_input_tokens } = usageOf(usage, 0);
+  return {
+    input_tokens,
+    cache_creation_input_tokens,
+    cache_read_input_tokens,
+    output_tokens: usage.outputTokens,
+    output_tokens_details: { thinking_tokens: usage.reasoningTokens },
+    server_tool_use: null,
+  };
+}
+
+/** Why the vendor declined, as far as it says. */
+function stopDetailsOf(stop: AnswerStop) {
+  if (stopReasons[stop] !== 'refusal') return null;
+  return { type: 'refusal', category: null, explanation: null };
+}
+
 function toolUseId(id: string): string {
   return id.startsWith('toolu_') ? id : `toolu_01${id}`;
 }
@@ -87,7 +106,7 @@ function messageOf(exchange: Exchange) {
     content: blocksOf(exchange).map((block) => block.whole),
     stop_reason: stopReasons[answer.stop],
     stop_sequence: null,
-    stop_details: null,
+    stop_details: stopDetailsOf(answer.stop),
     container: null,
     diagnostics: null,
     usage: usageOf(answer.usage, answer.usage.outputTokens),
@@ -114,6 +133,7 @@ function streamOf(exchange: Exchange): readonly WireChunk[] {
     ...messageOf(exchange),
     content: [],
     stop_reason: null,
+    stop_details: null,
     usage: usageOf(answer.usage, 1),
   };
   const delta = {
@@ -121,10 +141,10 @@ function streamOf(exchange: Exchange): readonly WireChunk[] {
     delta: {
       stop_reason: stopReasons[answer.stop],
       stop_sequence: null,
-      stop_details: null,
+      stop_details: stopDetailsOf(answer.stop),
       container: null,
     },
-    usage: usageOf(answer.usage, answer.usage.outputTokens),
+    usage: deltaUsageOf(answer.usage),
   };
   const opening = { type: 'message_start', message };
   return [

@@ -1,3 +1,4 @@
+import { callId } from '../chat-completions/tool-calls.ts';
 import type { AnswerStop } from '../wire/answer.ts';
 import type { Exchange, StatusFailure, WireAnswer, WireChunk } from '../wire/dialect.ts';
 import { asRecord } from '../wire/loose-json.ts';
@@ -41,9 +42,10 @@ function lastOf(exchange: Exchange) {
   };
 }
 
-/** Calls arrive whole, arguments as an object, without an id. */
+/** Calls arrive whole, arguments as an object; older builds gave them no id. */
 function callsOf({ answer }: Exchange): readonly object[] {
   return answer.calls.map((call, index) => ({
+    id: callId(call.id),
     function: { index, name: call.name, arguments: JSON.parse(call.argumentsJson) },
   }));
 }

@@ -1,6 +1,7 @@
 import { callId } from '../chat-completions/tool-calls.ts';
 import type { AnsweredUsage } from '../wire/answer.ts';
 import type { Exchange } from '../wire/dialect.ts';
+import { asList } from '../wire/loose-json.ts';
 
 /** One output item as its events need it: empty at first, whole at the end. */
 export interface OutputItem {
@@ -19,7 +20,7 @@ export function summaryText(text: string) {
 }
 
 /** What an answer consists of, in the order of the wire: reasoning, message, function calls. */
-export function outputItems({ id, answer }: Exchange): readonly OutputItem[] {
+export function outputItems({ id, answer, request }: Exchange): readonly OutputItem[] {
   const { thinking, text, calls, stop } = answer;
   const status = stop === 'length' || stop === 'content-filter' ? 'incomplete' : 'completed';
   const reasoningId = `rs_${id}`;
@@ -31,7 +32,15 @@ export function outputItems({ id, answer }: Exchange): readonly OutputItem[] {
     kind: 'reasoning',
     id: reasoningId,
     empty: { id: reasoningId, type: 'reasoning', summary: [] },
-    whole: { id: reasoningId, type: 'reasoning', summary: [summaryText(thinking.join(''))] },
+    whole: {
+      id: reasoningId,
+      type: 'reasoning',
+      summary: [summaryText(thinking.join(''))],
+      // Only for who asks: what is not stored there has to come back with the next turn.
+      ...(asList(request.body['include']).includes('reasoning.encrypted_content') && {
+        encrypted_content: `simulated-seal-${id}`,
+      }),
+    },
   };
   const spoken: OutputItem = {
     kind: 'message',
@@ -59,7 +68,10 @@ export function outputItems({ id, answer }: Exchange): readonly OutputItem[] {
 function usageOf(usage: AnsweredUsage) {
   return {
     input_tokens: usage.inputTokens,
-    input_tokens_details: { cached_tokens: usage.cacheReadTokens },
+    input_tokens_details: {
+      cached_tokens: usage.cacheReadTokens,
+      cache_write_tokens: usage.cacheWriteTokens,
+    },
     output_tokens: usage.outputTokens,
     output_tokens_details: { reasoning_tokens: usage.reasoningTokens },
     total_tokens: usage.inputTokens + usage.outputTokens,

@@ -32,12 +32,15 @@ export const openrouter: Dialect = {
       purpose: 'models',
       method: 'GET',
       path: '/models',
+      // Public: the vendor lists its models for any key and for none.
+      needsKey: false,
       answer: () => jsonAnswer({ data: listedModels.map(describeModel) }),
     },
     {
       purpose: 'other',
       method: 'GET',
       path: '/key',
+      needsKey: true,
       answer: () =>
         jsonAnswer({
           data: {

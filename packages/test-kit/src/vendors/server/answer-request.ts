@@ -34,8 +34,8 @@ export interface Reaction {
   readonly delayMs: number;
 }
 
-/** A key that no vendor takes, for everybody who wants to see what happens then. */
-const REFUSED_KEY = 'bad-key';
+/** Keys that begin so are taken by no vendor, for everybody who wants to see what happens then. */
+const REFUSED_KEYS = 'bad-key';
 
 function findEndpoint(dialect: Dialect, { method, url }: VendorRequest): Endpoint | undefined {
   return dialect.endpoints.find(
@@ -45,10 +45,15 @@ function findEndpoint(dialect: Dialect, { method, url }: VendorRequest): Endpoin
   );
 }
 
+function needsKey(endpoint: Endpoint | undefined): boolean {
+  if (endpoint === undefined || endpoint.purpose === 'completion') return true;
+  return endpoint.needsKey ?? endpoint.purpose !== 'other';
+}
+
 function findKeyProblem(dialect: Dialect, headers: IncomingHttpHeaders): Failure | undefined {
   const key = dialect.readKey(headers);
   if (key === undefined) return { kind: 'missing-key' };
-  return key === REFUSED_KEY ? { kind: 'bad-key', key } : undefined;
+  return key?.startsWith(REFUSED_KEYS) ? { kind: 'bad-key', key } : undefined;
 }
 
 interface Turn {
@@ -70,8 +75,15 @@ function complete(
   return { exchange: { id, model, request, answer, createdAt: new Date() } };
 }
 
-function statusAnswer(fault: Fault & { kind: 'status' }, { dialect, asked, id }: Turn): WireAnswer {
-  const { status, code, message, retryAfterSeconds } = fault;
+type InsteadOfAnAnswer = Extract<Fault, { kind: 'status' | 'error-document' | 'html-page' }>;
+
+function isInstead(fault: Fault): fault is InsteadOfAnAnswer {
+  return ['status', 'error-document', 'html-page'].includes(fault.kind);
+}
+
+function insteadOfAnswer(fault: InsteadOfAnAnswer, { dialect, asked, id }: Turn): WireAnswer {
+  if (fault.kind === 'html-page') return writePage(fault);
+  const { status, code, message } = fault;
   const failure: Failure = {
     kind: 'status',
     status,
@@ -79,9 +91,17 @@ function statusAnswer(fault: Fault & { kind: 'status' }, { dialect, asked, id }:
     ...(message === undefined ? {} : { message }),
   };
   const answer = dialect.writeFailure(failure, { id, model: asText(asked.body['model']) });
+  if (fault.kind === 'error-document') return { ...answer, status: 200 };
+  const { retryAfterSeconds } = fault;
   const retryAfter =
     retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
   return { ...answer, headers: { ...answer.headers, ...retryAfter, ...fault.headers } };
+}
+
+function writePage({ status, title }: Fault & { kind: 'html-page' }): WireAnswer {
+  const text = `<!DOCTYPE html>\n<html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>\n`;
+  const headers = { 'content-type': 'text/html; charset=utf-8' };
+  return { status, headers, chunks: [{ part: 'content', text }] };
 }
 
 function writeAnswer(
@@ -91,8 +111,8 @@ function writeAnswer(
   const { dialect, asked, id } = turn;
   const context = { id, model: asText(asked.body['model']) };
   const refuse = (failure: Failure) => ({ answer: dialect.writeFailure(failure, context) });
-  const fault = turn.script?.fault?.find(({ kind }) => kind === 'status');
-  if (fault?.kind === 'status') return { answer: statusAnswer(fault, turn) };
+  const fault = turn.script?.fault?.find(isInstead);
+  if (fault) return { answer: insteadOfAnswer(fault, turn) };
   if (endpoint === undefined) {
     return refuse({ kind: 'unknown-path', method: asked.method, path: asked.url.pathname });
   }
@@ -118,8 +138,7 @@ export function answerRequest(
   const id = randomBytes(16).toString('hex');
   const endpoint = findEndpoint(dialect, asked);
   const model = asText(asked.body['model']);
-  const problem =
-    endpoint?.purpose === 'other' ? undefined : findKeyProblem(dialect, asked.headers);
+  const problem = needsKey(endpoint) ? findKeyProblem(dialect, asked.headers) : undefined;
   if (problem !== undefined) {
     const answer = dialect.writeFailure(problem, { id, model });
     const options = { faults: [], paceMs: 0, writeStreamFailure: () => [] };

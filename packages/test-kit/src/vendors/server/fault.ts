@@ -17,6 +17,19 @@ export const faultSchema = z.discriminatedUnion('kind', [
     message: z.string().optional(),
     headers: z.record(z.string(), z.string()).default({}),
   }),
+  /** The vendor's error as a document with HTTP 200, although a stream was asked for. */
+  z.strictObject({
+    kind: z.literal('error-document'),
+    status: z.int().min(400).max(599).default(500),
+    code: vendorCode,
+    message: z.string().optional(),
+  }),
+  /** A web page of somebody in between: a proxy, or a network that wants people to sign in. */
+  z.strictObject({
+    kind: z.literal('html-page'),
+    status: z.int().min(200).max(599).default(502),
+    title: z.string().default('502 Bad Gateway'),
+  }),
   /** The vendor's error after HTTP 200; `status` picks its words where no code is given. */
   z.strictObject({
     kind: z.literal('error-in-stream'),

@@ -17,10 +17,20 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
   else await setTimeout(ms, undefined, { signal });
 }
 
-/** Resolves when the bytes have left this process: what is destroyed later can't take them back. */
-function writeThrough(response: ServerResponse, bytes: Buffer): Promise<void> {
+/**
+ * Resolves when the bytes have left this process: what is destroyed later can't take them back. A write
+ * under which the client left may never be called back, so the signal ends the wait.
+ */
+function writeThrough(response: ServerResponse, bytes: Buffer, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    response.write(bytes, (error) => (error ? reject(error) : resolve()));
+    const leave = () => reject(signal.reason);
+    signal.addEventListener('abort', leave, { once: true });
+    response.write(bytes, (error) => {
+      signal.removeEventListener('abort', leave);
+      if (error) reject(error);
+      else resolve();
+    });
+    if (signal.aborted) leave();
   });
 }
 
@@ -31,7 +41,7 @@ async function writeSteps(
 ): Promise<void> {
   for (const { bytes, pauseMs } of steps) {
     await pause(pauseMs, signal);
-    await writeThrough(response, bytes);
+    await writeThrough(response, bytes, signal);
     onChunk();
   }
 }

@@ -72,6 +72,8 @@ export interface PlainEndpoint {
   readonly purpose: 'models' | 'embed' | 'other';
   readonly method: 'GET' | 'POST' | 'HEAD';
   readonly path: string | RegExp;
+  /** Whether it looks at the key; when absent all do but those for other purposes. */
+  readonly needsKey?: boolean;
   answer(asked: { readonly url: URL; readonly body: JsonRecord }): WireAnswer | Failure;
 }
 

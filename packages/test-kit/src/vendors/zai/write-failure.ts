@@ -75,6 +75,10 @@ export function requestId({ id }: FailureContext): string {
 }
 
 export function writeFailure(failure: Failure, _context: FailureContext): WireAnswer {
+  // An address that it does not serve: an envelope of the gateway's own, under HTTP 200.
+  if (failure.kind === 'unknown-path') {
+    return jsonAnswer({ code: 500, msg: '404 NOT_FOUND', success: false });
+  }
   const { status, code, message } = refuse(failure);
   return jsonAnswer({ error: { code, message } }, { status });
 }

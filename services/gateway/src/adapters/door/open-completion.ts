@@ -2,6 +2,7 @@ import {
   type Agent,
   type CompletionPart,
   decideRoute,
+  type Failure,
   getAgent,
   MosaicError,
   type RouteDecision,
@@ -12,8 +13,8 @@ import { answerHeaders } from '../../app/door/answer-headers.ts';
 import {
   contextTokens,
   type DoorRequest,
-  hasImages,
   lastWords,
+  needsVision,
   readDoorModel,
 } from '../../app/door/door-request.ts';
 import { routeQuestion } from '../../app/route-question.ts';
@@ -55,7 +56,7 @@ export async function openCompletion(
     text: lastWords(request.turns),
     model: named.model,
     agent,
-    needs: { tools: request.tools.length > 0, vision: hasImages(request.turns) },
+    needs: { tools: request.tools.length > 0, vision: needsVision(request.turns) },
     contextTokens: contextTokens(request),
   });
   const { decision } = await bus.call(decideRoute, question, { caller, trace, signal });
@@ -71,7 +72,7 @@ function toCompletion(
   request: DoorRequest,
   { agent, decision }: { readonly agent: Agent | undefined; readonly decision: RouteDecision },
 ) {
-  const { effort, maxOutputTokens, temperature, toolChoice, tools, turns } = request;
+  const { options, toolChoice, tools, turns } = request;
   const choice = { provider: decision.provider, model: decision.model };
   const systems = [agent?.systemPrompt, request.system].filter((text) => text != null);
   return {
@@ -80,9 +81,7 @@ function toCompletion(
     turns: [...turns],
     tools: [...tools],
     toolChoice,
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
-    ...(effort === undefined ? {} : { effort }),
+    ...options,
     ...(agent === undefined ? {} : { agent: agent.name }),
     purpose: 'door' as const,
   };
@@ -94,8 +93,10 @@ async function awaitFirst(
 ): Promise<OpenedCompletion> {
   try {
     const first = await firstPart(iterator);
-    const headers = answerHeaders(decision, first);
-    return { headers, model: first.model, parts: withFirst(first, iterator) };
+    const { next, warnings } = await readWarnings(iterator);
+    const headers = answerHeaders(decision, first, warnings);
+    const parts = withFirst(next === undefined ? [first] : [first, next], iterator);
+    return { headers, model: first.model, parts };
   } catch (thrown) {
     // Whoever stops reading says so: the stream's timers and its reply subject end with it.
     await iterator.return?.();
@@ -108,18 +109,36 @@ type StartPart = Extract<CompletionPart, { type: 'start' }>;
 async function firstPart(iterator: AsyncIterator<CompletionPart>): Promise<StartPart> {
   for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
     const part = next.value;
-    if (part.type === 'error') throw new MosaicError(part.failure.code, part.failure.message);
+    if (part.type === 'error') throw toError(part.failure);
     if (part.type === 'start') return part;
   }
   throw new MosaicError('service_lost');
 }
 
+/** Warnings stand right behind the start, and something to show right behind them. */
+async function readWarnings(iterator: AsyncIterator<CompletionPart>) {
+  const warnings: string[] = [];
+  for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
+    if (next.value.type !== 'warning') return { warnings, next: next.value };
+    warnings.push(next.value.message);
+  }
+  return { warnings, next: undefined };
+}
+
+function toError({ code, message, retryAfterMs }: Failure): MosaicError {
+  return new MosaicError(
+    code,
+    message,
+    retryAfterMs === undefined ? {} : { details: { retryAfterMs } },
+  );
+}
+
 async function* withFirst(
-  first: CompletionPart,
+  read: readonly CompletionPart[],
   iterator: AsyncIterator<CompletionPart>,
 ): AsyncGenerator<CompletionPart, void, undefined> {
   try {
-    yield first;
+    yield* read;
     for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
       yield next.value;
     }

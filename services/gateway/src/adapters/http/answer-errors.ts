@@ -1,6 +1,7 @@
 import { MosaicError, toMosaicError } from '@mosaic/proto';
 import type { Logger } from '@mosaic/service-kit';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { z } from 'zod';
 import { errorBody } from '../../app/error-body.ts';
 import { traceIdOf, traceOf } from './visit.ts';
 
@@ -27,9 +28,20 @@ export function answerErrors(log: Logger, toForm: ErrorForm = ourForm): ErrorReq
     }
     if (response.headersSent) return void response.destroy();
     const { body, status } = toForm(error, traceId);
+    const waitS = retryAfterS(error);
+    if (waitS !== undefined) response.set('retry-after', String(waitS));
     response.status(status).json(body);
   };
 }
+
+/** Seconds after which trying again can help: for whoever was too quick, not for who has spent it all. */
+function retryAfterS({ code, details }: MosaicError): number | undefined {
+  const waits = waitSchema.safeParse(details);
+  if (code !== 'rate_limited' || !waits.success) return undefined;
+  return Math.max(1, Math.ceil(waits.data.retryAfterMs / 1_000));
+}
+
+const waitSchema = z.object({ retryAfterMs: z.number() });
 
 /** For addresses that nothing answers to. */
 export const refuseUnknownRoute: RequestHandler = (request) => {

@@ -17,7 +17,7 @@ export function foldLog(id: string, events: readonly ConversationEvent[]): Conve
 export function toRestMessage(message: MessageView): RestMessage {
   if (message.role === 'user') {
     const { id, text } = message;
-    return { ...nothingKnown, id, role: 'user', content: text, status: 'completed' };
+    return { ...nothingKnown, warnings: [], id, role: 'user', content: text, status: 'completed' };
   }
   const { provider, model, rule, reason } = message;
   return {
@@ -33,6 +33,7 @@ export function toRestMessage(message: MessageView): RestMessage {
     status: message.status,
     isSimulated: message.isSimulated,
     failure: message.failure,
+    warnings: [...message.warnings],
   };
 }
 

@@ -2,10 +2,14 @@ import { type CompletionPart, formatModelRef, type RouteDecision } from '@mosaic
 
 type StartPart = Extract<CompletionPart, { type: 'start' }>;
 
+/** Servers and proxies refuse headers of more than some kilobytes. */
+const longestWarnings = 2_000;
+
 /** Who answers and why, as headers of an answer at a door. */
 export function answerHeaders(
   decision: RouteDecision,
   start: Pick<StartPart, 'provider' | 'model' | 'skipped' | 'isSimulated'>,
+  warnings: readonly string[],
 ): Readonly<Record<string, string>> {
   return {
     'x-mosaic-provider': start.provider,
@@ -13,6 +17,9 @@ export function answerHeaders(
     'x-mosaic-rule': headerSafe(decision.rule),
     'x-mosaic-reason': headerSafe(answeredReason(decision, start)),
     ...(start.isSimulated ? { 'x-mosaic-simulated': 'true' } : {}),
+    ...(warnings.length > 0 && {
+      'x-mosaic-warnings': headerSafe(warnings.join(' ').slice(0, longestWarnings)),
+    }),
   };
 }
 

@@ -108,6 +108,7 @@ export function toAnthropicError(
 function anthropicErrorType(status: number): string {
   const types = new Map([
     [401, 'authentication_error'],
+    [402, 'billing_error'],
     [403, 'permission_error'],
     [404, 'not_found_error'],
     [413, 'request_too_large'],

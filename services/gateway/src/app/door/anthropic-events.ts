@@ -45,6 +45,7 @@ export class MessageEvents {
         return this.#endCall(part.call);
       case 'end':
         return [...this.#close(), ...closing(part)];
+      case 'usage':
       case 'warning':
       case 'error':
         return [];

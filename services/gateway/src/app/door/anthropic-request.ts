@@ -1,7 +1,7 @@
-import { MosaicError, type ToolResult, type Turn } from '@mosaic/proto';
+import { type Effort, efforts, MosaicError, type ToolResult, type Turn } from '@mosaic/proto';
 import { z } from 'zod';
 import { readInput } from '../read-input.ts';
-import type { DoorRequest } from './door-request.ts';
+import type { DoorOptions, DoorRequest } from './door-request.ts';
 
 const textBlock = z.looseObject({ type: z.literal('text'), text: z.string() });
 const imageBlock = z.looseObject({
@@ -12,13 +12,27 @@ const imageBlock = z.looseObject({
     data: z.string(),
   }),
 });
+const documentBlock = z.looseObject({
+  type: z.literal('document'),
+  source: z.discriminatedUnion(
+    'type',
+    [
+      z.looseObject({ type: z.literal('base64'), media_type: z.string(), data: z.string() }),
+      z.looseObject({ type: z.literal('text'), data: z.string() }),
+    ],
+    { error: 'documents are taken in base64 or as text only' },
+  ),
+  title: z.string().min(1).max(255).nullish(),
+});
 const resultBlock = z.looseObject({
   type: z.literal('tool_result'),
   tool_use_id: z.string().min(1),
-  content: z.union([z.string(), z.array(z.union([textBlock, imageBlock]))]).default(''),
+  content: z
+    .union([z.string(), z.array(z.union([textBlock, imageBlock, documentBlock]))])
+    .default(''),
   is_error: z.boolean().default(false),
 });
-const userBlock = z.discriminatedUnion('type', [textBlock, imageBlock, resultBlock]);
+const userBlock = z.discriminatedUnion('type', [textBlock, imageBlock, documentBlock, resultBlock]);
 
 const assistantBlock = z.discriminatedUnion('type', [
   textBlock,
@@ -60,8 +74,31 @@ const messagesBody = z.looseObject({
       }),
     )
     .default([]),
-  tool_choice: z.looseObject({ type: z.enum(['auto', 'any', 'tool', 'none']) }).optional(),
+  tool_choice: z
+    .looseObject({
+      type: z.enum(['auto', 'any', 'tool', 'none']),
+      name: z.string().optional(),
+      disable_parallel_tool_use: z.boolean().optional(),
+    })
+    .optional(),
+  // The API's newest version has no sampling; programs that speak an older one still send it.
   temperature: z.number().min(0).max(1).optional(),
+  top_p: z.number().min(0).max(1).optional(),
+  stop_sequences: z.array(z.string()).max(16).optional(),
+  thinking: z
+    .looseObject({ type: z.string(), budget_tokens: z.number().int().optional() })
+    .optional(),
+  output_config: z
+    .looseObject({
+      effort: z.string().nullish(),
+      format: z
+        .looseObject({
+          type: z.literal('json_schema'),
+          schema: z.record(z.string(), z.unknown()),
+        })
+        .nullish(),
+    })
+    .optional(),
 });
 
 /** Reads the body of `POST /v1/messages`. Throws bad_request. */
@@ -71,7 +108,6 @@ export function readMessagesRequest(body: unknown): DoorRequest & { readonly isS
   const turns = wish.messages.flatMap((one) => toTurns(one, names));
   if (turns.length === 0) throw new MosaicError('bad_request', 'messages: nobody says anything.');
   const { system } = wish;
-  const choices = { auto: 'auto', any: 'required', tool: 'required', none: 'none' } as const;
   return {
     model: wish.model,
     system: Array.isArray(system)
@@ -83,11 +119,44 @@ export function readMessagesRequest(body: unknown): DoorRequest & { readonly isS
       description,
       parameters,
     })),
-    toolChoice: wish.tool_choice === undefined ? 'auto' : choices[wish.tool_choice.type],
-    temperature: wish.temperature,
-    maxOutputTokens: wish.max_tokens,
+    toolChoice: toToolChoice(wish.tool_choice),
+    options: toOptions(wish),
     isStreamed: wish.stream,
   };
+}
+
+type Wish = z.infer<typeof messagesBody>;
+
+function toToolChoice(given: Wish['tool_choice']): DoorRequest['toolChoice'] {
+  if (given === undefined || given.type === 'auto') return 'auto';
+  if (given.type === 'none') return 'none';
+  return given.type === 'tool' && given.name !== undefined ? { name: given.name } : 'required';
+}
+
+function toOptions(wish: Wish): DoorOptions {
+  const stop = (wish.stop_sequences ?? []).filter(Boolean);
+  const format = wish.output_config?.format;
+  return {
+    temperature: wish.temperature,
+    topP: wish.top_p,
+    stop: stop.length > 0 ? stop : undefined,
+    maxOutputTokens: wish.max_tokens,
+    parallelToolCalls: wish.tool_choice?.disable_parallel_tool_use ? false : undefined,
+    outputFormat: format
+      ? { type: 'json-schema', name: 'answer', schema: format.schema }
+      : undefined,
+    effort: toEffort(wish),
+  };
+}
+
+/** Who thinks without saying how much thinks with high effort: so the vendor's own models do. */
+function toEffort({ output_config: config, thinking }: Wish): Effort | undefined {
+  if (thinking?.type === 'disabled') return 'none';
+  const named = z.enum(efforts).safeParse(config?.effort).data;
+  if (named !== undefined || thinking === undefined) return named;
+  const budget = thinking.budget_tokens ?? Number.POSITIVE_INFINITY;
+  if (budget < 4_096) return 'low';
+  return budget < 16_384 ? 'medium' : 'high';
 }
 
 /** `names`: which tool was called under which id, for the results that follow. */
@@ -110,6 +179,7 @@ function toUserTurns(
   for (const block of blocks) {
     if (block.type === 'text') content.push({ type: 'text', text: block.text });
     else if (block.type === 'image') content.push(toImage(block));
+    else if (block.type === 'document') content.push(toFile(block));
     else {
       const callId = block.tool_use_id;
       const name = names.get(callId);
@@ -133,9 +203,18 @@ function toImage({ source }: z.infer<typeof imageBlock>) {
   return { type: 'image' as const, mediaType: source.media_type, base64: source.data };
 }
 
+function toFile({ source, title }: z.infer<typeof documentBlock>) {
+  const name = title ?? 'document';
+  if (source.type === 'base64') {
+    return { type: 'file' as const, mediaType: source.media_type, base64: source.data, name };
+  }
+  const base64 = Buffer.from(source.data).toString('base64');
+  return { type: 'file' as const, mediaType: 'text/plain', base64, name };
+}
+
 function textOf(blocks: readonly { readonly type: string; readonly text?: unknown }[]): string {
   return blocks
-    .map((block) => (block.type === 'text' ? String(block.text) : '[image left out]'))
+    .map((block) => (block.type === 'text' ? String(block.text) : `[${block.type} left out]`))
     .join('\n');
 }
 

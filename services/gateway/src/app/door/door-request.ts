@@ -1,4 +1,27 @@
-import { MosaicError, type ToolSpec, type Turn } from '@mosaic/proto';
+import {
+  MosaicError,
+  type RequestOf,
+  type streamCompletion,
+  type ToolSpec,
+  type Turn,
+} from '@mosaic/proto';
+
+type Completion = RequestOf<typeof streamCompletion>;
+
+/** What steers an answer. It goes on as it is: the providers reduce it to what the model takes. */
+export type DoorOptions = Pick<
+  Completion,
+  | 'effort'
+  | 'frequencyPenalty'
+  | 'maxOutputTokens'
+  | 'outputFormat'
+  | 'parallelToolCalls'
+  | 'presencePenalty'
+  | 'seed'
+  | 'stop'
+  | 'temperature'
+  | 'topP'
+>;
 
 /** What a program asks for at one of the doors, in our own words. */
 export interface DoorRequest {
@@ -7,10 +30,8 @@ export interface DoorRequest {
   readonly system: string | null;
   readonly turns: readonly Turn[];
   readonly tools: readonly ToolSpec[];
-  readonly toolChoice: 'auto' | 'none' | 'required';
-  readonly temperature?: number | undefined;
-  readonly maxOutputTokens?: number | undefined;
-  readonly effort?: 'low' | 'medium' | 'high' | undefined;
+  readonly toolChoice: Completion['toolChoice'];
+  readonly options: DoorOptions;
 }
 
 /** Which agent and which model the name at a door means. */
@@ -29,35 +50,54 @@ export function lastWords(turns: readonly Turn[]): string {
   return turn.content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
 }
 
-export function hasImages(turns: readonly Turn[]): boolean {
+/** True when something has to be looked at; the pages of a PDF are. */
+export function needsVision(turns: readonly Turn[]): boolean {
   return turns.some(
-    (turn) => turn.role === 'user' && turn.content.some((part) => part.type === 'image'),
+    (turn) => turn.role === 'user' && turn.content.some((part) => mediaTypeOf(part) === 'seen'),
   );
 }
 
+type Part = Extract<Turn, { role: 'user' | 'assistant' }>['content'][number];
+
+function mediaTypeOf(part: Part): 'seen' | 'read' | 'none' {
+  if (part.type === 'image') return 'seen';
+  if (part.type !== 'file') return 'none';
+  return part.mediaType.startsWith('text/') ? 'read' : 'seen';
+}
+
 const charsPerToken = 4;
-const imageTokens = 1_000;
+const seenTokens = 1_000;
 
 /** A rough count of the tokens of everything but the last words. */
 export function contextTokens(request: DoorRequest): number {
-  const texts = request.turns.flatMap((turn) => {
-    if (turn.role === 'tool') return turn.results.map((result) => result.output);
-    return turn.content.map((part) => {
-      if (part.type === 'image') return 'x'.repeat(imageTokens * charsPerToken);
-      return part.type === 'tool-call' ? JSON.stringify(part.arguments) : part.text;
-    });
-  });
-  const whole = [request.system ?? '', JSON.stringify(request.tools), ...texts];
-  const chars = whole.reduce((sum, text) => sum + text.length, 0) - lastWords(request.turns).length;
-  return Math.max(0, Math.ceil(chars / charsPerToken));
+  const chars = request.turns.flatMap((turn) =>
+    turn.role === 'tool'
+      ? turn.results.map((result) => result.output.length)
+      : turn.content.map(charsOf),
+  );
+  const beside = (request.system ?? '').length + JSON.stringify(request.tools).length;
+  const all = chars.reduce((sum, count) => sum + count, beside);
+  return Math.max(0, Math.ceil((all - lastWords(request.turns).length) / charsPerToken));
 }
 
-/** An image from a `data:` URL. Addresses are refused: the gateway fetches nothing for anybody. */
-export function readImageUrl(url: string): { mediaType: string; base64: string } {
-  const match = /^data:([a-z]+\/[a-z0-9.+-]+);base64,([A-Za-z0-9+/=]+)$/i.exec(url);
+function charsOf(part: Part): number {
+  if (part.type === 'tool-call') return JSON.stringify(part.arguments).length;
+  if (part.type === 'text' || part.type === 'reasoning') return part.text.length;
+  // Base64 has four characters for three bytes.
+  return mediaTypeOf(part) === 'read' ? part.base64.length * 0.75 : seenTokens * charsPerToken;
+}
+
+/** What a `data:` URL holds. Addresses are refused: the gateway fetches nothing for anybody. */
+export function readDataUrl(url: string): { mediaType: string; base64: string } {
+  const match = /^data:([a-z]+\/[a-z0-9.+-]+)(?:;[a-z0-9=._-]+)*;base64,([A-Za-z0-9+/=]+)$/i.exec(
+    url,
+  );
   const [, mediaType, base64] = match ?? [];
   if (mediaType === undefined || base64 === undefined) {
-    throw new MosaicError('bad_request', 'Images are taken as data: URLs in base64 only.');
+    throw new MosaicError(
+      'bad_request',
+      'Images and files are taken as data: URLs in base64 only.',
+    );
   }
   return { mediaType, base64 };
 }

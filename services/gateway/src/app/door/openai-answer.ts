@@ -65,6 +65,7 @@ export function startChatChunks(
         const usage = { ...head, choices: [], usage: toChatUsage(part.usage) };
         return wantsUsage ? [last, usage] : [last];
       }
+      case 'usage':
       case 'warning':
       case 'error':
         return [];
@@ -147,6 +148,7 @@ export function toOpenAiError(error: MosaicError): {
 
 function openAiErrorType(status: number): string {
   if (status === 401) return 'authentication_error';
+  if (status === 402) return 'insufficient_quota';
   if (status === 403) return 'permission_error';
   if (status === 429) return 'rate_limit_error';
   return status >= 500 ? 'server_error' : 'invalid_request_error';

@@ -1,12 +1,19 @@
-import { MosaicError, type Turn } from '@mosaic/proto';
+import { efforts, MosaicError, type OutputFormat, type Turn } from '@mosaic/proto';
 import { z } from 'zod';
 import { readInput } from '../read-input.ts';
-import { type DoorRequest, readArguments, readImageUrl } from './door-request.ts';
+import { type DoorOptions, type DoorRequest, readArguments, readDataUrl } from './door-request.ts';
 
 const textPart = z.looseObject({ type: z.literal('text'), text: z.string() });
 const imagePart = z.looseObject({
   type: z.literal('image_url'),
   image_url: z.looseObject({ url: z.string() }),
+});
+const filePart = z.looseObject({
+  type: z.literal('file'),
+  file: z.looseObject({
+    file_data: z.string({ error: 'files are taken as file_data only' }),
+    filename: z.string().min(1).max(255).default('file'),
+  }),
 });
 const text = z.union([z.string(), z.array(textPart)]);
 const toolCall = z.looseObject({
@@ -19,7 +26,7 @@ const message = z.discriminatedUnion('role', [
   z.looseObject({ role: z.literal('developer'), content: text }),
   z.looseObject({
     role: z.literal('user'),
-    content: z.union([z.string(), z.array(z.union([textPart, imagePart]))]),
+    content: z.union([z.string(), z.array(z.union([textPart, imagePart, filePart]))]),
   }),
   z.looseObject({
     role: z.literal('assistant'),
@@ -29,6 +36,21 @@ const message = z.discriminatedUnion('role', [
   z.looseObject({ role: z.literal('tool'), tool_call_id: z.string().min(1), content: text }),
 ]);
 type Message = z.infer<typeof message>;
+
+const name = z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/);
+
+const responseFormat = z.discriminatedUnion('type', [
+  z.looseObject({ type: z.literal('text') }),
+  z.looseObject({ type: z.literal('json_object') }),
+  z.looseObject({
+    type: z.literal('json_schema'),
+    json_schema: z.looseObject({
+      name,
+      description: z.string().nullish(),
+      schema: z.record(z.string(), z.unknown()).nullish(),
+    }),
+  }),
+]);
 
 /** Options that we do not know are left out and not refused: programs send all kinds of them. */
 const chatBody = z.looseObject({
@@ -41,7 +63,7 @@ const chatBody = z.looseObject({
       z.looseObject({
         type: z.literal('function'),
         function: z.looseObject({
-          name: z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/),
+          name,
           description: z.string().nullish(),
           parameters: z.record(z.string(), z.unknown()).nullish(),
         }),
@@ -49,7 +71,14 @@ const chatBody = z.looseObject({
     )
     .nullish(),
   tool_choice: z.union([z.enum(['auto', 'none', 'required']), z.looseObject({})]).nullish(),
+  parallel_tool_calls: z.boolean().nullish(),
+  response_format: responseFormat.nullish(),
   temperature: z.number().min(0).max(2).nullish(),
+  top_p: z.number().min(0).max(1).nullish(),
+  stop: z.union([z.string(), z.array(z.string()).max(16)]).nullish(),
+  seed: z.number().int().nullish(),
+  presence_penalty: z.number().min(-2).max(2).nullish(),
+  frequency_penalty: z.number().min(-2).max(2).nullish(),
   max_tokens: z.number().int().positive().nullish(),
   max_completion_tokens: z.number().int().positive().nullish(),
   reasoning_effort: z.string().nullish(),
@@ -65,7 +94,6 @@ export function readChatRequest(body: unknown): ChatRequest {
   const chat = readInput(chatBody, body);
   const turns = toTurns(chat.messages);
   if (turns.length === 0) throw new MosaicError('bad_request', 'messages: nobody says anything.');
-  const effort = z.enum(['low', 'medium', 'high']).safeParse(chat.reasoning_effort).data;
   return {
     model: chat.model,
     system: systemOf(chat.messages),
@@ -76,18 +104,44 @@ export function readChatRequest(body: unknown): ChatRequest {
       parameters: parameters ?? { type: 'object', properties: {} },
     })),
     toolChoice: toToolChoice(chat.tool_choice),
-    temperature: chat.temperature ?? undefined,
-    maxOutputTokens: chat.max_completion_tokens ?? chat.max_tokens ?? undefined,
-    effort,
+    options: toOptions(chat),
     isStreamed: chat.stream === true,
     wantsUsage: chat.stream_options?.include_usage === true,
   };
 }
 
-/** A choice of one function is the nearest we have to it: some tool must be called. */
+function toOptions(chat: z.infer<typeof chatBody>): DoorOptions {
+  const stop = (typeof chat.stop === 'string' ? [chat.stop] : (chat.stop ?? [])).filter(Boolean);
+  return {
+    temperature: chat.temperature ?? undefined,
+    topP: chat.top_p ?? undefined,
+    stop: stop.length > 0 ? stop : undefined,
+    seed: chat.seed ?? undefined,
+    presencePenalty: chat.presence_penalty ?? undefined,
+    frequencyPenalty: chat.frequency_penalty ?? undefined,
+    parallelToolCalls: chat.parallel_tool_calls ?? undefined,
+    outputFormat: toOutputFormat(chat.response_format),
+    maxOutputTokens: chat.max_completion_tokens ?? chat.max_tokens ?? undefined,
+    // An effort that nobody knows is left out, like every other option that we do not know.
+    effort: z.enum(efforts).safeParse(chat.reasoning_effort).data,
+  };
+}
+
+function toOutputFormat(
+  given: z.infer<typeof responseFormat> | null | undefined,
+): OutputFormat | undefined {
+  if (!given || given.type === 'text') return undefined;
+  if (given.type === 'json_object' || !given.json_schema.schema) return { type: 'json' };
+  const { description, name, schema } = given.json_schema;
+  return { type: 'json-schema', name, schema, ...(description ? { description } : {}) };
+}
+
+/** Kinds of choice that we do not have come nearest to "some tool must be called". */
 function toToolChoice(given: z.infer<typeof chatBody>['tool_choice']): DoorRequest['toolChoice'] {
   if (given === null || given === undefined) return 'auto';
-  return typeof given === 'string' ? given : 'required';
+  if (typeof given === 'string') return given;
+  const named = z.looseObject({ function: z.looseObject({ name }) }).safeParse(given).data;
+  return named === undefined ? 'required' : { name: named.function.name };
 }
 
 function systemOf(messages: readonly Message[]): string | null {
@@ -116,11 +170,14 @@ function toUserTurn(content: Extract<Message, { role: 'user' }>['content']): Tur
   if (typeof content === 'string') {
     return { role: 'user', content: [{ type: 'text', text: content }] };
   }
-  const parts = content.map((part) =>
-    part.type === 'text'
-      ? { type: 'text' as const, text: part.text }
-      : { type: 'image' as const, ...readImageUrl(part.image_url.url) },
-  );
+  const parts = content.map((part) => {
+    if (part.type === 'text') return { type: 'text' as const, text: part.text };
+    if (part.type === 'image_url') {
+      return { type: 'image' as const, ...readDataUrl(part.image_url.url) };
+    }
+    const { file_data: data, filename } = part.file;
+    return { type: 'file' as const, ...readDataUrl(data), name: filename };
+  });
   return { role: 'user', content: parts };
 }
 

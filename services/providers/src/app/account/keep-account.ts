@@ -26,11 +26,11 @@ const patienceMs = 1_000;
 /**
  * Passes the parts of a call on and keeps its account: a record when it starts, one when it ends.
  * Whoever has seen the last part can rely on the record, unless keeping it takes too long.
- * `ask` is given a function to call for each request to a vendor.
+ * `ask` is given a function to call for each request to a vendor, and what the record begins with.
  */
 export async function* keepAccount(
   request: CompletionRequest,
-  ask: (countAttempt: () => void) => AsyncIterable<CompletionPart>,
+  ask: (countAttempt: () => void, started: StartedCall) => AsyncIterable<CompletionPart>,
   ports: AccountPorts,
 ): AsyncGenerator<CompletionPart> {
   const { account, timers } = ports;
@@ -48,7 +48,7 @@ export async function* keepAccount(
     return record;
   };
   try {
-    for await (const part of ask(() => (attempts += 1))) {
+    for await (const part of ask(() => (attempts += 1), started)) {
       if (part.type === 'start') call = answeredBy(call, part);
       if (part.type === 'error') call = triedLast(call, part, ports);
       if (part.type === 'start' || part.type === 'error') ({ skipped } = part);

@@ -34,6 +34,7 @@ function add(left: UsageSum, right: UsageSum): UsageSum {
     calls: left.calls + right.calls,
     unansweredCalls: left.unansweredCalls + right.unansweredCalls,
     openCalls: left.openCalls + right.openCalls,
+    retries: left.retries + right.retries,
     estimatedCalls: left.estimatedCalls + right.estimatedCalls,
     tokens: {
       inputTokens: tokens.inputTokens + right.tokens.inputTokens,

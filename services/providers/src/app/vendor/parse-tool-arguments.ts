@@ -1,21 +1,15 @@
-import { makeFault } from './vendor-fault.ts';
-import type { VendorPart } from './vendor-port.ts';
+/** Deeper than any schema of a tool, and far from what would overflow the stack of a serialiser. */
+const deepest = 100;
 
 /**
- * Reads the arguments of a complete call, given as JSON text or as an object; nothing at all is `{}`.
- * Text that is no JSON object ends the stream: a tool must never run on half of its arguments.
+ * Reads the arguments of a call, given as JSON text or as an object; nothing at all is `{}`. Undefined
+ * when they are no JSON object, or one nested too deep to be sent on: a tool must never run on half
+ * of its arguments.
  */
-export function parseToolArguments(
-  call: { readonly id: string; readonly name: string },
-  written: unknown,
-): VendorPart {
-  const { id, name } = call;
+export function parseToolArguments(written: unknown): Record<string, unknown> | undefined {
   const value = typeof written === 'string' ? parseJson(written) : (written ?? {});
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    const message = `The model called ${name} with arguments that are not a JSON object.`;
-    return { type: 'failed', fault: makeFault('provider_failed', message) };
-  }
-  return { type: 'tool-call', call: { id, name, arguments: { ...value } } };
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  return isDeeperThan(value, deepest) ? undefined : { ...value };
 }
 
 function parseJson(text: string): unknown {
@@ -25,4 +19,9 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
 }

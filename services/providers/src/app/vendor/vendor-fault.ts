@@ -9,12 +9,26 @@ export interface FailedAnswer {
   readonly headers?: Headers | undefined;
 }
 
+/** `message` may be whatever a vendor sent in the place of its sentence. */
 export function makeFault(
   code: ErrorCode,
-  message: string,
+  message: unknown,
   retryAfterMs: number | null = null,
 ): VendorFault {
-  return { code, message: message.slice(0, 500), retryAfterMs };
+  const sentence = typeof message === 'string' ? message : 'The provider gave no reason.';
+  return { code, message: withoutMarkup(sentence).slice(0, 500), retryAfterMs };
+}
+
+/** What a proxy in between answers with is a page; its title says what there is to say. */
+export function withoutMarkup(message: string): string {
+  if (!/<(?:!doctype|html|head|body)\b/i.test(message)) return message;
+  const title = /<title[^>]*>([^<]*)/i.exec(message)?.[1]?.trim();
+  return `A web page came instead of an answer${title ? ` (${title})` : ''}.`;
+}
+
+/** Nobody behind a web page understood us: it is a proxy's, a network's sign-in, a wrong address. */
+export function faultOfPage(page: string): VendorFault {
+  return makeFault('provider_unreachable', withoutMarkup(`<html>${page}`));
 }
 
 /** The vendor closed the stream politely, but never said that it had finished. */
@@ -23,12 +37,24 @@ export const cutFault = makeFault(
   'The provider ended the stream without a finish reason.',
 );
 
-// The vendors word it differently; these are the phrases of the five we speak to.
-const contextWords =
-  /context[ _](length|window|size)|maximum context|prompt is too long|input is too long|too many (input )?tokens|exceeds? the (available )?context|prompt exceeds/i;
+/** The word for a permit that came to nothing: it says nothing about the vendor. */
+export const notAskedFault = makeFault('cancelled', 'Not asked, or nobody read on.');
+
+// The vendors word it differently, and OpenRouter passes on what any of its upstreams says.
+const contextWords = new RegExp(
+  [
+    /context[ _](?:length|window|size)|maximum context|(?:available|max) context/,
+    /(?:prompt|input)(?: is)? too long|prompt exceeds|maximum prompt length|too many (?:input )?tokens/,
+    /input token count|input tokens exceed|exceeded model token limit|model(?:'s)? token limit/,
+    /reduce the length of (?:the|your) (?:messages|input|prompt)|too large for (?:the )?model/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'i',
+);
 const filterWords = /content[ _]?(filter|policy|management)|moderation|flagged|safety system/i;
 const quotaWords =
-  /insufficient[ _](quota|balance|credits)|credit balance|no balance|billing|exceeded your current quota/i;
+  /insufficient[ _](quota|balance|credits)|credit balance|no balance|billing|exceeded your current quota|usage limit/i;
 
 /** Which request faults a 400 hides behind its text. */
 export function codeFromText(message: string, otherwise: ErrorCode): ErrorCode {
@@ -46,6 +72,8 @@ export function codeFromStatus(status: number, message: string): ErrorCode {
   if (status === 402) return 'provider_quota';
   if (status === 404) return 'unknown_model';
   if (status === 408 || status === 504) return 'provider_timeout';
+  // A conflict on the vendor's side: its SDK tries again too.
+  if (status === 409) return 'provider_failed';
   if (status === 413) return 'context_too_long';
   if (status === 429) return 'provider_rate_limited';
   if (status === 503 || status === 529) return 'provider_overloaded';
@@ -54,8 +82,9 @@ export function codeFromStatus(status: number, message: string): ErrorCode {
 
 /** A fault from an answer with an error status, with the wait the vendor asks for. */
 export function faultFromAnswer(answer: FailedAnswer): VendorFault {
-  const code = codeFromStatus(answer.status, answer.message);
-  return makeFault(code, answer.message, readRetryAfterMs(answer.headers));
+  const message = withoutMarkup(answer.message);
+  const code = codeFromStatus(answer.status, message);
+  return makeFault(code, message, readRetryAfterMs(answer.headers));
 }
 
 /** Reads `retry-after-ms`, or `retry-after` in seconds or as a date; null when absent or unreadable. */
@@ -68,6 +97,23 @@ export function readRetryAfterMs(headers: Headers | undefined, nowMs = Date.now(
   if (Number.isFinite(seconds)) return Math.max(0, seconds * 1_000);
   const at = Date.parse(value);
   return Number.isNaN(at) ? null : Math.max(0, at - nowMs);
+}
+
+/**
+ * Reads a wait out of a sentence ("Please try again in 1.5s", "… in 6m0s", "… in 20ms"), in
+ * milliseconds: an error inside a stream has no headers. Null when there is none.
+ */
+export function readWaitFromText(message: unknown): number | null {
+  if (typeof message !== 'string') return null;
+  const wait = /try again in (?:([\d.]+)h)?(?:([\d.]+)m(?!s))?(?:([\d.]+)s)?(?:([\d.]+)ms)?/i.exec(
+    message,
+  );
+  if (!wait?.slice(1).some((amount) => amount !== undefined)) return null;
+  const [hours = 0, minutes = 0, seconds = 0, rest = 0] = wait
+    .slice(1)
+    .map((one) => Number(one ?? 0));
+  const waitMs = ((hours * 60 + minutes) * 60 + seconds) * 1_000 + rest;
+  return Number.isFinite(waitMs) ? Math.ceil(waitMs) : null;
 }
 
 const connectCodes = new Set([
@@ -106,6 +152,10 @@ function faultFromCause(error: Error): VendorFault | undefined {
   }
   if (error instanceof SyntaxError) {
     return makeFault('provider_failed', 'The provider sent something that is not valid JSON.');
+  }
+  // Our own reading of an event that lacks what every such event has; its words help nobody.
+  if (error instanceof TypeError && /^Cannot (?:read|use)|is not iterable/.test(error.message)) {
+    return makeFault('provider_failed', 'The provider sent something of a form that nobody knows.');
   }
   const code = 'code' in error ? String(error.code) : '';
   if (connectCodes.has(code)) {

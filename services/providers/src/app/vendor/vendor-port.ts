@@ -1,7 +1,9 @@
 import type {
   CompletionPart,
+  Effort,
   ErrorCode,
   ModelCard,
+  OutputFormat,
   ProviderName,
   RequestOf,
   StopReason,
@@ -34,6 +36,16 @@ export interface Stop {
   readonly raw: string | null;
 }
 
+/** Who answers, as the vendor names it. */
+export interface Answering {
+  readonly type: 'answering';
+  readonly model: string;
+  /** Who runs the model, where the vendor only routes to it. */
+  readonly upstream?: string;
+  /** The vendor's own id of the answer. */
+  readonly answerId?: string;
+}
+
 /**
  * What a translation makes of a vendor's stream: content, facts beside it, and exactly one last part,
  * `finished` or `failed`. `usage` is cumulative: the newest one counts. `progress` says that the
@@ -44,17 +56,34 @@ export type VendorPart =
   | ContentPart
   | { readonly type: 'progress' }
   | { readonly type: 'stopping' }
-  | { readonly type: 'answering'; readonly model: string }
+  | Answering
   | { readonly type: 'usage'; readonly usage: Usage; readonly costUsd: number | null }
   | { readonly type: 'finished'; readonly stop: Stop }
   | { readonly type: 'failed'; readonly fault: VendorFault };
 
 /** A pure state machine: one vendor event in, zero or more parts out; `end` decides at end of file. */
 export interface Translation<VendorEvent> {
-  next(event: VendorEvent): readonly VendorPart[];
+  /** Undefined for an event that only keeps the connection open: it is no progress. */
+  next(event: VendorEvent): readonly VendorPart[] | undefined;
   /** True when the vendor has said why the model stopped. */
   readonly hasFinish: boolean;
   end(): readonly VendorPart[];
+}
+
+/**
+ * How a model is told how much to think: by the name of an effort out of its own list, by a budget of
+ * tokens for each effort (0 = don't think), or by a switch that is on for every effort but `none`.
+ */
+export type ReasoningControl =
+  | { readonly how: 'effort'; readonly efforts: readonly Effort[] }
+  | { readonly how: 'budget'; readonly tokens: Readonly<Record<Effort, number>> }
+  | { readonly how: 'switch' };
+
+export interface Sampling {
+  /** True when they are taken also while the model thinks. */
+  readonly whileReasoning: boolean;
+  /** True when both may be set in one request. */
+  readonly together: boolean;
 }
 
 /** A model card as we write it down; the live fields of `ModelCard` come from the catalogue. */
@@ -63,23 +92,63 @@ export interface VendorCard
     ModelCard,
     'model' | 'name' | 'contextTokens' | 'maxOutputTokens' | 'capabilities' | 'price'
   > {
-  /** True when the vendor accepts a reasoning effort for this model. */
-  readonly acceptsEffort: boolean;
-  /** False when the vendor refuses a temperature for this model. */
-  readonly acceptsTemperature: boolean;
-  /** US dollars per million tokens written to the one-hour cache; null when unknown or not offered. */
-  readonly cacheWrite1hPrice: number | null;
-  /** Input size up to which the price holds; above it the vendor charges more. Null = no limit. */
-  readonly priceHoldsUpToTokens: number | null;
+  /** How the model hears how much to think; null when it has no such setting. */
+  readonly reasoning: ReasoningControl | null;
+  /** When the model takes temperature and top_p; null when never. */
+  readonly sampling: Sampling | null;
+  /** Smallest beginning in tokens that is cached when it is marked; null when marks are not taken. */
+  readonly cacheFromTokens: number | null;
 }
+
+export interface Range {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** The parameters that a vendor takes; null, 0 and false mean that it refuses them. */
+export interface ParameterRules {
+  readonly temperature: Range | null;
+  readonly topP: Range | null;
+  readonly mostStops: number;
+  /** True when a stop sequence may be nothing but white space. */
+  readonly takesBlankStops: boolean;
+  readonly takesSeed: boolean;
+  readonly takesPenalties: boolean;
+  /** True when parallel tool calls can be switched off. */
+  readonly takesParallelSwitch: boolean;
+}
+
+/** Which files a vendor reads itself. The words of a text file can always be sent as words. */
+export interface FileRules {
+  readonly pdf: 'always' | 'with-vision' | 'never';
+  /** Other media types, or the beginnings of some, e.g. `text/`. */
+  readonly others: readonly string[];
+}
+
+/** How a vendor holds an answer to a schema: with a promise, as well as it can, or not at all. */
+export type SchemaSupport = 'promised' | 'loose' | 'refused';
 
 /** What a vendor accepts, whatever the model. */
 export interface VendorRules {
-  /** False when the vendor refuses a temperature for every model. */
-  readonly takesTemperature: boolean;
   readonly callIdMaxLength: number;
   /** True when two turns of one role in a row are refused. */
   readonly needsAlternatingRoles: boolean;
+  /** True when a history with tool calls is refused without tools. */
+  readonly needsToolsForCalls: boolean;
+  readonly toolChoices: 'every' | 'auto-or-none';
+  /** False when a model that must call a tool can't think before it does. */
+  readonly thinksWhenForced: boolean;
+  readonly parameters: ParameterRules;
+  readonly takesJsonFormat: boolean;
+  readonly supportOfSchema: (schema: Readonly<Record<string, unknown>>) => SchemaSupport;
+  readonly files: FileRules;
+  /** For a model that can reason and has no card of ours; null when nothing safe is known. */
+  readonly defaultReasoning: ReasoningControl | null;
+  /** The limit for a model whose own is unknown; null where a request needs none. */
+  readonly defaultMaxOutputTokens: number | null;
+  readonly leastOutputTokens: number;
+  /** True when the vendor refuses a limit that the context has no room for. */
+  readonly mustOutputFit: boolean;
 }
 
 /** One model call, ready for a vendor: history cleaned, options reduced to what the model takes. */
@@ -90,9 +159,22 @@ export interface VendorRequest {
   readonly turns: readonly Turn[];
   readonly tools: readonly ToolSpec[];
   readonly toolChoice: CompletionRequest['toolChoice'];
+  readonly parallelToolCalls: boolean | undefined;
+  readonly outputFormat: OutputFormat | undefined;
   readonly temperature: number | undefined;
+  readonly topP: number | undefined;
+  /** Empty when there are none. */
+  readonly stop: readonly string[];
+  readonly seed: number | undefined;
+  readonly presencePenalty: number | undefined;
+  readonly frequencyPenalty: number | undefined;
   readonly maxOutputTokens: number | undefined;
-  readonly effort: CompletionRequest['effort'];
+  /** False when the limit is only there because the vendor wants one. */
+  readonly isLimitAsked: boolean;
+  /** One that the card takes; undefined leaves it to the model. */
+  readonly effort: Effort | undefined;
+  /** Tokens to think with; set when the card asks for a budget and the effort is not `none`. */
+  readonly thinkingTokens: number | undefined;
   readonly conversationId: string | undefined;
   /** True when the same beginning will be sent again soon, so that writing it to a cache pays. */
   readonly isPrefixReused: boolean;
@@ -106,6 +188,8 @@ export interface ListedModel {
   readonly maxOutputTokens: number | null;
   readonly capabilities: ModelCard['capabilities'] | null;
   readonly price: ModelCard['price'];
+  /** The day from which the vendor answers for it no more; left out when none is announced. */
+  readonly endsOn?: string;
 }
 
 /** One vendor, as the rest of the service sees it. */
@@ -127,9 +211,15 @@ export interface EmbedRequest {
   readonly signal: AbortSignal;
 }
 
+export interface Embedded {
+  readonly vectors: readonly number[][];
+  /** Places of the texts of which only the beginning was read. */
+  readonly cut: readonly number[];
+}
+
 /** Turns texts into vectors, one per text, in order. */
 export interface Embedder {
-  embed(request: EmbedRequest): Promise<number[][]>;
+  embed(request: EmbedRequest): Promise<Embedded>;
 }
 
 /** Time and timers, so that deadlines can be tested without waiting. */

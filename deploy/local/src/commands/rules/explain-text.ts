@@ -1,0 +1,70 @@
+import {
+  formatModelRef,
+  MosaicError,
+  type RouteDecision,
+  routeDecisionSchema,
+} from '@mosaic/proto';
+import { z } from 'zod';
+import type { Terminal } from '../../command-line/command.ts';
+import { readOptions } from '../../command-line/read-options.ts';
+import { findMosaic, type RunningMosaic } from '../../running/running-mosaic.ts';
+import { commonOptions } from './rules-api.ts';
+
+const answerSchema = z.looseObject({ decision: routeDecisionSchema });
+
+export interface Question {
+  readonly text: string;
+  readonly model?: string | undefined;
+  readonly agent?: string | undefined;
+}
+
+/** What would happen to a text, as the gateway answers. */
+export async function askForRoute(mosaic: RunningMosaic, question: Question) {
+  return answerSchema.parse(await mosaic.post('/api/routing/explain', question));
+}
+
+export async function explainText(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { positionals, values } = readOptions(args, {
+    ...commonOptions,
+    model: { type: 'string' },
+    agent: { type: 'string' },
+  });
+  const text = positionals.join(' ');
+  if (text === '') {
+    throw new MosaicError('bad_request', 'Say which text: mosaic rules explain "TEXT".');
+  }
+  const { agent, model } = values;
+  const answer = await askForRoute(findMosaic(values), { text, agent, model });
+  if (values.json === true) terminal.print(JSON.stringify(answer));
+  else for (const line of explanation(answer.decision)) terminal.print(line);
+  return 0;
+}
+
+function explanation(decision: RouteDecision): readonly string[] {
+  const { alternatives, considered, profile, removed = decision.skipped } = decision;
+  return [
+    `model       ${formatModelRef(decision)}`,
+    `reason      ${decision.reason}`,
+    `rule        ${decision.rule} (${decision.authority.replace('-', ' ')})`,
+    `task        ${profile.task} (${profile.confidence.toFixed(2)}), ${profile.complexity}, ${profile.domain}, language ${profile.language}`,
+    ...considered.map(
+      ({ failed, rule }) => `looked at   ${rule}: ${failed === null ? 'matched' : `no, ${failed}`}`,
+    ),
+    ...removed.map((one) => `rejected    ${formatModelRef(one)}: ${one.why}`),
+    ...(alternatives.length === 0
+      ? []
+      : [`next        ${alternatives.map(formatModelRef).join(', ')}`]),
+    `expected    ${costInWords(decision.expectedCostUsd)}${nextCost(decision)}`,
+    `policy      ${decision.policyVersion}, decided in ${Math.round(decision.tookUs)} µs`,
+  ];
+}
+
+function nextCost({ nextBest }: RouteDecision): string {
+  return nextBest === undefined
+    ? ''
+    : `; the next would cost ${costInWords(nextBest.expectedCostUsd)}`;
+}
+
+function costInWords(usd: number | null): string {
+  return usd === null ? 'an unknown sum' : `$${usd.toFixed(5)}`;
+}

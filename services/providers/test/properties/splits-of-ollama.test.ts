@@ -1,0 +1,3 @@
+import { claimSplits } from './claim-splits.ts';
+
+claimSplits('ollama');

@@ -1,0 +1,43 @@
+import type { RouteDecision } from '@mosaic/proto';
+import type { Clock, SignedCaller } from '@mosaic/service-kit';
+import { chooseRoute, type RouteRequest, type RoutingWorld } from '../app/choose-route.ts';
+import type { TaskModel } from '../app/classify/task-model.ts';
+import type { Policy } from '../app/rules/policy.ts';
+import type { RuleServing } from './rules/rule-serving.ts';
+
+const nowUs = () => performance.now() * 1_000;
+
+export interface RouteDeciderParts extends Pick<RuleServing, 'agents' | 'catalogue' | 'rules'> {
+  readonly clock: Clock;
+  readonly model: TaskModel;
+}
+
+/**
+ * Decides by what is at hand: nothing is asked over a wire but, at a person's first question, for
+ * their rules. Throws `no_model_available`.
+ */
+export function makeRouteDecider(parts: RouteDeciderParts) {
+  const { agents, catalogue, clock, model, rules } = parts;
+  return async (question: RouteRequest, caller: SignedCaller): Promise<RouteDecision> => {
+    const startedUs = nowUs();
+    const policy = await rules.book.policyFor(caller);
+    const world: RoutingWorld = {
+      ...worldOf(policy, policy.needsAgents ? await agents.agentsOf(caller) : undefined),
+      cards: await catalogue.cardsFor(caller),
+      model,
+      caller,
+      timeOfDay: new Date(clock.now()).toTimeString().slice(0, 5),
+      nowUs,
+    };
+    const decision = chooseRoute(question, world);
+    return { ...decision, tookUs: Math.round(nowUs() - startedUs) };
+  };
+}
+
+/** What a policy gives to the world of a decision. */
+export function worldOf(
+  { rules, tiersByName, version }: Policy,
+  agents: Awaited<ReturnType<RuleServing['agents']['agentsOf']>>,
+) {
+  return { rules, book: { tiers: tiersByName, agents }, policyVersion: version };
+}

@@ -1,0 +1,72 @@
+import type { RouteFact, RuleField, TaskProfile } from '@mosaic/proto';
+
+/** What a condition is asked about; null is known to nobody. */
+export type FactValue = RouteFact['value'];
+export type RuleFacts = Readonly<Record<RuleField, FactValue>>;
+
+/** Everything that the facts are made from. */
+export interface FactSources {
+  readonly profile: TaskProfile;
+  readonly text: string;
+  readonly agent?: string | undefined;
+  readonly channel?: string | undefined;
+  readonly user?: string | undefined;
+  readonly costTier?: string | undefined;
+  readonly budgetLeftUsd?: number | undefined;
+  /** Hours and minutes. */
+  readonly timeOfDay?: string | undefined;
+}
+
+export function gatherFacts(sources: FactSources): RuleFacts {
+  const { profile } = sources;
+  return {
+    taskType: profile.task,
+    complexity: profile.complexity,
+    domain: profile.domain,
+    language: profile.language === 'und' ? null : profile.language,
+    needs: profile.needs,
+    promptTokens: profile.promptTokens,
+    costTier: sources.costTier ?? null,
+    agent: sources.agent ?? null,
+    channel: sources.channel ?? null,
+    user: sources.user ?? null,
+    budgetLeft: sources.budgetLeftUsd ?? null,
+    text: sources.text,
+    timeOfDay: sources.timeOfDay ?? null,
+  };
+}
+
+const usualSources: Readonly<Record<RuleField, RouteFact['source']>> = {
+  taskType: 'classifier',
+  complexity: 'classifier',
+  domain: 'classifier',
+  language: 'classifier',
+  needs: 'estimate',
+  promptTokens: 'estimate',
+  costTier: 'message',
+  agent: 'message',
+  channel: 'caller',
+  user: 'caller',
+  budgetLeft: 'message',
+  text: 'message',
+  timeOfDay: 'clock',
+};
+
+/** The facts for the record. The words themselves stay out: they are in the message already. */
+export function recordFacts(
+  facts: RuleFacts,
+  otherSources: Partial<Record<RuleField, RouteFact['source']>> = {},
+): RouteFact[] {
+  const fields = Object.keys(facts) as RuleField[];
+  return fields.map((fact) => {
+    const known = facts[fact];
+    const value =
+      fact === 'text' && typeof known === 'string' ? `${known.length} characters` : known;
+    const source = otherSources[fact] ?? usualSources[fact];
+    return { fact, value: copy(value), source: value === null ? 'nobody' : source };
+  });
+}
+
+function copy(value: FactValue): FactValue {
+  return Array.isArray(value) ? [...value] : value;
+}

@@ -1,0 +1,18 @@
+import type { RuleFacts } from '../../src/app/rules/facts.ts';
+
+/** Everything known. */
+export const exampleFacts: RuleFacts = {
+  taskType: 'chat',
+  complexity: 'simple',
+  domain: 'general',
+  language: 'en',
+  needs: ['tools'],
+  costTier: 'cheap',
+  agent: 'assistant',
+  channel: 'web',
+  user: 'mia',
+  promptTokens: 100,
+  budgetLeft: 2,
+  text: 'Hello there',
+  timeOfDay: '12:00',
+};

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { launchMosaic, type RunningMosaic, waitFor } from '@mosaic/test-kit';
+import { owner, type Person, signUp } from './person.ts';
+
+let mosaic: RunningMosaic;
+let admin: Person;
+let ada: Person;
+let adaId: string;
+before(async () => {
+  const env = { MOSAIC_USER_REQUESTS_PER_MINUTE: '1000', MOSAIC_USER_BUDGET_USD_PER_DAY: '5' };
+  mosaic = await launchMosaic({ env });
+  admin = owner(mosaic);
+  ada = await signUp(mosaic, 'ada');
+  adaId = (await ada.request('GET', '/api/me')).body.id;
+});
+after(() => mosaic.stop());
+
+const setLimits = (limits: object) =>
+  admin.request('PUT', `/api/admin/users/${adaId}/limits`, limits);
+const atDoor = () =>
+  ada.request('POST', '/v1/chat/completions', {
+    model: 'anthropic/claude-haiku-4-5',
+    messages: [{ role: 'user', content: 'What is the capital of Peru?' }],
+  });
+
+test('a person sees what was spent of the budget, as soon as it was', async () => {
+  const id = await ada.open();
+  const answer = await ada.say(id, 'What is the capital of Australia?');
+  assert.equal(answer.status, 'completed');
+  const today = await waitFor(async () => {
+    const { body } = await ada.request('GET', '/api/usage/limits');
+    assert.equal(body.limits.budgetUsdPerDay, 5);
+    return body.today.reservedUsd === 0 && body.today.spentUsd > 0 ? body.today : undefined;
+  });
+  assert.ok(today.spentUsd >= answer.costUsd);
+  assert.ok(Math.abs(today.leftUsd - (5 - today.spentUsd)) < 1e-9);
+  assert.match(today.resetsAt, /T00:00:00\.000Z$/);
+});
+
+test('a spent budget ends a turn in words for people, and a request at a door with 402', async () => {
+  assert.equal((await setLimits({ budgetUsdPerDay: 0 })).status, 200);
+  const refused = await ada.say(await ada.open(), 'What is the capital of Norway?');
+  assert.equal(refused.status, 'failed');
+  assert.equal(refused.failure.code, 'budget_exceeded');
+  assert.match(
+    refused.failure.message,
+    /^Of today's budget of \$0\.00, \$0\.00 is left .* an administrator can raise it\./,
+  );
+  const door = await atDoor();
+  assert.equal(door.status, 402);
+  assert.equal(door.body.error.code, 'budget_exceeded');
+  assert.equal((await setLimits({ budgetUsdPerDay: null })).status, 200);
+  assert.equal((await atDoor()).status, 200);
+});
+
+test('a full minute is 429 with Retry-After at a door, counted in the Redis of the stack', async () => {
+  await setLimits({ requestsPerMinute: 1, budgetUsdPerDay: null });
+  const statuses = [];
+  for (let count = 0; count < 3; count += 1) statuses.push(await atDoor());
+  const refused = statuses.at(-1);
+  assert.equal(refused?.status, 429);
+  const waitS = Number(refused.headers.get('retry-after'));
+  assert.ok(waitS >= 1 && waitS <= 60, String(waitS));
+  assert.match(refused.body.error.message, /limit of 1 request per minute/);
+  assert.match(mosaic.output(), /"service":"providers".*"started"/, 'its log is seen here');
+  assert.doesNotMatch(mosaic.output(), /counted per process/);
+  const limits = await admin.request('DELETE', `/api/admin/users/${adaId}/limits`);
+  assert.equal(limits.body.limits.requestsPerMinute, 1_000);
+});
