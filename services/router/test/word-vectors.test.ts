@@ -32,7 +32,7 @@ test('frequent words hardly turn the meaning of a text', () => {
 
 test('a meaning is as long as wanted, and there is none without a known word', () => {
   const meaning = meaningOf(['fix', 'bug'], known, 0.5) ?? [];
-  const length = Math.sqrt(meaning.reduce((sum, value) => sum + value * value, 0));
+  const length = Math.hypot(...meaning);
   assert.ok(Math.abs(length - 0.5) < 1e-9, `${length}`);
   assert.equal(meaningOf(['xqzzkv', '翻', '', '?'], known, 0.5), null);
   assert.equal(meaningOf([], known, 0.5), null);
