@@ -21,7 +21,7 @@ import {
   type Verdict,
 } from './task-figures.ts';
 
-const vectors = rememberVectors();
+const vectors = rememberVectors(model.words);
 const figure = (value: number) => value.toFixed(3);
 
 function printTasks(test: readonly TaskRow[], all: readonly TaskRow[]): void {

@@ -1,7 +1,8 @@
 import { taskTypes } from '@mosaic/proto';
 import { scopeText } from '../src/app/classify/scope-text.ts';
-import { columns, type TaskModel } from '../src/app/classify/task-model.ts';
+import { columns, type TaskWeights } from '../src/app/classify/task-model.ts';
 import { featureSlots, featuresOf } from '../src/app/classify/text-features.ts';
+import type { WordVectors } from '../src/app/classify/word-vectors.ts';
 import { type DifficultyRow, ownSource, type TaskRow } from './read-rows.ts';
 import { seeded } from './seeded.ts';
 
@@ -23,18 +24,18 @@ const rate = 0.5;
 const decay = 2e-6;
 
 /** Features of a prompt in the arrays that learning runs over. */
-export function vectorOf(prompt: string): Pick<Example, 'slots' | 'values'> {
-  const { slots, values } = featuresOf(scopeText(prompt));
+function vectorOf(prompt: string, words: WordVectors): Pick<Example, 'slots' | 'values'> {
+  const { slots, values } = featuresOf(scopeText(prompt), words);
   return { slots: Int32Array.from(slots), values: Float32Array.from(values) };
 }
 
 export type Vectors = (prompt: string) => Pick<Example, 'slots' | 'values'>;
 
 /** Remembers vectors by prompt, so that folds do not compute them again. */
-export function rememberVectors(): Vectors {
+export function rememberVectors(words: WordVectors): Vectors {
   const known = new Map<string, ReturnType<typeof vectorOf>>();
   return (prompt) => {
-    const seen = known.get(prompt) ?? vectorOf(prompt);
+    const seen = known.get(prompt) ?? vectorOf(prompt, words);
     known.set(prompt, seen);
     return seen;
   };
@@ -202,11 +203,7 @@ export function fitTemperature(
 }
 
 /** Whole numbers from -127 to 127 with one scale per column: a quarter of the size, same answers. */
-export function quantise(
-  tasks: Fitted,
-  difficulty: Fitted,
-  temperature: number,
-): Omit<TaskModel, 'version'> {
+export function quantise(tasks: Fitted, difficulty: Fitted, temperature: number): TaskWeights {
   const classes = taskTypes.length;
   const weights = new Int8Array(featureSlots * columns);
   const scales = new Float32Array(columns);

@@ -1,11 +1,10 @@
 import { taskTypes } from '@mosaic/proto';
-import type { TaskModel } from '../src/app/classify/task-model.ts';
+import type { TaskWeights } from '../src/app/classify/task-model.ts';
 import {
   fitDifficulty,
   fitTasks,
   fitTemperature,
   quantise,
-  rememberVectors,
   taskScores,
   type Vectors,
   weighRows,
@@ -16,16 +15,14 @@ export interface Lessons {
   readonly rows: readonly TaskRow[];
   readonly difficulty: readonly DifficultyRow[];
   readonly seed: number;
-  /** Given by those that learn several times over the same prompts. */
-  readonly vectors?: Vectors;
+  readonly vectors: Vectors;
   /** Known from an earlier learning; otherwise fitted on sources held out. */
   readonly temperature?: number;
 }
 
 /** Learns tasks and difficulty, and how sure the result may be. Same lessons, same model. */
-export function learnTaskModel(lessons: Lessons): Omit<TaskModel, 'version'> {
-  const vectors = lessons.vectors ?? rememberVectors();
-  const { rows, seed } = lessons;
+export function learnTaskModel(lessons: Lessons): TaskWeights {
+  const { rows, seed, vectors } = lessons;
   const temperature = lessons.temperature ?? temperatureOnUnseen(rows, { vectors, seed });
   return quantise(
     fitTasks(weighRows(rows, vectors), seed),

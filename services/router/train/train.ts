@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { taskTypes } from '@mosaic/proto';
-import { taskModelFile } from '../src/adapters/read-task-model.ts';
-import { encodeTaskModel } from '../src/app/classify/task-model.ts';
+import { readWordVectors, taskModelFile } from '../src/adapters/read-task-model.ts';
+import { encodeTaskWeights } from '../src/app/classify/task-model.ts';
+import { rememberVectors } from './fit-task-model.ts';
 import { learnTaskModel } from './learn-task-model.ts';
 import { readExemplars } from './read-exemplars.ts';
 import { dataFolder, readDifficultyRows, readTaskRows } from './read-rows.ts';
@@ -19,9 +20,14 @@ if (publicRows.length === 0) {
 for (const task of taskTypes) {
   console.log(`${task.padEnd(17)} ${rows.filter((row) => row.task === task).length}`);
 }
-const model = learnTaskModel({ rows, difficulty, seed: 7 });
+const model = learnTaskModel({
+  rows,
+  difficulty,
+  vectors: rememberVectors(readWordVectors()),
+  seed: 7,
+});
 mkdirSync(dirname(taskModelFile), { recursive: true });
-writeFileSync(taskModelFile, encodeTaskModel(model));
+writeFileSync(taskModelFile, encodeTaskWeights(model));
 const seconds = (performance.now() - startedMs) / 1_000;
 console.log(
   `${rows.length} prompts, ${difficulty.length} with difficulty, temperature ${model.temperature.toFixed(2)}, ${seconds.toFixed(0)} s: ${taskModelFile}`,

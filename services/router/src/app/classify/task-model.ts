@@ -1,20 +1,26 @@
 import { type TaskType, taskTypes } from '@mosaic/proto';
 import { type ScopedText, scopeText } from './scope-text.ts';
 import { featureSlots, featuresOf, type TextFeatures } from './text-features.ts';
+import type { WordVectors } from './word-vectors.ts';
 
 /** Columns of a model: one per task, and the last for difficulty. */
 export const columns = taskTypes.length + 1;
 
-/** A trained classifier: small whole numbers, and what one of them is worth in each column. */
-export interface TaskModel {
-  /** First characters of the SHA-256 of the file, to name it in a decision. */
-  readonly version: string;
+/** What training learns: small whole numbers, and what one of them is worth in each column. */
+export interface TaskWeights {
   /** `featureSlots` rows of `columns` weights. */
   readonly weights: Int8Array;
   readonly scales: Float32Array;
   readonly biases: Float32Array;
   /** Sharpness that makes the probabilities honest (fitted on sources unseen in training). */
   readonly temperature: number;
+}
+
+/** A trained classifier: its weights, and the table of words that they were learned with. */
+export interface TaskModel extends TaskWeights {
+  /** First characters of the SHA-256 of both files, to name it in a decision. */
+  readonly version: string;
+  readonly words: WordVectors;
 }
 
 export interface TaskJudgement {
@@ -28,7 +34,7 @@ export interface TaskJudgement {
 /** What a model makes of one text: every task with its probability, the likeliest first. */
 export function judgeTask(text: string, model: TaskModel): TaskJudgement {
   const scoped = scopeText(text);
-  const features = featuresOf(scoped);
+  const features = featuresOf(scoped, model.words);
   const scores = scoresOf(features, model);
   const difficulty = 1 / (1 + Math.exp(-(scores[columns - 1] ?? 0)));
   const tasks = scores.slice(0, taskTypes.length);
@@ -80,8 +86,8 @@ export function tellingWords(
 const headBytes = 8 + columns * 8;
 const magic = 0x4d534b31;
 
-/** Reads a model from the bytes of its file. Throws when they are not one of this shape. */
-export function decodeTaskModel(bytes: Uint8Array, version: string): TaskModel {
+/** Reads weights from the bytes of their file. Throws when they are not of this shape. */
+export function decodeTaskWeights(bytes: Uint8Array): TaskWeights {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const wanted = headBytes + featureSlots * columns;
   if (bytes.byteLength !== wanted || view.getUint32(0) !== magic) {
@@ -90,7 +96,6 @@ export function decodeTaskModel(bytes: Uint8Array, version: string): TaskModel {
   const numbers = (from: number) =>
     Float32Array.from({ length: columns }, (_, index) => view.getFloat32(from + index * 4));
   return {
-    version,
     temperature: view.getFloat32(4),
     scales: numbers(8),
     biases: numbers(8 + columns * 4),
@@ -98,8 +103,8 @@ export function decodeTaskModel(bytes: Uint8Array, version: string): TaskModel {
   };
 }
 
-/** The bytes that `decodeTaskModel` reads. */
-export function encodeTaskModel(model: Omit<TaskModel, 'version'>): Uint8Array {
+/** The bytes that `decodeTaskWeights` reads. */
+export function encodeTaskWeights(model: TaskWeights): Uint8Array {
   const bytes = new Uint8Array(headBytes + model.weights.length);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, magic);

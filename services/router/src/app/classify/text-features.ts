@@ -1,8 +1,12 @@
 import { cues } from '../cues.ts';
 import type { ScopedText } from './scope-text.ts';
+import { meaningOf, type WordVectors, wordDimensions } from './word-vectors.ts';
 
 /** Slots that features are hashed into; a power of two. */
-export const featureSlots = 2 ** 18;
+const hashedSlots = 2 ** 17;
+
+/** Behind the hashed ones stand the meaning of all words and of the opening, in slots of their own. */
+export const featureSlots = hashedSlots + 2 * wordDimensions;
 
 export interface TextFeatures {
   readonly slots: readonly number[];
@@ -23,11 +27,20 @@ const spaces = {
 } as const;
 type Space = keyof typeof spaces;
 
+/** The same for the meaning of all words, and again for that of the opening. */
+const meaningLength = 0.5;
+
+/** A request says within so many words what it wants. */
+const openingWords = 8;
+
 const token =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|[\p{L}\p{M}]+(?:['’][\p{L}]+)?|\p{N}+|[?!:=+*/^$%#@<>{}|_\\…-]/gu;
 
-/** Hashed words, pairs, pieces of words, how it begins and ends, its structure and its cues. */
-export function featuresOf(scoped: ScopedText): TextFeatures {
+/**
+ * Hashed words, pairs, pieces of words, how it begins and ends, its structure and its cues; and
+ * unhashed what its words mean.
+ */
+export function featuresOf(scoped: ScopedText, known: WordVectors): TextFeatures {
   const counts = new Map<Space, Map<number, number>>();
   const names = new Map<number, string>();
   const add = (space: Space, feature: string, name?: string) => {
@@ -46,7 +59,15 @@ export function featuresOf(scoped: ScopedText): TextFeatures {
   addPieces(words, add);
   for (const flag of flagsOf(scoped, words.length)) add('flag', flag);
   for (const cue of cues) if (cue.pattern.test(text)) add('cue', `${cue.task} ${cue.says}`);
-  return { ...normalised(counts), names };
+  const { slots, values } = normalised(counts);
+  for (const [at, part] of [words, words.slice(0, openingWords)].entries()) {
+    const meaning = meaningOf(part, known, meaningLength) ?? [];
+    for (const [dimension, value] of meaning.entries()) {
+      slots.push(hashedSlots + at * wordDimensions + dimension);
+      values.push(value);
+    }
+  }
+  return { slots, values, names };
 }
 
 type Add = (space: Space, feature: string, name?: string) => void;
@@ -64,7 +85,7 @@ function addWords(words: readonly string[], add: Add): void {
     const third = words[at + 2];
     if (third !== undefined) add('pair', `${word} ${next} ${third}`);
   }
-  const opening = words.slice(0, 8);
+  const opening = words.slice(0, openingWords);
   for (const [at, word] of opening.entries()) add('opening', at === 0 ? `first ${word}` : word);
   if (opening.length > 1)
     add('opening', opening.slice(0, 2).join(' '), opening.slice(0, 2).join(' '));
@@ -134,5 +155,5 @@ function hash(text: string, seed: number): number {
     value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
   }
   value ^= value >>> 15;
-  return (value >>> 0) & (featureSlots - 1);
+  return (value >>> 0) & (hashedSlots - 1);
 }
