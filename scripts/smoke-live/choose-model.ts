@@ -12,13 +12,13 @@ const known = new Set(
 );
 
 /**
- * The cheapest model of a vendor that can use tools: of those we have cards for, before those that only
- * its live list names (hundreds, some of them toys). Undefined when the vendor has none that answers.
+ * The models of a vendor that can use tools, the cheapest first: those we have cards for, before those
+ * that only its live list names (hundreds, some of them toys). Empty when the vendor has none.
  */
-export function chooseModel(
+export function modelsByPrice(
   models: readonly ModelCard[],
   provider: ProviderName,
-): ModelRef | undefined {
+): readonly ModelRef[] {
   const usable = models.filter(
     (card) =>
       card.provider === provider && card.isAvailable && !card.capabilities.includes('embedding'),
@@ -26,8 +26,8 @@ export function chooseModel(
   const withTools = usable.filter((card) => card.capabilities.includes('tools'));
   const carded = withTools.filter((card) => known.has(card.model));
   const groups = [carded, withTools, usable];
-  const [best] = groups.find((group) => group.length > 0)?.toSorted(byPrice) ?? [];
-  return best && { provider, model: best.model };
+  const best = groups.find((group) => group.length > 0) ?? [];
+  return best.toSorted(byPrice).map(({ model }) => ({ provider, model }));
 }
 
 /** Without a price last: what nobody knows may be dear. */

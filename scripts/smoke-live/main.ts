@@ -5,12 +5,18 @@
 //
 // Exits with 0 when nothing failed, with 1 when something did. It costs about a cent.
 import { parseArgs } from 'node:util';
-import { listProviders, modelRefSchema, type ProviderName, providerNames } from '@mosaic/proto';
+import {
+  listProviders,
+  type ModelRef,
+  modelRefSchema,
+  type ProviderName,
+  providerNames,
+} from '@mosaic/proto';
 import { type Environment, startService } from '@mosaic/service-kit';
 import { startRealBus } from '@mosaic/test-kit/bus';
 import { providersService } from '../../services/providers/src/index.ts';
 import type { Asker } from './ask.ts';
-import { chooseModel } from './choose-model.ts';
+import { modelsByPrice } from './choose-model.ts';
 import { recordVendors } from './record-vendors.ts';
 import { secretsOf, summaryOf, tableOf } from './report.ts';
 import { listStep, readModels, type StepResult, vendorSteps } from './steps.ts';
@@ -53,6 +59,8 @@ const service = await startService(providersService, {
 stack.defer(() => service.stop());
 const gateway: Asker = { bus: await bus.connect('gateway'), caller: bus.person('smoke-test') };
 
+const mostTries = 20;
+
 async function smoke(provider: ProviderName): Promise<StepResult[]> {
   const nothing = { provider, ms: null, tokens: null, usd: null };
   const skip = (note: string): StepResult[] => [
@@ -65,16 +73,28 @@ async function smoke(provider: ProviderName): Promise<StepResult[]> {
   // A local server that is not there is no fault of this installation.
   if (list.outcome === 'failed' && provider === 'ollama') return skip(list.note);
   const wish = wishes.find((one) => one.provider === provider);
-  const model = wish ?? chooseModel(await readModels(gateway), provider);
-  if (model === undefined && provider === 'ollama') {
+  const models = wish ? [wish] : modelsByPrice(await readModels(gateway), provider);
+  if (models.length === 0 && provider === 'ollama') {
     return skip('It has no model that chats: run "ollama pull qwen3".');
   }
-  if (model === undefined) {
+  if (models.length === 0) {
     const note = 'No model of it can be used now; name one with --model.';
     return [list, { ...nothing, step: 'chat', outcome: 'failed', note }];
   }
-  const steps = await vendorSteps(gateway, model);
-  return [{ ...list, note: `${list.note}; asked: ${model.model}` }, ...steps];
+  const { model, steps } = await askFirstKnown(models);
+  return [{ ...list, note: `${list.note}; asked: ${model}` }, ...steps];
+}
+
+/** Not every account has every model: the next one is asked when the vendor does not know the first. */
+async function askFirstKnown(models: readonly ModelRef[]) {
+  let steps: StepResult[] = [];
+  let model = '';
+  for (const ref of models.slice(0, mostTries)) {
+    ({ model } = ref);
+    steps = await vendorSteps(gateway, ref);
+    if (!steps[0]?.note.startsWith('unknown_model')) break;
+  }
+  return { model, steps };
 }
 
 try {

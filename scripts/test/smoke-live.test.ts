@@ -80,10 +80,8 @@ test('ends with 1 when a vendor fails, and the others are asked all the same', a
   const vendors = await lookAlikes(t);
   const broken = { kind: 'cut', afterChunks: 2 } as const;
   vendors.script({ vendor: 'openai', fault: broken });
-  const { code, output, rows } = await runSmoke({
-    ...vendors.environment(),
-    ZAI_API_KEY: 'bad-key',
-  });
+  const env = { ...vendors.environment(), ZAI_API_KEY: 'bad-key' };
+  const { code, output, rows } = await runSmoke(env, ['--model', 'openai/gpt-5.4-mini']);
   assert.equal(code, 1, output);
   const failed = (vendor: string) =>
     rows(vendor).flatMap(([, step, result]) => (result === '✖ failed' ? [step] : []));
@@ -124,7 +122,9 @@ test('records the bytes of every stream, and no key', async (t) => {
   t.after(() => directory.remove());
   vendors.script({ vendor: 'openai', reply: 'Grüße 👋 aus Wien' });
   const environment = vendors.environment();
-  const { code, output } = await runSmoke(environment, ['--record', directory.path]);
+  const models = ['openai/gpt-5.4-mini', 'anthropic/claude-haiku-4-5', 'zai/glm-4.7'];
+  const asked = models.flatMap((model) => ['--model', model]);
+  const { code, output } = await runSmoke(environment, [...asked, '--record', directory.path]);
   assert.equal(code, 0, output);
   const files = await readdir(directory.path);
   for (const vendor of providerNames) {

@@ -5,7 +5,7 @@ import { start } from '@mosaic/test-kit/samples';
 import { askPatiently, completePatiently } from '../src/adapters/ask-patiently.ts';
 import { end } from './turn-rig.ts';
 
-const patience = { totalMs: 60, pauseMs: 5 };
+const patience = { totalMs: 400, pauseMs: 5 };
 const signal = new AbortController().signal;
 
 const failed = (code: ErrorCode): CompletionPart => ({

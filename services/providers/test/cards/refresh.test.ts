@@ -26,6 +26,8 @@ const startDatabase = (port: number) =>
 before(async () => {
   vendors = await startVendors({ paceMs: 1 });
   openRouter = await startReplayServer('text/event-stream');
+  // The list is public; the vendor says of the key itself whether it is taken.
+  openRouter.answer('/key', '{"data":{}}');
   bus = await startRealBus();
   directory = await temporaryDirectory();
   database = await startDatabase(0);
