@@ -5,6 +5,7 @@ import type { ListedModel, Vendor } from '../app/vendor/vendor-port.ts';
 import { expectStream } from '../http/expect-stream.ts';
 import { toFault } from './faults.ts';
 import { anthropicCards } from './models.ts';
+import { toHeaders } from './thinking.ts';
 import { startTranslation } from './translation.ts';
 import { anthropicRules, toWire } from './wire.ts';
 
@@ -25,7 +26,8 @@ export function makeAnthropic({ apiKey, baseUrl, fetch }: Endpoint): Vendor {
     cards: anthropicCards,
     isListComplete: false,
     async *ask(request, signal) {
-      const events = await client.messages.create(toWire(request), { signal });
+      const headers = toHeaders(request);
+      const events = await client.messages.create(toWire(request), { signal, headers });
       yield* translateStream(events, startTranslation());
     },
     async listModels(signal) {

@@ -1,4 +1,4 @@
-import type { ReasoningControl, VendorCard } from '../app/vendor/vendor-port.ts';
+import type { Quirk, ReasoningControl, VendorCard } from '../app/vendor/vendor-port.ts';
 
 // Every figure is written on the page that the price names; none is worked out here. The vendor's rule
 // for cached input (read 0.1×, write 1.25× for five minutes and 2× for an hour) has exceptions since
@@ -32,6 +32,9 @@ const alwaysUpToMax: ReasoningControl = {
 };
 // Opus 4.5 takes efforts too, but it thinks by a budget only.
 const byBudget: ReasoningControl = { how: 'budget', tokens: thinkingBudgets };
+
+/** https://platform.claude.com/docs/en/models/opus-5-5/whats-new-opus-5-5, and those of its siblings. */
+const quirksOf55: readonly Quirk[] = ['refuses-forced-calls', 'thinks-unasked', 'binds-thoughts'];
 
 const shared: Pick<VendorCard, 'capabilities' | 'sampling'> = {
   capabilities: ['tools', 'vision', 'reasoning', 'json'],
@@ -119,6 +122,7 @@ export const anthropicCards: readonly VendorCard[] = [
     },
     reasoning: alwaysUpToMax,
     cacheFromTokens: 512,
+    quirks: quirksOf55,
   },
   {
     model: 'claude-opus-5-5',
@@ -138,6 +142,7 @@ export const anthropicCards: readonly VendorCard[] = [
     },
     reasoning: alwaysUpToMax,
     cacheFromTokens: 512,
+    quirks: quirksOf55,
   },
   {
     model: 'claude-sonnet-5-5',
@@ -159,6 +164,7 @@ export const anthropicCards: readonly VendorCard[] = [
     // It refuses `disabled`; what it has instead still thinks between tool calls.
     reasoning: alwaysUpToMax,
     cacheFromTokens: 512,
+    quirks: quirksOf55,
   },
   {
     model: 'claude-haiku-5-5',
@@ -187,6 +193,7 @@ export const anthropicCards: readonly VendorCard[] = [
     },
     reasoning: upToMax,
     cacheFromTokens: 512,
+    quirks: ['thinks-unasked', 'binds-thoughts'],
   },
   {
     model: 'claude-opus-5',
@@ -197,6 +204,7 @@ export const anthropicCards: readonly VendorCard[] = [
     price: opusPrice,
     reasoning: upToMax,
     cacheFromTokens: 512,
+    quirks: ['thinks-unasked'],
   },
   {
     model: 'claude-sonnet-5',
@@ -216,6 +224,7 @@ export const anthropicCards: readonly VendorCard[] = [
     },
     reasoning: upToMax,
     cacheFromTokens: 1_024,
+    quirks: ['thinks-unasked'],
   },
   {
     model: 'claude-opus-4-8',

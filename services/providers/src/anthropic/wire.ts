@@ -3,7 +3,8 @@ import type { ToolChoice, Turn } from '@mosaic/proto';
 import { readWords } from '../app/history/replace-media.ts';
 import type { VendorRequest, VendorRules } from '../app/vendor/vendor-port.ts';
 import { markCache } from './cache-marks.ts';
-import { supportOfSchema, toFormatSchema } from './output-format.ts';
+import { supportOfSchema } from './output-format.ts';
+import { toThinking } from './thinking.ts';
 
 type Params = Anthropic.MessageCreateParamsStreaming;
 type Block = Anthropic.ContentBlockParam;
@@ -78,25 +79,6 @@ function nameChoice(choice: Exclude<ToolChoice, 'none'>) {
   return choice === 'required'
     ? { type: 'any' as const }
     : { type: 'tool' as const, name: choice.name };
-}
-
-/** Thinking and the form of the answer share one field of the API. */
-function toThinking(request: VendorRequest): Pick<Params, 'thinking' | 'output_config'> {
-  const { card, effort, outputFormat, thinkingTokens } = request;
-  const format = outputFormat?.type === 'json-schema' && {
-    format: { type: 'json_schema' as const, schema: toFormatSchema(outputFormat.schema) },
-  };
-  // The API knows no `minimal`; no card offers it.
-  const named = effort === 'none' || effort === 'minimal' ? undefined : effort;
-  const level = card.reasoning?.how === 'effort' && named ? { effort: named } : false;
-  return {
-    ...(effort === 'none' && { thinking: { type: 'disabled' as const } }),
-    ...(thinkingTokens && {
-      thinking: { type: 'enabled' as const, budget_tokens: thinkingTokens },
-    }),
-    ...(level && { thinking: { type: 'adaptive' as const } }),
-    ...((format || level) && { output_config: { ...format, ...level } }),
-  };
 }
 
 /** Tool results travel as user content, so a result and the next words of the user are one message. */

@@ -98,11 +98,14 @@ function chooseThinking(wanted: Effort | undefined, options: ThinkingOptions) {
   const { card, rules, maxOutputTokens } = options;
   const control = controlOf(card, rules);
   const chosen = chooseEffort(wanted, { name: card.name, control });
-  const thinks = chosen.effort !== undefined && chosen.effort !== 'none';
+  const thinksUnasked = card.quirks?.includes('thinks-unasked') === true;
+  const thinks = chosen.effort === undefined ? thinksUnasked : chosen.effort !== 'none';
   const quiet = (why: string) => ({
-    effort: undefined,
+    // One that thinks unasked has to be told not to.
+    effort: thinksUnasked ? ('none' as const) : undefined,
     thinkingTokens: undefined,
-    warnings: [`${card.name} does not think about this: ${why}.`],
+    warnings:
+      chosen.effort === undefined ? [] : [`${card.name} does not think about this: ${why}.`],
   });
   if (!thinks || control === null) return { ...chosen, thinkingTokens: undefined };
   // Thinking allows no forced call at Anthropic's, so the call wins.

@@ -92,6 +92,12 @@ describe('an effort', () => {
     );
     assert.equal(forced.request.effort, undefined);
     assert.match(forced.warnings.join(), /it must call a tool/);
+    const unasked = build(
+      { tools: [clock], toolChoice: 'required' },
+      { rules: anthropicRules, card: { ...byName('none', 'low'), quirks: ['thinks-unasked'] } },
+    );
+    assert.equal(unasked.request.effort, 'none', 'one that thinks by itself is told not to');
+    assert.deepEqual(unasked.warnings, [], 'and nobody asked it to think');
     const { card } = modelOf('anthropic');
     const haiku = { reasoning: { how: 'budget', tokens: { ...scale, low: 2_048 } } } as const;
     const loop: Turn[] = [
@@ -170,6 +176,12 @@ describe('tools', () => {
     assert.equal(zai.request.toolChoice, 'auto');
     assert.equal(zai.request.parallelToolCalls, undefined);
     assert.equal(zai.warnings.length, 2);
+    const opus = build(
+      { tools: [clock], toolChoice: 'required' },
+      { rules: anthropicRules, card: { quirks: ['refuses-forced-calls', 'thinks-unasked'] } },
+    );
+    assert.equal(opus.request.toolChoice, 'auto');
+    assert.deepEqual(opus.warnings, ['M takes no order to call a tool; it decides itself.']);
     const openai = ask({ name: 'clock' }, openAiRules);
     assert.deepEqual(openai.request.toolChoice, { name: 'clock' });
     assert.equal(openai.request.parallelToolCalls, false);

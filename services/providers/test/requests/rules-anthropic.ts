@@ -116,23 +116,35 @@ function assertFormat(format: unknown): void {
   walk(root, []);
 }
 
+/** Models that refuse `disabled` and forced calls, and those that think when `thinking` is left out. */
+const alwaysThinks = /fable|(opus|sonnet)-5-5/;
+const thinksUnasked = /fable|(opus|sonnet|haiku)-5/;
+
 function assertThinking(body: Json): void {
   const maxTokens = Number(body['max_tokens']);
   assert.ok(maxTokens >= 1);
-  if (body['thinking'] === undefined) return;
-  const thinking = object(body['thinking']);
   const model = String(body['model']);
-  if (thinking['type'] === 'disabled') {
-    assert.doesNotMatch(model, /fable|(opus|sonnet)-5-5/, 'a model that always thinks');
+  const choice = Object(body['tool_choice'] ?? {})['type'];
+  const isForced = choice === 'any' || choice === 'tool';
+  if (isForced) assert.doesNotMatch(model, alwaysThinks, 'a model that can not be made to call');
+  if (body['thinking'] === undefined) {
+    assert.ok(!isForced || !thinksUnasked.test(model), 'a forced call of a model that thinks');
     return;
   }
-  const choice = Object(body['tool_choice'] ?? {})['type'];
-  assert.ok(choice !== 'any' && choice !== 'tool', 'no thinking before a forced call');
+  const thinking = object(body['thinking']);
+  if (thinking['type'] === 'disabled') {
+    assert.doesNotMatch(model, alwaysThinks, 'a model that always thinks');
+    return;
+  }
+  assert.ok(!isForced, 'no thinking before a forced call');
+  assert.equal(thinking['display'], 'summarized', 'people see what it thought');
   const effort = Object(body['output_config'] ?? {}).effort;
   if (thinking['type'] === 'adaptive') {
     assert.doesNotMatch(model, /-4-5$/, 'a model that wants a budget');
     const newer = model.endsWith('-4-6') ? [] : ['xhigh'];
-    assert.ok(['low', 'medium', 'high', 'max', ...newer].includes(effort), `effort ${effort}`);
+    const own = thinksUnasked.test(model) ? [undefined] : [];
+    const taken = ['low', 'medium', 'high', 'max', ...newer, ...own];
+    assert.ok(taken.includes(effort), `effort ${effort}`);
     return;
   }
   assert.match(model, /-4-5$/, 'newer models refuse a budget');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { toHeaders } from '../../src/anthropic/thinking.ts';
 import * as anthropic from '../../src/anthropic/wire.ts';
 import * as ollama from '../../src/ollama/wire.ts';
 import * as openai from '../../src/openai/wire.ts';
@@ -43,15 +44,36 @@ describe('anthropic gets', () => {
   test('adaptive thinking with an effort, a budget, or a switched-off one, and never a temperature', () => {
     const byName = { reasoning: { how: 'effort', efforts: ['low'] } } as const;
     const wire = anthropic.toWire(sampleRequest({ effort: 'low', temperature: 1.5 }, byName));
-    assert.deepEqual(wire.thinking, { type: 'adaptive' });
+    assert.deepEqual(wire.thinking, { type: 'adaptive', display: 'summarized' });
     assert.deepEqual(wire.output_config, { effort: 'low' });
     assert.ok(!('temperature' in wire));
     const budget = anthropic.toWire(sampleRequest({ effort: 'low', thinkingTokens: 2_048 }));
-    assert.deepEqual(budget.thinking, { type: 'enabled', budget_tokens: 2_048 });
+    assert.deepEqual(budget.thinking, {
+      type: 'enabled',
+      budget_tokens: 2_048,
+      display: 'summarized',
+    });
     assert.equal(budget.output_config, undefined);
     const off = anthropic.toWire(sampleRequest({ effort: 'none' }, byName));
     assert.deepEqual(off.thinking, { type: 'disabled' });
     assert.equal(off.output_config, undefined);
+  });
+
+  test('leave to drop thoughts that came after another beginning, where models refuse these', () => {
+    const quirks = ['thinks-unasked', 'binds-thoughts'] as const;
+    const bound = sampleRequest({ effort: undefined }, { quirks });
+    assert.deepEqual(anthropic.toWire(bound).thinking, {
+      type: 'adaptive',
+      display: 'summarized',
+      block_binding: { prefix_mismatch_behavior: 'drop_block' },
+    });
+    assert.deepEqual(toHeaders(bound), {
+      'anthropic-beta': 'thinking-binding-controls-2026-08-01',
+    });
+    const fresh = sampleRequest({ effort: undefined, turns: [] }, { quirks });
+    assert.deepEqual(anthropic.toWire(fresh).thinking, { type: 'adaptive', display: 'summarized' });
+    assert.deepEqual(toHeaders(fresh), {});
+    assert.equal(anthropic.toWire(sampleRequest({ effort: undefined })).thinking, undefined);
   });
 
   test('every tool choice, one call at a time when wished, and stop sequences', () => {

@@ -4,7 +4,7 @@ import type { CompletionRequest, VendorCard, VendorRules } from '../vendor/vendo
 import { startWarnings, type Warnings } from './start-warnings.ts';
 
 export interface ToolOptions {
-  readonly card: Pick<VendorCard, 'name' | 'capabilities'>;
+  readonly card: Pick<VendorCard, 'name' | 'capabilities' | 'quirks'>;
   readonly rules: Pick<VendorRules, 'needsToolsForCalls' | 'toolChoices' | 'parameters'>;
   /** The history as it will be sent. */
   readonly turns: readonly Turn[];
@@ -33,7 +33,7 @@ export function reduceTools(
   const parallel = asked.parallelToolCalls === false ? false : undefined;
   return {
     tools,
-    toolChoice: reduceChoice(asked.toolChoice, { tools, rules, warnings }),
+    toolChoice: reduceChoice(asked.toolChoice, { tools, card, rules, warnings }),
     parallelToolCalls: rules.parameters.takesParallelSwitch
       ? asked.parallelToolCalls
       : warnings.keepIf(parallel, false, 'limit of one tool call at a time'),
@@ -41,14 +41,15 @@ export function reduceTools(
   };
 }
 
-interface ChoiceOptions extends Pick<ToolOptions, 'rules'> {
+interface ChoiceOptions extends Pick<ToolOptions, 'card' | 'rules'> {
   readonly tools: readonly ToolSpec[];
   readonly warnings: Warnings;
 }
 
-function reduceChoice(asked: ToolChoice, { tools, rules, warnings }: ChoiceOptions): ToolChoice {
+function reduceChoice(asked: ToolChoice, options: ChoiceOptions): ToolChoice {
+  const { card, rules, tools, warnings } = options;
   if (asked === 'auto' || asked === 'none') return asked;
-  if (rules.toolChoices === 'auto-or-none') {
+  if (rules.toolChoices === 'auto-or-none' || card.quirks?.includes('refuses-forced-calls')) {
     warnings.keepIf(asked, false, 'order to call a tool; it decides itself');
     return 'auto';
   }

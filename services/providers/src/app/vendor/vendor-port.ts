@@ -86,6 +86,12 @@ export interface Sampling {
   readonly together: boolean;
 }
 
+/**
+ * What a model does otherwise than the rest of its vendor's: it refuses to be made to call a tool, it
+ * thinks when nobody says how much, its thoughts are refused behind another beginning.
+ */
+export type Quirk = 'refuses-forced-calls' | 'thinks-unasked' | 'binds-thoughts';
+
 /** A model card as we write it down; the live fields of `ModelCard` come from the catalogue. */
 export interface VendorCard
   extends Pick<
@@ -98,6 +104,7 @@ export interface VendorCard
   readonly sampling: Sampling | null;
   /** Smallest beginning in tokens that is cached when it is marked; null when marks are not taken. */
   readonly cacheFromTokens: number | null;
+  readonly quirks?: readonly Quirk[];
 }
 
 export interface Range {
