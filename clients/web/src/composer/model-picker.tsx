@@ -17,11 +17,17 @@ const automatic: Option = {
   problem: null,
 };
 
+const notListed = 'not in its vendor’s list now';
+
 function toOption(card: ModelCard): Option {
   return {
     value: formatModelRef(card),
     label: card.name,
-    detail: `${card.provider} · ${describePrice(card)}`,
+    detail: [
+      card.provider,
+      describePrice(card),
+      ...(card.isListed === false ? [notListed] : []),
+    ].join(' · '),
     problem: card.isAvailable
       ? null
       : `${card.provider} · ${card.unavailableReason ?? 'not available'}`,

@@ -1,3 +1,5 @@
+import { PageLink } from '../navigation/page-link.tsx';
+import { providersPath } from '../navigation/providers-path.ts';
 import { useTransport } from '../transport/client-context.ts';
 import { useConnectionTrouble } from '../transport/use-connection-trouble.ts';
 
@@ -9,8 +11,11 @@ export function Notices() {
     <>
       {isDemo && (
         <p className="notice notice-simulated">
-          <strong>Demo</strong> – no vendor key is set: answers are simulated, everything else is
-          real.
+          <strong>Demo</strong> – answers are simulated, everything else is real.{' '}
+          <PageLink path={providersPath} isShown={false} className="underline">
+            Use your own key
+          </PageLink>{' '}
+          for real ones.
         </p>
       )}
       <div role="status">

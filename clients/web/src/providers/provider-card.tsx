@@ -17,7 +17,7 @@ type Work = 'testing' | 'removing' | null;
 
 /** One vendor: whether it can be asked, by whose key, and one's own key for it. */
 export function ProviderCard({ provider, canKeep, onChange }: ProviderCardProps) {
-  const { bases, keyHint, name, own, reason } = provider;
+  const { bases, isSimulated, keyHint, name, own, reason } = provider;
   const [isEditing, setEditing] = useState(false);
   const [work, setWork] = useState<Work>(null);
   const [problem, setProblem] = useState<string | null>(null);
@@ -39,7 +39,10 @@ export function ProviderCard({ provider, canKeep, onChange }: ProviderCardProps)
         <Tessera provider={name} /> {title}
         <span className="provider-state">{stateOf(provider)}</span>
       </h3>
-      {own === null && keyHint !== null && (
+      {own === null && isSimulated && (
+        <p className="text-dim">A look-alike answers in its place.</p>
+      )}
+      {own === null && !isSimulated && keyHint !== null && (
         <p className="text-dim">
           Key of this Mosaic <span className="font-mono">…{keyHint}</span>
         </p>

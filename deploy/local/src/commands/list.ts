@@ -23,6 +23,7 @@ const listings = {
       'name',
       'contextTokens',
       'isAvailable',
+      'isListed',
       'price.input',
       'price.output',
       'price.asOf',

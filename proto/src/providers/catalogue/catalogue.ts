@@ -21,6 +21,11 @@ export const modelCardSchema = modelRefSchema.extend({
   isAvailable: z.boolean(),
   /** Why it can't be used now; null when it can. */
   unavailableReason: z.string().nullable(),
+  /**
+   * Whether the vendor's list had it at the last look; left out when there was none. One that is not
+   * listed is asked all the same: lists lag, and a refusal leads to the next candidate.
+   */
+  isListed: z.boolean().optional(),
 });
 export type ModelCard = z.infer<typeof modelCardSchema>;
 

@@ -103,6 +103,7 @@ export function toModelCards(state: ProviderState): ModelCard[] {
       ...(priceNote !== undefined && { priceNote }),
       isAvailable: unavailableReason === null,
       unavailableReason,
+      ...(state.listed && { isListed: lists(state.listed, card) }),
     };
   });
 }
@@ -114,8 +115,12 @@ function restReason({ restingModels }: ProviderState, card: VendorCard): string 
 function missingReason({ isListComplete, listed, name }: ProviderState, card: VendorCard) {
   if (!isListComplete) return null;
   if (!listed) return 'Not looked at yet.';
-  if (listed.some((one) => isSameModel(one.model, card.model))) return null;
+  if (lists(listed, card)) return null;
   return name === 'ollama'
     ? `Not installed: run "ollama pull ${card.model}".`
     : 'The provider does not list it now.';
+}
+
+function lists(listed: readonly ListedModel[], { model }: VendorCard): boolean {
+  return listed.some((one) => isSameModel(one.model, model));
 }

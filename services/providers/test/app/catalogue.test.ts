@@ -59,7 +59,14 @@ test('shows a listed model without a card, with nulls for what nobody knows', ()
     priceNote: 'price unknown',
     isAvailable: true,
     unavailableReason: null,
+    isListed: true,
   });
+});
+
+test('tells of a model that its vendor no longer lists, and leaves it to be asked', () => {
+  const [gone] = toModelCards({ ...state, listed: [listed('new')] });
+  assert.deepEqual([gone?.model, gone?.isListed, gone?.isAvailable], ['known', false, true]);
+  assert.equal(toModelCards({ ...state, listed: null })[0]?.isListed, undefined);
 });
 
 test('says why a vendor is unwell, the most certain reason first, and so do its models', () => {

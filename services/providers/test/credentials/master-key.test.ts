@@ -122,13 +122,28 @@ test('one user’s rows are not there for another, and a deleted user leaves non
   running = undefined;
 });
 
-test('a look-alike gets nobody’s real key', async () => {
-  await start({ MOSAIC_MASTER_KEY: third, MOSAIC_SIMULATED_PROVIDERS: 'anthropic' });
-  assert.equal((await stack.keySeenFor(ann(), haiku)).seen, null);
-  assert.match((await keysOfAnn())[0]?.unusableReason ?? '', /simulated now.*MOSAIC_DEMO=0/);
-  await assert.rejects(stack.save(ann(), { keys: ['sk-ant-of-ann-0009'] }), {
-    code: 'bad_request',
+test('beside a look-alike one’s own key goes to the vendor itself, and makes it real for its owner', async () => {
+  const real = stack.vendors.environment()['ANTHROPIC_BASE_URL'] ?? '';
+  const demo = { ANTHROPIC_API_KEY: 'demo-key', ANTHROPIC_BASE_URL: 'http://127.0.0.1:9' };
+  await start({
+    ...demo,
+    MOSAIC_MASTER_KEY: third,
+    MOSAIC_SIMULATED_PROVIDERS: 'anthropic',
+    MOSAIC_USER_BASE_URLS: `anthropic=${real}`,
   });
+  assert.match((await keysOfAnn())[0]?.unusableReason ?? '', /a look-alike of anthropic/);
+  assert.equal((await stack.keySeenFor(ann(), haiku)).seen, null);
+
+  const kept = await stack.save(ann(), { keys: ['sk-ant-of-ann-0009'], skipTest: true });
+  assert.equal(kept.credentials.baseUrl, 'https://api.anthropic.com');
+
+  await stack.save(ann(), { keys: ['sk-ant-of-ann-0009'], baseUrl: real });
+  const { last, seen } = await stack.keySeenFor(ann(), haiku);
+  assert.deepEqual([seen, last?.type], ['0009', 'end']);
+  const simulatedFor = async (who: string) =>
+    (await stack.providers(stack.bus.person(who))).find(({ name }) => name === 'anthropic')
+      ?.isSimulated;
+  assert.deepEqual([await simulatedFor('ann'), await simulatedFor('bob')], [false, true]);
 });
 
 test('a vendor that is not there: not kept without a test, kept without one', async () => {

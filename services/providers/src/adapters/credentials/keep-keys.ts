@@ -9,14 +9,9 @@ import {
 } from '@mosaic/proto';
 import type { Clock } from '@mosaic/service-kit';
 import { assertWorthKeeping, type KeyTest, outcomeOf } from '../../app/credentials/judge-test.ts';
-import {
-  type KeyUse,
-  noMasterKey,
-  openStoredKey,
-  simulatedReason,
-} from '../../app/credentials/open-stored-key.ts';
+import { type KeyUse, noMasterKey, openStoredKey } from '../../app/credentials/open-stored-key.ts';
 import type { Sealer } from '../../app/credentials/seal-secret.ts';
-import { chooseBase } from '../../app/credentials/vendor-bases.ts';
+import { chooseBase, vendorBase } from '../../app/credentials/vendor-bases.ts';
 import { hintOf } from '../../app/keys/identify-key.ts';
 import type { CredentialStore, StoredKey } from '../../stores/credential-store.ts';
 import type { KeyedProvider, TestKey } from './test-vendor-key.ts';
@@ -39,7 +34,9 @@ export async function keepKeys(keeping: Keeping, userId: string, wish: SaveWish)
   const { clock, store, use } = keeping;
   const { provider } = wish;
   const sealer = assertCanKeep(use, provider);
-  const baseUrl = chooseBase(use.bases, wish);
+  // A real key must not reach a look-alike, and what that says of it means nothing.
+  const own = use.simulated.has(provider) ? vendorBase(provider) : null;
+  const baseUrl = chooseBase(use.bases, { provider, baseUrl: wish.baseUrl ?? own });
   const secrets = [...new Set(wish.keys)];
   const tests = wish.skipTest
     ? []
@@ -112,12 +109,10 @@ function toOwnKey(key: StoredKey, opened: ReturnType<typeof openStoredKey>): Own
   };
 }
 
-function assertCanKeep({ sealer, simulated }: KeyUse, provider: ProviderName): Sealer {
+function assertCanKeep({ sealer }: KeyUse, provider: ProviderName): Sealer {
   if (provider === 'ollama') {
     throw new MosaicError('bad_request', 'Ollama runs on a machine of its own and needs no key.');
   }
-  // A real key must not reach a look-alike, and what that says of it means nothing.
-  if (simulated.has(provider)) throw new MosaicError('bad_request', simulatedReason(provider));
   if (sealer === undefined) throw new MosaicError('bad_configuration', noMasterKey);
   return sealer;
 }

@@ -7,7 +7,7 @@ export interface KeyUse {
   /** Undefined: no master key is set. */
   readonly sealer: Sealer | undefined;
   readonly bases: Bases;
-  /** Vendors that are look-alikes now: they get nobody's real key. */
+  /** Vendors that are look-alikes now: they get nobody's real key, which goes to the vendor itself. */
   readonly simulated: ReadonlySet<ProviderName>;
 }
 
@@ -23,8 +23,11 @@ export function openStoredKey(
   { bases, sealer, simulated }: KeyUse,
 ): UsableKey {
   const { baseUrl, provider } = stored;
-  if (simulated.has(provider))
-    return { unusableReason: `${simulatedReason(provider)} It is kept.` };
+  if (baseUrl === null && simulated.has(provider)) {
+    return {
+      unusableReason: `It was for the address of this Mosaic, where a look-alike of ${provider} answers now. It is kept; save it again to use it.`,
+    };
+  }
   if (!isAllowedBase(bases, provider, baseUrl)) {
     return { unusableReason: `Its address ${baseUrl} is not allowed here any more.` };
   }
@@ -42,9 +45,4 @@ export function openStoredKey(
     default:
       return opened.problem satisfies never;
   }
-}
-
-/** Why a look-alike gets no key. */
-export function simulatedReason(provider: ProviderName): string {
-  return `${provider} is simulated now and gets no key of yours: start Mosaic with MOSAIC_DEMO=0 to use it.`;
 }

@@ -25,6 +25,11 @@ export const documentedBases: Bases = {
   zai: ['https://api.z.ai/api/paas/v4', 'https://api.z.ai/api/coding/paas/v4'],
 };
 
+/** The vendor's own address, whatever this installation calls in its name; null has none. */
+export function vendorBase(provider: ProviderName): string | null {
+  return documentedBases[provider]?.[0] ?? null;
+}
+
 /** Reads `zai=https://…,openai=https://…`; undefined when it is not of that form. */
 export function parseBases(text: string): Bases | undefined {
   const bases: Partial<Record<ProviderName, string[]>> = {};

@@ -11,12 +11,17 @@ export interface Catalogue {
   readonly models: readonly ModelCard[];
 }
 
-/** Vendors that are there for this user alone: the installation has no key, the user has. */
+/**
+ * Vendors that are there for this user alone: the installation has no key, or a look-alike in the
+ * vendor's place, and the user has one.
+ */
 export function ownVendors(
   statuses: readonly ProviderStatus[],
   keys: UserKeys,
 ): ReadonlySet<ProviderName> {
-  const absent = statuses.filter((status) => !status.isConfigured).map((status) => status.name);
+  const absent = statuses
+    .filter((status) => !status.isConfigured || status.isSimulated)
+    .map((status) => status.name);
   return new Set(absent.filter((name) => (keys.get(name) ?? []).length > 0));
 }
 
@@ -43,5 +48,12 @@ export function ownModels(catalogue: Catalogue, keys: UserKeys): readonly ModelC
 function present(status: ProviderStatus, keys: UserKeys): ProviderStatus {
   const [first] = keys.get(status.name) ?? [];
   const keyHint = first === undefined ? null : hintOf(first.secret);
-  return { ...status, isConfigured: true, isHealthy: true, reason: null, keyHint };
+  return {
+    ...status,
+    isConfigured: true,
+    isHealthy: true,
+    isSimulated: false,
+    reason: null,
+    keyHint,
+  };
 }

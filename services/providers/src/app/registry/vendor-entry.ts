@@ -100,14 +100,15 @@ export function stateOf(
   const { configured, described, listed, probeFault, checkedAtMs } = entry;
   const { name, absence, isSimulated } = configured;
   const keys = own.length > 0 ? own : configured.keys;
-  const host = entry.hosts.get(keys[0]?.baseUrl ?? configured.baseUrl);
+  const ownBase = keys[0]?.baseUrl ?? null;
+  const host = entry.hosts.get(ownBase ?? configured.baseUrl);
   const resting = restReason({ keys, rests, nowMs: timers.now() });
   const instant = (ms: number) => new Date(ms).toISOString();
   return {
     name,
     cards: described.cards,
     isListComplete: described.isListComplete,
-    isSimulated,
+    isSimulated: isSimulated && ownBase === null,
     absence: own.length > 0 ? null : absence,
     keyHint: keys[0] ? hintOf(keys[0].secret) : null,
     keys: [...own, ...configured.keys]
@@ -120,7 +121,8 @@ export function stateOf(
       until: instant(untilMs),
     })),
     listed,
-    probeFault,
+    // What was seen at the installation's address says nothing of another.
+    probeFault: ownBase === null ? probeFault : null,
     breakerReason: resting ?? host?.rest()?.reason ?? null,
     checkedAt: checkedAtMs === null ? null : instant(checkedAtMs),
   };
