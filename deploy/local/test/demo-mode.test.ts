@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { test } from 'node:test';
 import { startVendors } from '@mosaic/test-kit';
+import { readLauncherConfig } from '../src/settings/launcher-settings.ts';
 import { type DemoFacts, decideDemo } from '../src/stack/demo/decide-demo.ts';
 import { ollamaAddress, ollamaAnswers } from '../src/stack/demo/find-ollama.ts';
 
@@ -25,6 +26,11 @@ for (const [name, facts, isDemo, sentence] of decisions) {
     assert.match(mode.sentence, sentence);
   });
 }
+
+test('nothing but commas is no key, and several keys are', () => {
+  const keyIn = (text: string) => readLauncherConfig({ ANTHROPIC_API_KEY: text }).anthropicKey;
+  assert.deepEqual(['', ' , ', 'one,two'].map(keyIn), [undefined, undefined, 'one,two']);
+});
 
 const addresses: readonly [string | undefined, string | undefined, string][] = [
   [undefined, undefined, 'http://127.0.0.1:11434'],

@@ -4,7 +4,11 @@ import { z } from 'zod';
 
 const secret = (env: string) => ({
   env,
-  schema: z.string().min(1).optional(),
+  // Several with commas between, as the providers service reads them; nothing but commas is no key.
+  schema: z
+    .string()
+    .optional()
+    .transform((text) => (text === undefined || /^[,\s]*$/.test(text) ? undefined : text)),
   example: 'the key that the vendor gave you',
   isSecret: true,
 });
