@@ -15,6 +15,7 @@ export * from './conversation/view.ts';
 export * from './errors.ts';
 export * from './gateway/backoff.ts';
 export * from './gateway/code-of-status.ts';
+export * from './gateway/commands.ts';
 export * from './gateway/frames.ts';
 export * from './gateway/messages.ts';
 export * from './ids.ts';

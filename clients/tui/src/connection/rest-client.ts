@@ -4,12 +4,18 @@ import {
   codeOfStatus,
   type createConversationBody,
   errorBodySchema,
+  getEffectiveRules,
+  type LimitsReport,
+  limitsReportSchema,
   listAgents,
   listConversations,
   listModels,
   type ModelCard,
   MosaicError,
+  type ReplyOf,
+  reportUsage,
   searchConversations,
+  type UsageQuery,
   type updateConversationBody,
 } from '@mosaic/proto';
 import { z } from 'zod';
@@ -27,8 +33,13 @@ export interface RestClient {
   searchConversations(query: string): Promise<readonly SearchHit[]>;
   createConversation(body: z.infer<typeof createConversationBody>): Promise<void>;
   updateConversation(id: string, body: z.infer<typeof updateConversationBody>): Promise<void>;
+  /** The file as the gateway wrote it. */
+  exportConversation(id: string, format: 'json' | 'markdown'): Promise<string>;
   listModels(): Promise<readonly ModelCard[]>;
   listAgents(): Promise<readonly Agent[]>;
+  effectiveRules(): Promise<ReplyOf<typeof getEffectiveRules>>;
+  usage(query: UsageQuery): Promise<ReplyOf<typeof reportUsage>>;
+  limits(): Promise<LimitsReport>;
 }
 
 interface RestRequest<Reply extends z.ZodType> {
@@ -65,14 +76,36 @@ export function makeRestClient(options: RestClientOptions): RestClient {
     async listAgents() {
       return (await call('/api/agents', { reply: listAgents.reply })).agents;
     },
+    async exportConversation(id, format) {
+      const path = `/api/conversations/${encodeURIComponent(id)}/export?format=${format}`;
+      const text = await fetchText(new URL(path, options.url), options.readToken(), {});
+      return format === 'markdown' ? text : `${JSON.stringify(readJson(text), null, 2)}\n`;
+    },
+    effectiveRules: () => call('/api/routing/rules/effective', { reply: getEffectiveRules.reply }),
+    usage: ({ by, from, to }) =>
+      call(`/api/usage?from=${from}&to=${to}&by=${by}`, { reply: reportUsage.reply }),
+    limits: () => call('/api/usage/limits', { reply: limitsReportSchema }),
   };
 }
 
 async function callRoute<Reply extends z.ZodType>(
   url: URL,
   token: string | undefined,
-  { method = 'GET', body, reply }: RestRequest<Reply>,
+  { reply, ...request }: RestRequest<Reply>,
 ): Promise<z.infer<Reply>> {
+  const parsed = reply.safeParse(readJson(await fetchText(url, token, request)));
+  if (parsed.success) return parsed.data;
+  throw new MosaicError('internal', `${url.pathname} answered in an unknown form.`, {
+    cause: parsed.error,
+  });
+}
+
+/** The body of a good answer. Throws the gateway's own error for any other. */
+async function fetchText(
+  url: URL,
+  token: string | undefined,
+  { method = 'GET', body }: Pick<RestRequest<z.ZodType>, 'method' | 'body'>,
+): Promise<string> {
   const response = await fetch(url, {
     method,
     headers: {
@@ -88,11 +121,7 @@ async function callRoute<Reply extends z.ZodType>(
   });
   const text = await response.text();
   if (!response.ok) throw errorOf(response.status, text);
-  const parsed = reply.safeParse(readJson(text));
-  if (parsed.success) return parsed.data;
-  throw new MosaicError('internal', `${url.pathname} answered in an unknown form.`, {
-    cause: parsed.error,
-  });
+  return text;
 }
 
 function errorOf(status: number, text: string): MosaicError {

@@ -1,15 +1,23 @@
 import { createInterface, type Interface } from 'node:readline';
 import type { ChoiceList, CommandHost } from '../commands/command.ts';
-import { isCommand, runCommand } from '../commands/command-list.ts';
+import { isCommand, runCommand } from '../commands/run-command.ts';
 import { ChatSession, type ChatSessionOptions } from '../session/chat-session.ts';
+import { copyText } from '../settings/clipboard.ts';
+import { openPreferences, type Preferences } from '../settings/preferences.ts';
 import { runningTurn } from '../state/running-turn.ts';
 import { neutraliseControls } from '../text/neutralise-controls.ts';
 import { PlainTranscript } from './plain-transcript.ts';
 
-export type PlainChatOptions = Pick<
-  ChatSessionOptions,
-  'url' | 'readToken' | 'remembered' | 'startWith'
->;
+export interface PlainChatOptions
+  extends Pick<ChatSessionOptions, 'url' | 'readToken' | 'remembered' | 'startWith'> {
+  readonly dataDir: string;
+}
+
+const keys = [
+  ['Enter', 'send; a \\ at the end of a line goes on in the next one'],
+  ['Ctrl+C', 'stop the answer, or leave when none runs'],
+  ['Ctrl+D', 'leave when the answers that are due have come'],
+] as const;
 
 /**
  * Append-only chat: lines in, lines out, nothing is ever redrawn. For screen readers, logs, pipes and
@@ -27,6 +35,9 @@ export async function runPlainChat(options: PlainChatOptions): Promise<void> {
 
 class PlainChat implements CommandHost {
   readonly session: ChatSession;
+  readonly preferences: Preferences;
+  readonly keys = keys;
+  readonly #dataDir: string;
   readonly #input: Interface;
   readonly #transcript: PlainTranscript;
   readonly #left = Promise.withResolvers<void>();
@@ -36,6 +47,8 @@ class PlainChat implements CommandHost {
 
   constructor(options: PlainChatOptions, input: Interface) {
     this.#input = input;
+    this.#dataDir = options.dataDir;
+    this.preferences = openPreferences(options.dataDir);
     this.#transcript = new PlainTranscript(options.url, (text) => process.stdout.write(text));
     this.session = new ChatSession({
       ...options,
@@ -68,6 +81,8 @@ class PlainChat implements CommandHost {
     const line = await this.#nextLine();
     return choices[Number(line ?? '') - 1]?.value ?? null;
   };
+
+  readonly copy = (text: string): string => copyText(text, { dataDir: this.#dataDir });
 
   /** Ctrl+C stops a running answer; when none runs, it leaves. */
   readonly #interrupt = (): void => {

@@ -36,6 +36,7 @@ export interface MessageDraft {
 const tooLarge = 'Not sent: the message is too large for the server.';
 /** A command waits this long for the connection. */
 const patienceMs = 5_000;
+const farewellMs = 2_000;
 
 /**
  * One conversation over one connection: keeps the state, resumes after a loss from the last event
@@ -89,6 +90,14 @@ export class ChatSession {
     return messageId;
   }
 
+  /** Resolves when the server has everything that was sent, or after two seconds. */
+  async settle(): Promise<void> {
+    const isUnsent = () => this.#state.pending.some(({ status }) => status === 'sending');
+    for (let waitedMs = 0; waitedMs < farewellMs && isUnsent(); waitedMs += 20) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
   /** Asks to stop the running turn. False when nothing runs. */
   cancel(): boolean {
     const turn = runningTurn(this.#state);
@@ -111,8 +120,8 @@ export class ChatSession {
     this.#enter({ id: makeId(), isStored: false });
   }
 
-  /** Pins the model (null: automatic again) or changes the agent. Throws a `MosaicError`. */
-  async change(change: { model?: string | null; agent?: string }): Promise<void> {
+  /** Pins the model (null: automatic again), changes agent or title. Throws a `MosaicError`. */
+  async change(change: { model?: string | null; agent?: string; title?: string }): Promise<void> {
     await this.#connected();
     await this.#store();
     await this.rest.updateConversation(this.#state.conversation.id, change);

@@ -1,4 +1,12 @@
-import { getAgent, listAgents, MosaicError, providerNameSchema, testProvider } from '@mosaic/proto';
+import {
+  commandManifest,
+  commandsReply,
+  getAgent,
+  listAgents,
+  MosaicError,
+  providerNameSchema,
+  testProvider,
+} from '@mosaic/proto';
 import type { Bus } from '@mosaic/service-kit';
 import { Router } from 'express';
 import type { Catalogue } from '../adapters/catalogue.ts';
@@ -13,13 +21,17 @@ export interface CatalogueRouteParts {
 /** A provider that does not answer is told apart from one that answers slowly. */
 const testTimeoutMs = 15_000;
 
-/** `/api/models`, `/api/providers/:name/test`, `/api/agents`, `/api/me`: what there is. */
+/** `/api/models`, `/api/providers/:name/test`, `/api/agents`, `/api/commands`, `/api/me`: what there is. */
 export function catalogueRoutes(parts: CatalogueRouteParts): Router {
   const { access, bus, catalogue } = parts;
   const router = Router();
   router.get(
     '/me',
     access.person(async (visit) => ok(describeMe(visit))),
+  );
+  router.get(
+    '/commands',
+    access.person(async () => ok(commandsReply.parse({ commands: commandManifest }))),
   );
   router.get(
     '/models',

@@ -5,9 +5,10 @@ import {
   SelectList,
   truncateToWidth,
 } from '@earendil-works/pi-tui';
-import type { Choice, ChoiceList } from '../commands/command.ts';
-import { bold, dim } from '../screen/style.ts';
-import { listTheme } from './list-theme.ts';
+import type { Choice, ChoiceList } from '../../commands/command.ts';
+import { bold, dim } from '../../screen/style.ts';
+import { listTheme } from '../prompt/list-theme.ts';
+import type { Overlay } from './overlay.ts';
 
 export interface PickerOptions extends ChoiceList {
   onPick(value: string | null): void;
@@ -18,7 +19,7 @@ const searchDelayMs = 200;
 const narrowColumns = 70;
 
 /** A list in the place of the editor: arrows move, typing filters, Enter takes, Esc leaves. */
-export class Picker {
+export class Picker implements Overlay {
   readonly #options: PickerOptions;
   #query = '';
   #found: readonly Choice[] = [];

@@ -1,5 +1,5 @@
 import type { SelectListTheme } from '@earendil-works/pi-tui';
-import { bold, cyan, dim } from '../screen/style.ts';
+import { bold, cyan, dim } from '../../screen/style.ts';
 
 export const listTheme: SelectListTheme = {
   selectedPrefix: cyan,
