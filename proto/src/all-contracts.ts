@@ -1,4 +1,5 @@
 import { getAgent, listAgents } from './agents/agents.ts';
+import { answerApproval } from './agents/approvals.ts';
 import {
   createConversation,
   deleteConversation,
@@ -121,6 +122,7 @@ export const allContracts: Readonly<Record<string, Contract>> = {
   createConversation,
   updateConversation,
   deleteConversation,
+  answerApproval,
   listJobs,
   getJob,
   retryJob,

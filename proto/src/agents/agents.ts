@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineRequest } from '../contract.ts';
 import { modelNameSchema } from '../router/decide-route.ts';
+import { toolGrantSchema } from './tool-grants.ts';
 
 /** An agent is exactly its configuration. */
 export const agentSchema = z.object({
@@ -9,8 +10,8 @@ export const agentSchema = z.object({
   systemPrompt: z.string(),
   /** Preferred model, or null to leave it to the rules. */
   model: modelNameSchema.nullable(),
-  /** Names of the tools it may call. */
-  tools: z.array(z.string()),
+  /** The tools it may call, and when a person is asked first; without a line it has none. */
+  tools: z.array(toolGrantSchema).max(200),
   scope: z.enum(['system', 'user']),
 });
 export type Agent = z.infer<typeof agentSchema>;

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { openConversationLogs } from './adapters/conversation-logs.ts';
 import { startInboxWorker } from './adapters/inbox-worker.ts';
 import { watchCancels } from './adapters/running-turns.ts';
+import { serveApprovals } from './adapters/serve-approvals.ts';
 import { serveConversations } from './adapters/serve-conversations.ts';
 import { openLanes } from './app/lanes.ts';
 import { currentTimeTool } from './tools/current-time.ts';
@@ -35,6 +36,7 @@ export const agentsService = defineService({
       ...fileTools(config.workspacesDir),
     ]);
     serveConversations(bus, logs);
+    serveApprovals(bus, logs, clock);
     const { concurrency } = config;
     const lanes = openLanes({ perLane: 8, inAll: Math.floor(concurrency / 2) });
     onDrain(async () => lanes.close());

@@ -33,7 +33,7 @@ export async function answerInSteps(
         candidates: candidatesFor(decision, turn.tally),
         system: agent.systemPrompt,
         turns: fitTurns(turns),
-        tools: ports.toolSpecs(agent.tools),
+        tools: ports.toolSpecs(agent.tools.map(({ tool }) => tool)),
         params: decision.params,
         signal: AbortSignal.any([signals.cancel, signals.abandon]),
       },

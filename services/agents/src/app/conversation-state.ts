@@ -5,6 +5,7 @@ import {
   type ModelRef,
 } from '@mosaic/proto';
 import type { z } from 'zod';
+import { type Approvals, foldApproval, noApprovals } from './policy/approvals.ts';
 
 /** How far the answer to one message has come. */
 export interface TurnState {
@@ -28,6 +29,7 @@ export interface ConversationState {
   readonly turns: ReadonlyMap<string, TurnState>;
   /** Who answered last: the model that a follow-up stays with. */
   readonly lastRoute: ModelRef | undefined;
+  readonly approvals: Approvals;
 }
 
 /** An event without the numbers that only the append can know. */
@@ -46,6 +48,7 @@ export const unopened: ConversationState = {
   titledBy: null,
   turns: new Map(),
   lastRoute: undefined,
+  approvals: noApprovals,
 };
 
 /** Numbers a draft as the next event of the conversation. */
@@ -77,7 +80,8 @@ export function applyEvents(
   for (const event of events) {
     if (event.seq <= next.seq) continue;
     noteTurn(turns, event);
-    next = { ...next, ...changesBy(event), seq: event.seq };
+    const approvals = foldApproval(next.approvals, event, turns);
+    next = { ...next, approvals, ...changesBy(event), seq: event.seq };
   }
   return next;
 }

@@ -65,6 +65,9 @@ export function projectEvent(
       return { state, message: { kind: 'remove', id: event.previousRun } };
     case 'turn.routed':
     case 'tool.finished':
+    case 'approval.asked':
+    case 'approval.answered':
+    case 'approval.expired':
       return unspoken(state);
     default:
       return event satisfies never;
