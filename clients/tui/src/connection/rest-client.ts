@@ -19,6 +19,7 @@ import {
   type updateConversationBody,
 } from '@mosaic/proto';
 import { z } from 'zod';
+import { requestText } from './request-text.ts';
 
 export interface RestClientOptions {
   readonly url: string;
@@ -106,22 +107,21 @@ async function fetchText(
   token: string | undefined,
   { method = 'GET', body }: Pick<RestRequest<z.ZodType>, 'method' | 'body'>,
 ): Promise<string> {
-  const response = await fetch(url, {
+  const reply = await requestText(url, {
     method,
     headers: {
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(timeoutMs),
+    timeoutMs,
   }).catch((cause: unknown) => {
     throw new MosaicError('service_unavailable', `Mosaic is not reachable at ${url.origin}.`, {
       cause,
     });
   });
-  const text = await response.text();
-  if (!response.ok) throw errorOf(response.status, text);
-  return text;
+  if (reply.status < 200 || reply.status >= 300) throw errorOf(reply.status, reply.text);
+  return reply.text;
 }
 
 function errorOf(status: number, text: string): MosaicError {

@@ -18,6 +18,7 @@ import { TranscriptPainter } from '../transcript/transcript-painter.ts';
 import { footerLine, signedOutLines } from './footer.ts';
 import { keysForHelp } from './key-help.ts';
 import { liveBody, spinnerMs } from './live-body.ts';
+import { ApprovalWatch } from './overlays/approval-watch.ts';
 import { Picker } from './overlays/picker.ts';
 import type { PromptScreen } from './prompt/prompt-screen.ts';
 import { slashCompletion } from './slash-completion.ts';
@@ -42,6 +43,7 @@ export class ChatUi implements CommandHost {
   readonly #painter = new TranscriptPainter();
   readonly #held = new HeldMessages();
   readonly #windows: ModelWindows;
+  readonly #approvals: ApprovalWatch;
   #spinner: NodeJS.Timeout | undefined;
   #runningSinceMs: number | null = null;
   #isSignedOut = false;
@@ -56,6 +58,12 @@ export class ChatUi implements CommandHost {
       onChange: (state) => this.#onChange(state),
     });
     this.#windows = new ModelWindows(this.session.rest, () => screen.requestPaint());
+    this.#approvals = new ApprovalWatch({
+      screen,
+      session: this.session,
+      onStop: () => void this.#stopTurn(),
+      onDetails: () => void this.#showDetails(),
+    });
     for (const text of options.prompts.entries) screen.editor.addToHistory(text);
     screen.editor.setAutocompleteProvider(slashCompletion);
     screen.setBody((width, rows) => this.#renderBody(width, rows));
@@ -135,6 +143,7 @@ export class ChatUi implements CommandHost {
       requestPaint: () => this.#screen.requestPaint(),
       onPick: (value) => {
         this.#screen.setOverlay(null);
+        this.#approvals.follow(this.session.state);
         resolve(value);
       },
     });
@@ -209,6 +218,7 @@ export class ChatUi implements CommandHost {
     const isRunning = runningTurn(state).phase !== 'idle';
     if (!isRunning && state.connection.phase === 'online') this.#sendHeld();
     this.#screen.setFooter((width) => footerLine(this.session.state, width, this.#windows));
+    this.#approvals.follow(state);
     this.#runSpinner(isRunning);
     this.#recallMessages(state);
     this.#screen.requestPaint();

@@ -1,10 +1,14 @@
 import { createInterface, type Interface } from 'node:readline';
+import { waitingApprovals } from '@mosaic/proto';
 import type { ChoiceList, CommandHost } from '../commands/command.ts';
 import { isCommand, runCommand } from '../commands/run-command.ts';
-import { ChatSession, type ChatSessionOptions } from '../session/chat-session.ts';
+import { ChatSession } from '../session/chat-session.ts';
+import type { ChatSessionOptions } from '../session/chat-session-options.ts';
 import { copyText } from '../settings/clipboard.ts';
 import { openPreferences, type Preferences } from '../settings/preferences.ts';
+import type { ChatState } from '../state/chat-state.ts';
 import { runningTurn } from '../state/running-turn.ts';
+import { approvalAnswers, approvalQuestion } from '../text/approval-question.ts';
 import { neutraliseControls } from '../text/neutralise-controls.ts';
 import { PlainTranscript } from './plain-transcript.ts';
 
@@ -44,6 +48,8 @@ class PlainChat implements CommandHost {
   readonly #lines: string[] = [];
   #waiting: ((line: string | null) => void) | null = null;
   #isInputOver = false;
+  /** The call that was asked about; the next line answers it. */
+  #askedAbout: string | null = null;
 
   constructor(options: PlainChatOptions, input: Interface) {
     this.#input = input;
@@ -53,7 +59,10 @@ class PlainChat implements CommandHost {
     this.session = new ChatSession({
       ...options,
       client: 'tui-plain/0.1.0',
-      onChange: (state) => this.#transcript.show(state),
+      onChange: (state) => {
+        this.#transcript.show(state);
+        this.#askForApproval(state);
+      },
     });
   }
 
@@ -111,11 +120,42 @@ class PlainChat implements CommandHost {
 
   async #answersAreDone(): Promise<void> {
     while (runningTurn(this.session.state).phase !== 'idle') {
+      if (this.#askedAbout !== null) {
+        this.print(['Nobody can answer here any more; another client can.']);
+        return;
+      }
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
 
+  #askForApproval({ conversation }: ChatState): void {
+    const [call] = waitingApprovals(conversation);
+    if (call?.callId === this.#askedAbout) return;
+    this.#askedAbout = call?.callId ?? null;
+    if (call === undefined) return;
+    const { covers, details, title } = approvalQuestion(call, Date.now());
+    this.print([
+      title,
+      ...details,
+      ...approvalAnswers.map(({ answer, words }, index) => {
+        const what = answer === 'conversation' ? `${words}: ${covers}` : words;
+        return `${index + 1}. ${what}`;
+      }),
+      'Write a number.',
+    ]);
+  }
+
+  /** Whether the line was the answer to a call that waits. */
+  #answersApproval(line: string): boolean {
+    if (this.#askedAbout === null) return false;
+    const chosen = approvalAnswers[Number(line.trim()) - 1];
+    if (chosen === undefined) this.print(['Write 1, 2 or 3: a tool call waits for you.']);
+    else this.session.answerApproval(this.#askedAbout, chosen.answer);
+    return true;
+  }
+
   #hear(line: string | null): void {
+    if (line !== null && this.#answersApproval(line)) return;
     if (line === null) this.#isInputOver = true;
     else this.#lines.push(line);
     const waiting = this.#waiting;

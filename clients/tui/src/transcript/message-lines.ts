@@ -1,10 +1,10 @@
 import { truncateToWidth, wrapTextWithAnsi } from '@earendil-works/pi-tui';
-import type { AnswerView, MessageBlock, UserMessageView } from '@mosaic/proto';
+import type { AnswerView, MessageBlock, ToolBlock, UserMessageView } from '@mosaic/proto';
 import { bold, cyan, dim, inverse, italic, red, yellow } from '../screen/style.ts';
 import { failureLines } from '../text/failure-lines.ts';
 import { neutraliseControls, oneLine } from '../text/neutralise-controls.ts';
 import { routingLine } from '../text/routing-line.ts';
-import { type ToolBlock, toolCard } from '../text/tool-card.ts';
+import { toolCard } from '../text/tool-card.ts';
 
 type ThoughtBlock = Extract<MessageBlock, { type: 'reasoning' }>;
 
@@ -28,6 +28,7 @@ export function userLines(message: Pick<UserMessageView, 'text'>, width: number)
 
 export function toolLines(block: ToolBlock, width: number): string[] {
   const card = truncateToWidth(toolCard(block), width, '…');
+  if (block.approval?.state === 'waiting') return [yellow(card)];
   return [block.isError ? red(card) : dim(card)];
 }
 

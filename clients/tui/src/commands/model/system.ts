@@ -1,3 +1,4 @@
+import { describeGrant } from '@mosaic/proto';
 import { neutraliseControls, oneLine } from '../../text/neutralise-controls.ts';
 import type { RunCommand } from '../command.ts';
 
@@ -9,11 +10,12 @@ export const showInstructions: RunCommand = async (_argument, { session, print }
     print([`The agent ${oneLine(name)} is gone; /agent chooses another.`]);
     return;
   }
-  const tools = agent.tools.map(oneLine).join(', ');
+  const tools = agent.tools.map((grant) => `  ${oneLine(describeGrant(grant))}`);
   print([
     `agent         ${agent.name}: ${oneLine(agent.description)}`,
     `model         ${agent.model === null ? 'as the rules say' : oneLine(agent.model)}`,
-    `tools         ${tools === '' ? 'none' : tools}`,
+    `tools         ${tools.length === 0 ? 'none' : ''}`.trimEnd(),
+    ...tools,
     'instructions',
     ...neutraliseControls(agent.systemPrompt)
       .split('\n')
