@@ -60,6 +60,11 @@ function applyEvent(view: ConversationView, event: ConversationEvent): Conversat
       });
     case 'turn.routed':
       return addMessage(view, startAnswer(view, event));
+    case 'conversation.tuned':
+    case 'context.summarized':
+      return view;
+    case 'turn.steered':
+      return updateAnswer(view, event.run, (answer) => foldText(answer, event));
     case 'turn.restarted':
       return restartAnswer(view, event);
     case 'tool.called':
@@ -166,6 +171,12 @@ function foldTool(
     status: 'streaming',
     blocks: [...withText, { ...call, output: null, isError: false, durationMs: null }],
   };
+}
+
+function foldText(answer: AnswerView, { step, text }: EventOfType<'turn.steered'>): AnswerView {
+  if (text === '') return answer;
+  const said = { type: 'text', step: step - 1, text } as const;
+  return { ...answer, blocks: putBlock(answer.blocks, said) };
 }
 
 function endAnswer(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { conversationEventSchema } from '../conversation/events.ts';
-import { maxMessageChars } from '../conversation/inbox.ts';
+import { maxMessageChars, messageModes } from '../conversation/inbox.ts';
 import { liveDeltaSchema } from '../conversation/live.ts';
 import { errorBodySchema } from '../errors.ts';
 import { clientIdSchema, idSchema } from '../ids.ts';
@@ -33,6 +33,8 @@ export const clientFrameSchema = z.discriminatedUnion('type', [
     text: z.string().min(1).max(maxMessageChars),
     model: modelNameSchema.optional(),
     agent: z.string().max(64).optional(),
+    /** `steer` joins the turn that runs; without one, or without this, the message waits. */
+    mode: z.enum(messageModes).optional(),
   }),
   z.strictObject({ type: z.literal('cancel'), conversationId: idSchema, run: idSchema.optional() }),
   z.strictObject({ type: z.literal('ping'), id: z.string().max(64) }),
