@@ -6,6 +6,7 @@ import {
   listAgents,
   removeAgent,
 } from './agents/agents.ts';
+import { answerApproval } from './agents/approvals.ts';
 import {
   createConversation,
   deleteConversation,
@@ -135,6 +136,7 @@ export const allContracts: Readonly<Record<string, Contract>> = {
   createConversation,
   updateConversation,
   deleteConversation,
+  answerApproval,
   listJobs,
   getJob,
   retryJob,

@@ -1,5 +1,7 @@
 export * from './agents/agents.ts';
+export * from './agents/approvals.ts';
 export * from './agents/conversations.ts';
+export * from './agents/tool-grants.ts';
 export * from './agents/turn-preferences.ts';
 export * from './all-contracts.ts';
 export * from './caller.ts';
@@ -12,6 +14,7 @@ export * from './conversation/format-duration.ts';
 export * from './conversation/inbox.ts';
 export * from './conversation/live.ts';
 export * from './conversation/metrics.ts';
+export * from './conversation/tool-events.ts';
 export * from './conversation/turns-from-events.ts';
 export * from './conversation/view.ts';
 export * from './errors.ts';

@@ -3,6 +3,7 @@ import { defineEvent, defineRequest } from '../contract.ts';
 import { efforts } from '../providers/stream-completion.ts';
 import { modelNameSchema } from '../router/decide-route.ts';
 import { domainSchema } from '../router/decision.ts';
+import { toolGrantSchema } from './tool-grants.ts';
 
 export const agentNameSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
 
@@ -23,8 +24,8 @@ export const agentSchema = z.object({
   systemPrompt: z.string(),
   /** Preferred model or tier (`tier/cheap`), or null to leave it to the rules. */
   model: modelNameSchema.nullable(),
-  /** Names of the tools it may call. */
-  tools: z.array(z.string()),
+  /** The tools it may call, and when a person is asked first; without a line it has none. */
+  tools: z.array(toolGrantSchema).max(200),
   scope: z.enum(['system', 'user']),
   // Everything below came later; what is not given says nothing.
   /** Whether it is shown what Mosaic remembers of the person; yes when not given. */
@@ -49,7 +50,6 @@ const bounded = {
   ...written,
   description: z.string().max(500),
   systemPrompt: z.string().max(100_000),
-  tools: written.tools.max(200),
 };
 
 /** What a person writes of an agent; strict, so that a slip is told and not dropped. */

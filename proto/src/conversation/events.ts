@@ -9,6 +9,7 @@ import { thoughtSchema } from '../providers/turns.ts';
 import { costSchema, usageSchema } from '../providers/usage.ts';
 import { modelNameSchema } from '../router/decide-route.ts';
 import { routeDecisionSchema } from '../router/decision.ts';
+import { approvalAnswerSchema, toolOutcomeSchema } from './tool-events.ts';
 
 /** In front of every event: `seq` is the conversation's own number, gapless from 1. */
 const envelope = {
@@ -119,8 +120,32 @@ export const conversationEventSchema = z.discriminatedUnion('type', [
     name: z.string(),
     output: z.string(),
     isError: z.boolean(),
+    /** Time at work; waiting for a person is not counted. */
     durationMs: z.number().nonnegative(),
+    /** Left out in logs of earlier versions. */
+    outcome: toolOutcomeSchema.optional(),
   }),
+  /** A call waits for a person; written behind the `tool.called` of its step. */
+  event('approval.asked', {
+    run,
+    step,
+    callId: z.string(),
+    tool: z.string(),
+    arguments: z.record(z.string(), z.unknown()),
+    /** What the answer `conversation` allows: `shell where command matches "git .*"`. */
+    covers: z.string(),
+    /** Without an answer until then the call counts as denied. */
+    expiresAt: instantSchema,
+  }),
+  event('approval.answered', {
+    run,
+    callId: z.string(),
+    answer: approvalAnswerSchema,
+    /** Who answered, and where. */
+    by: idSchema,
+    via: z.string().optional(),
+  }),
+  event('approval.expired', { run, callId: z.string() }),
   event('turn.completed', {
     ...answered,
     provider: providerNameSchema,

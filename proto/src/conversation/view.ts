@@ -1,6 +1,18 @@
 import type { Failure } from '../errors.ts';
 import type { Cost, Usage } from '../providers/usage.ts';
 import type { RouteDecision } from '../router/decision.ts';
+import type { ApprovalAnswer } from './tool-events.ts';
+
+/**
+ * A question to a person about one tool call. `withdrawn`: the turn ended or began again before
+ * anybody answered.
+ */
+export interface ApprovalView {
+  readonly state: 'waiting' | ApprovalAnswer | 'expired' | 'withdrawn';
+  /** What the answer `conversation` allows. */
+  readonly covers: string;
+  readonly expiresAt: string;
+}
 
 /** One piece of an assistant message, in the order in which a person reads it. */
 export type MessageBlock =
@@ -15,7 +27,10 @@ export type MessageBlock =
       readonly output: string | null;
       readonly isError: boolean;
       readonly durationMs: number | null;
+      /** Null for a call that needed nobody's leave. */
+      readonly approval: ApprovalView | null;
     };
+export type ToolBlock = Extract<MessageBlock, { readonly type: 'tool' }>;
 
 export type AnswerStatus = 'routed' | 'streaming' | 'completed' | 'failed' | 'cancelled';
 
@@ -86,4 +101,16 @@ export function answerText(answer: AnswerView): string {
   return answer.blocks
     .flatMap((block) => (block.type === 'text' && block.text !== '' ? [block.text] : []))
     .join('\n\n');
+}
+
+/** The calls that wait for a person, oldest first. */
+export function waitingApprovals(view: ConversationView): readonly ToolBlock[] {
+  return view.messages.flatMap((message) =>
+    message.role === 'user'
+      ? []
+      : message.blocks.filter(
+          (block): block is ToolBlock =>
+            block.type === 'tool' && block.approval?.state === 'waiting',
+        ),
+  );
 }

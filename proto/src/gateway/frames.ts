@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { conversationEventSchema } from '../conversation/events.ts';
 import { maxMessageChars, messageModes } from '../conversation/inbox.ts';
 import { liveDeltaSchema } from '../conversation/live.ts';
+import { approvalAnswerSchema, callIdSchema } from '../conversation/tool-events.ts';
 import { errorBodySchema } from '../errors.ts';
 import { clientIdSchema, idSchema } from '../ids.ts';
 import { modelNameSchema } from '../router/decide-route.ts';
@@ -37,6 +38,13 @@ export const clientFrameSchema = z.discriminatedUnion('type', [
     mode: z.enum(messageModes).optional(),
   }),
   z.strictObject({ type: z.literal('cancel'), conversationId: idSchema, run: idSchema.optional() }),
+  /** Answers a tool call that waits; the first answer of any client counts, and comes as an event. */
+  z.strictObject({
+    type: z.literal('answer-approval'),
+    conversationId: idSchema,
+    callId: callIdSchema,
+    answer: approvalAnswerSchema,
+  }),
   z.strictObject({ type: z.literal('ping'), id: z.string().max(64) }),
 ]);
 export type ClientFrame = z.infer<typeof clientFrameSchema>;
@@ -63,7 +71,7 @@ export const serverFrameSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('accepted'), conversationId: idSchema, messageId: clientIdSchema }),
   z.object({
     type: z.literal('error'),
-    /** The message, conversation or ping that it answers, when there is one. */
+    /** The message, conversation, tool call or ping that it answers, when there is one. */
     about: z.string().optional(),
     error: errorBodySchema.shape.error,
   }),

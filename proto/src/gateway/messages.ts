@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { maxMessageChars, messageModes } from '../conversation/inbox.ts';
+import { approvalAnswerSchema } from '../conversation/tool-events.ts';
 import { failureSchema } from '../errors.ts';
 import { clientIdSchema, idSchema } from '../ids.ts';
 import { efforts } from '../providers/stream-completion.ts';
@@ -35,6 +36,9 @@ export const sendMessageBody = z.strictObject({
 
 /** 202 answer of the same route: accepted, will not be lost, is not answered yet. */
 export const acceptedReply = z.object({ conversationId: idSchema, messageId: clientIdSchema });
+
+/** Body of `POST /api/conversations/:id/approvals/:callId`. */
+export const answerApprovalBody = z.strictObject({ answer: approvalAnswerSchema });
 
 /** A message as REST shows it. */
 export const restMessageSchema = z.object({

@@ -5,6 +5,7 @@ import { serveAgents } from './adapters/agents/serve-agents.ts';
 import { openConversationLogs } from './adapters/conversation-logs.ts';
 import { startInboxWorker } from './adapters/inbox-worker.ts';
 import { watchCancels } from './adapters/running-turns.ts';
+import { serveApprovals } from './adapters/serve-approvals.ts';
 import { serveConversations } from './adapters/serve-conversations.ts';
 import { openLanes } from './app/lanes.ts';
 import { agentsSettings, platformSettings } from './settings.ts';
@@ -30,6 +31,7 @@ export const agentsService = defineService({
     const book = keepAgentBook({ bus, clock, log, store: kept.store });
     serveAgents({ bus, book, kept });
     serveConversations({ bus, logs, book });
+    serveApprovals(bus, logs, clock);
     const { concurrency } = config;
     const lanes = openLanes({ perLane: 8, inAll: Math.floor(concurrency / 2) });
     onDrain(async () => lanes.close());

@@ -38,7 +38,7 @@ export async function answerInSteps(
   { context, decision, settings }: StepsStart,
 ): Promise<void> {
   const { limits, ports } = turn;
-  const tools = ports.toolSpecs(agent.tools);
+  const tools = ports.toolSpecs(agent.tools.map(({ tool }) => tool));
   const asking = { agent, decision, tools, params: paramsOf(decision, settings) };
   const mark = ports.makeId();
   const fitting = { agent, tools, decision, mark, signal: signalOf(turn) };

@@ -5,6 +5,7 @@ import {
   type ModelRef,
 } from '@mosaic/proto';
 import type { z } from 'zod';
+import { type Approvals, foldApproval, noApprovals } from './policy/approvals.ts';
 
 /** How far the answer to one message has come. */
 export interface TurnState {
@@ -34,6 +35,7 @@ export interface ConversationState {
   readonly summary: Pick<EventOfType<'context.summarized'>, 'seq' | 'throughSeq'> | undefined;
   /** Who answered last: the model that a follow-up stays with. */
   readonly lastRoute: ModelRef | undefined;
+  readonly approvals: Approvals;
 }
 
 /** An event without the numbers that only the append can know. */
@@ -55,6 +57,7 @@ export const unopened: ConversationState = {
   joined: [],
   summary: undefined,
   lastRoute: undefined,
+  approvals: noApprovals,
 };
 
 /** Numbers a draft as the next event of the conversation. */
@@ -86,7 +89,9 @@ export function applyEvents(
   for (const event of events) {
     if (event.seq <= next.seq) continue;
     noteTurn(turns, event);
-    next = { ...next, ...changesBy(event), ...joinedAfter(next, event), seq: event.seq };
+    const approvals = foldApproval(next.approvals, event, turns);
+    const joined = joinedAfter(next, event);
+    next = { ...next, approvals, ...changesBy(event), ...joined, seq: event.seq };
   }
   return next;
 }

@@ -92,7 +92,7 @@ export interface TurnPorts {
   readEvents(): Promise<readonly ConversationEvent[]>;
   decide(question: RouteQuestion): Promise<RouteDecision>;
   complete(question: CompletionQuestion): AsyncIterable<CompletionPart>;
-  toolSpecs(names: Agent['tools']): ToolSpec[];
+  toolSpecs(names: readonly string[]): ToolSpec[];
   runTool(call: ToolCall, signal: AbortSignal): Promise<ToolResult>;
   /** Shows a piece of the answer to whoever is watching; may be lost. */
   show(piece: {

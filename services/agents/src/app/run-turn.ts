@@ -121,7 +121,7 @@ async function decide(
 ): Promise<RouteDecision> {
   const { limits, message, ports } = turn;
   const { state } = ports.log;
-  const tools = ports.toolSpecs(agent.tools);
+  const tools = ports.toolSpecs(agent.tools.map(({ tool }) => tool));
   const question: RouteQuestion = {
     text: message.text,
     messageModel: message.model,

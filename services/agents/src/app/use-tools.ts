@@ -35,7 +35,7 @@ export async function useTools(
   const timed = await Promise.all(
     result.calls.map(async (call) => {
       const startedMs = ports.nowMs();
-      const isGiven = agent.tools.includes(call.name);
+      const isGiven = agent.tools.some(({ tool }) => tool === call.name);
       const done = isGiven ? shorten(await ports.runTool(call, signal)) : refuse(call);
       return { done, durationMs: ports.nowMs() - startedMs };
     }),

@@ -69,6 +69,9 @@ export function projectEvent(
     case 'tool.finished':
     case 'conversation.tuned':
     case 'context.summarized':
+    case 'approval.asked':
+    case 'approval.answered':
+    case 'approval.expired':
       return unspoken(state);
     default:
       return event satisfies never;

@@ -1,4 +1,11 @@
-import { type Agent, agentSchema, MosaicError, nearestName } from '@mosaic/proto';
+import {
+  type Agent,
+  agentSchema,
+  describeGrant,
+  MosaicError,
+  nearestName,
+  toolGrantSchema,
+} from '@mosaic/proto';
 import { z } from 'zod';
 import type { Command, Terminal } from '../../command-line/command.ts';
 import { tableLines } from '../../command-line/print-table.ts';
@@ -27,7 +34,8 @@ Mosaic stay as they are. FILE has fields of the agent as JSON, "-" is the standa
   --description TEXT   one line for the list
   --prompt TEXT        the system prompt; --prompt-file FILE reads it from a file
   --model M            preferred model, tier/NAME, or auto to leave it to the rules
-  --tool NAME          a tool that it may call; once for each, "none" for none
+  --tool NAME[=POLICY] a tool that it may call: allow (when not said), ask or deny; once for each,
+                       "none" for none
   --temperature N      0 to 2, or auto
   --effort E           none, minimal, low, medium, high, xhigh, max, or auto
   --memory on|off      whether it is shown what Mosaic remembers of you
@@ -141,11 +149,16 @@ function linesOf(agent: Agent): readonly string[] {
   const { capabilities, limits, systemPrompt, ...fields } = agent;
   const rows = Object.entries({ ...fields, ...capabilities, ...limits }).map(([key, value]) => [
     key,
-    Array.isArray(value) ? value.map((one) => textOf(one)).join(', ') || 'none' : textOf(value),
+    Array.isArray(value) ? value.map((one) => wordOf(one)).join(', ') || 'none' : textOf(value),
   ]);
   const width = Math.max(...rows.map(([key = '']) => key.length));
   const table = rows.map(([key = '', value = '']) => `${key.padEnd(width)}  ${value}`);
   return [...table, '', ...systemPrompt.split('\n')];
+}
+
+function wordOf(value: unknown): string {
+  const grant = toolGrantSchema.safeParse(value);
+  return grant.success ? describeGrant(grant.data) : textOf(value);
 }
 
 function textOf(value: unknown): string {

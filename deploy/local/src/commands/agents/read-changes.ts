@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { MosaicError } from '@mosaic/proto';
+import { MosaicError, type ToolGrant, toolGrantSchema } from '@mosaic/proto';
 import { readObjects } from '../rules/rules-api.ts';
 
 /** The options by which an agent is written. */
@@ -39,11 +39,20 @@ export function readChanges(
     ...(description === undefined ? {} : { description }),
     ...(prompt === undefined ? {} : { systemPrompt: prompt }),
     ...(model === undefined ? {} : { model: orNothing(model) }),
-    ...(tool === undefined ? {} : { tools: tool.filter((name) => name !== 'none') }),
+    ...(tool === undefined ? {} : { tools: tool.flatMap(readGrant) }),
     ...(temperature === undefined ? {} : { temperature: numberOrNothing(temperature) }),
     ...(effort === undefined ? {} : { effort: orNothing(effort) }),
     ...(memory === undefined ? {} : { memory: readSwitch(memory) }),
   };
+}
+
+/** `write_file=ask`; a tool without a policy is allowed. */
+function readGrant(word: string): ToolGrant[] {
+  if (word === 'none') return [];
+  const [, tool = word, policy = 'allow'] = /^(.*?)(?:=(allow|ask|deny))?$/s.exec(word) ?? [];
+  const grant = toolGrantSchema.safeParse({ tool, policy });
+  if (grant.success) return [grant.data];
+  throw new MosaicError('bad_request', `--tool takes NAME or NAME=allow|ask|deny, not "${word}".`);
 }
 
 const orNothing = (word: string) => (word === 'auto' ? null : word);
