@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { turnSettingsSchema } from '../agents/turn-preferences.ts';
 import { defineEvent } from '../contract.ts';
 import { failureSchema } from '../errors.ts';
 import { clientIdSchema, idSchema, instantSchema } from '../ids.ts';
 import { modelRefSchema, providerNameSchema } from '../providers/model-ref.ts';
-import { stopReasonSchema, timingsSchema } from '../providers/stream-completion.ts';
+import { efforts, stopReasonSchema, timingsSchema } from '../providers/stream-completion.ts';
 import { thoughtSchema } from '../providers/turns.ts';
 import { costSchema, usageSchema } from '../providers/usage.ts';
 import { modelNameSchema } from '../router/decide-route.ts';
@@ -57,6 +58,11 @@ export const conversationEventSchema = z.discriminatedUnion('type', [
   event('conversation.renamed', { title: z.string().max(200), by: z.enum(['user', 'job']) }),
   event('conversation.agent-changed', { agent: z.string() }),
   event('conversation.model-pinned', { model: modelNameSchema.nullable() }),
+  /** How models are asked in this conversation from now on; null leaves it to those below. */
+  event('conversation.tuned', {
+    temperature: z.number().min(0).max(2).nullable(),
+    effort: z.enum(efforts).nullable(),
+  }),
   event('conversation.deleted', {}),
   event('message.added', {
     messageId: clientIdSchema,
@@ -64,12 +70,35 @@ export const conversationEventSchema = z.discriminatedUnion('type', [
     model: modelNameSchema.optional(),
     agent: z.string().optional(),
     via: z.string().optional(),
+    /** The running turn that it joined: the end of that run answers this message too. */
+    joins: idSchema.optional(),
   }),
   event('turn.routed', {
     run,
     messageId: idSchema,
     agent: z.string(),
     decision: routeDecisionSchema,
+    /** How the model is asked, and who said so. */
+    settings: turnSettingsSchema.optional(),
+  }),
+  /** Messages that joined this run are before the model from this step on. */
+  event('turn.steered', {
+    run,
+    step,
+    messageIds: z.array(idSchema).min(1),
+    /** What the model had said when it meant to end; empty between steps with tools. */
+    text: z.string(),
+    thoughts,
+    by: modelRefSchema.optional(),
+  }),
+  /** From here on a summary stands for the turns before; they stay in the log. */
+  event('context.summarized', {
+    run,
+    throughSeq: z.number().int().positive().describe('The last event that it stands for.'),
+    text: z.string(),
+    by: modelRefSchema,
+    usage: usageSchema.nullable(),
+    cost: costSchema,
   }),
   event('tool.called', {
     run,

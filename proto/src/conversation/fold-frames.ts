@@ -61,6 +61,11 @@ function applyEvent(view: ConversationView, event: ConversationEvent): Conversat
       });
     case 'turn.routed':
       return addMessage(view, startAnswer(view, event));
+    case 'conversation.tuned':
+    case 'context.summarized':
+      return view;
+    case 'turn.steered':
+      return updateAnswer(view, event.run, (answer) => foldText(answer, event));
     case 'turn.restarted':
       return restartAnswer(view, event);
     case 'tool.called':
@@ -148,6 +153,12 @@ function restartAnswer(
     blocks: [],
     restarts: answer.restarts + 1,
   }));
+}
+
+function foldText(answer: AnswerView, { step, text }: EventOfType<'turn.steered'>): AnswerView {
+  if (text === '') return answer;
+  const said = { type: 'text', step: step - 1, text } as const;
+  return { ...answer, blocks: putBlock(answer.blocks, said) };
 }
 
 function endAnswer(

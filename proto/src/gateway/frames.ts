@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { conversationEventSchema } from '../conversation/events.ts';
-import { maxMessageChars } from '../conversation/inbox.ts';
+import { maxMessageChars, messageModes } from '../conversation/inbox.ts';
 import { liveDeltaSchema } from '../conversation/live.ts';
 import { approvalAnswerSchema, callIdSchema } from '../conversation/tool-events.ts';
 import { errorBodySchema } from '../errors.ts';
@@ -34,6 +34,8 @@ export const clientFrameSchema = z.discriminatedUnion('type', [
     text: z.string().min(1).max(maxMessageChars),
     model: modelNameSchema.optional(),
     agent: z.string().max(64).optional(),
+    /** `steer` joins the turn that runs; without one, or without this, the message waits. */
+    mode: z.enum(messageModes).optional(),
   }),
   z.strictObject({ type: z.literal('cancel'), conversationId: idSchema, run: idSchema.optional() }),
   /** Answers a tool call that waits; the first answer of any client counts, and comes as an event. */

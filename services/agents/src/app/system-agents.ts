@@ -44,11 +44,15 @@ export const systemAgents: readonly Agent[] = [
   },
 ];
 
-/** Finds an agent by name; `unknown_agent` names the nearest one. */
-export function findAgent(name: string): Agent {
-  const agent = systemAgents.find((one) => one.name === name);
+/**
+ * Finds an agent by name among those of a person; their own hides one of the system of the same name.
+ * Throws `unknown_agent` with the nearest name.
+ */
+export function findAgent(name: string, agents: readonly Agent[]): Agent {
+  const named = agents.filter((one) => one.name === name);
+  const agent = named.find(({ scope }) => scope === 'user') ?? named[0];
   if (agent !== undefined) return agent;
-  const names = systemAgents.map((one) => one.name);
+  const names = agents.map((one) => one.name);
   const nearest = nearestName(name, names);
   throw new MosaicError(
     'unknown_agent',
