@@ -58,6 +58,7 @@ function applyEvent(view: ConversationView, event: ConversationEvent): Conversat
         id: event.messageId,
         text: event.text,
         at: event.at,
+        ...(event.joins === undefined ? {} : { joins: event.joins }),
       });
     case 'turn.routed':
       return addMessage(view, startAnswer(view, event));

@@ -39,6 +39,8 @@ export interface UserMessageView {
   readonly id: string;
   readonly text: string;
   readonly at: string;
+  /** The run that it joined and that answers it too; left out when it has an answer of its own. */
+  readonly joins?: string;
 }
 
 export interface AnswerView {
@@ -113,4 +115,15 @@ export function waitingApprovals(view: ConversationView): readonly ToolBlock[] {
             block.type === 'tool' && block.approval?.state === 'waiting',
         ),
   );
+}
+
+/** The last message that has to have an answer of its own, when it has none yet. */
+export function unansweredMessage({ messages }: ConversationView): UserMessageView | undefined {
+  const last = messages.findLast(
+    (message): message is UserMessageView => message.role === 'user' && message.joins === undefined,
+  );
+  const isAnswered = messages.some(
+    (message) => message.role === 'assistant' && message.messageId === last?.id,
+  );
+  return isAnswered ? undefined : last;
 }

@@ -46,8 +46,8 @@ export const commandManifest = [
     worksIn: everywhere,
   }),
   command('agent', {
-    args: '[name]',
-    summary: 'change the agent of this conversation',
+    args: '[name|new|edit|list|remove]',
+    summary: 'change the agent of this conversation, or make one of your own',
     group: 'model',
     worksIn: everywhere,
   }),
@@ -57,8 +57,8 @@ export const commandManifest = [
     worksIn: terminal,
   }),
   command('thinking', {
-    args: '[show|hide]',
-    summary: 'show what the model thought, or whether it is shown while it thinks',
+    args: '[effort|auto|show|hide]',
+    summary: 'set how much models think here, or show what the last one thought',
     group: 'model',
     worksIn: terminal,
   }),

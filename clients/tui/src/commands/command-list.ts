@@ -1,4 +1,6 @@
 import type { CommandName } from '@mosaic/proto';
+import { changeAgent } from './agents/agent.ts';
+import { showInstructions } from './agents/system.ts';
 import { copy } from './answer/copy.ts';
 import { cost } from './answer/cost.ts';
 import { retry } from './answer/retry.ts';
@@ -8,10 +10,8 @@ import { exportConversation } from './conversation/export.ts';
 import { history } from './conversation/history.ts';
 import { beginNew } from './conversation/new.ts';
 import { rename } from './conversation/rename.ts';
-import { changeAgent } from './model/agent.ts';
 import { pinModel } from './model/model.ts';
 import { listRules } from './model/rules.ts';
-import { showInstructions } from './model/system.ts';
 import { thinking } from './model/thinking.ts';
 import { help } from './program/help.ts';
 import { quit } from './program/quit.ts';

@@ -1,9 +1,12 @@
 import {
   type Agent,
+  type AgentChanges,
+  type AgentDraft,
   type ConversationSummary,
   codeOfStatus,
   type createConversationBody,
   errorBodySchema,
+  getAgent,
   getEffectiveRules,
   type LimitsReport,
   limitsReportSchema,
@@ -28,23 +31,29 @@ export interface RestClientOptions {
 
 export type SearchHit = z.infer<typeof searchConversations.reply>['hits'][number];
 
+export type ConversationChange = z.infer<typeof updateConversationBody>;
+
 /** The gateway's routes that the terminal needs. Every method throws a `MosaicError`. */
 export interface RestClient {
   listConversations(): Promise<readonly ConversationSummary[]>;
   searchConversations(query: string): Promise<readonly SearchHit[]>;
   createConversation(body: z.infer<typeof createConversationBody>): Promise<void>;
-  updateConversation(id: string, body: z.infer<typeof updateConversationBody>): Promise<void>;
+  updateConversation(id: string, body: ConversationChange): Promise<void>;
   /** The file as the gateway wrote it. */
   exportConversation(id: string, format: 'json' | 'markdown'): Promise<string>;
   listModels(): Promise<readonly ModelCard[]>;
   listAgents(): Promise<readonly Agent[]>;
+  /** Makes a private agent. */
+  createAgent(draft: AgentDraft): Promise<Agent>;
+  changeAgent(name: string, changes: AgentChanges): Promise<Agent>;
+  removeAgent(name: string): Promise<void>;
   effectiveRules(): Promise<ReplyOf<typeof getEffectiveRules>>;
   usage(query: UsageQuery): Promise<ReplyOf<typeof reportUsage>>;
   limits(): Promise<LimitsReport>;
 }
 
 interface RestRequest<Reply extends z.ZodType> {
-  readonly method?: 'GET' | 'POST' | 'PATCH';
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly body?: unknown;
   readonly reply: Reply;
 }
@@ -76,6 +85,17 @@ export function makeRestClient(options: RestClientOptions): RestClient {
     },
     async listAgents() {
       return (await call('/api/agents', { reply: listAgents.reply })).agents;
+    },
+    async createAgent(body) {
+      return (await call('/api/agents', { method: 'POST', body, reply: getAgent.reply })).agent;
+    },
+    async changeAgent(name, body) {
+      const request = { method: 'PATCH', body, reply: getAgent.reply } as const;
+      return (await call(`/api/agents/${encodeURIComponent(name)}`, request)).agent;
+    },
+    async removeAgent(name) {
+      const request = { method: 'DELETE', reply: anyReply } as const;
+      await call(`/api/agents/${encodeURIComponent(name)}`, request);
     },
     async exportConversation(id, format) {
       const path = `/api/conversations/${encodeURIComponent(id)}/export?format=${format}`;

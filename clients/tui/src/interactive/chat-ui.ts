@@ -104,7 +104,8 @@ export class ChatUi implements CommandHost {
     } else if (text.length > maxMessageChars) {
       this.print([`Too long: ${text.length} characters, ${maxMessageChars} are allowed.`]);
       this.#screen.putBack(text);
-    } else if (!this.#isBusy || isSteering) this.session.send({ text });
+    } else if (isSteering) this.session.send({ text, mode: 'steer' });
+    else if (!this.#isBusy) this.session.send({ text });
     else this.#held.add(text);
     this.#screen.requestPaint();
   }

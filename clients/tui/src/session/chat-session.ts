@@ -7,7 +7,11 @@ import {
   toMosaicError,
 } from '@mosaic/proto';
 import { GatewaySocket } from '../connection/gateway-socket.ts';
-import { makeRestClient, type RestClient } from '../connection/rest-client.ts';
+import {
+  type ConversationChange,
+  makeRestClient,
+  type RestClient,
+} from '../connection/rest-client.ts';
 import type { ChatState } from '../state/chat-state.ts';
 import {
   addNotice,
@@ -27,6 +31,8 @@ export interface MessageDraft {
   readonly text: string;
   readonly model?: string;
   readonly agent?: string;
+  /** Joins the running turn instead of waiting behind it. */
+  readonly mode?: 'steer';
 }
 
 const tooLarge = 'Not sent: the message is too large for the server.';
@@ -122,8 +128,8 @@ export class ChatSession {
     this.#enter({ id: makeId(), isStored: false });
   }
 
-  /** Pins the model (null: automatic again), changes agent or title. Throws a `MosaicError`. */
-  async change(change: { model?: string | null; agent?: string; title?: string }): Promise<void> {
+  /** Changes model (null: automatic), agent, title, effort. Throws a `MosaicError`. */
+  async change(change: ConversationChange): Promise<void> {
     await this.#connected();
     await this.#store();
     await this.rest.updateConversation(this.#state.conversation.id, change);
