@@ -9,7 +9,7 @@
 // names, finds the Node 24 that came along, and hands over: same terminal, same signals, same exit
 // code.
 import { spawn } from 'node:child_process';
-import { constants } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findNode24 } from './install/find-node24.mjs';
@@ -36,9 +36,14 @@ function commandFor(nodeBinary, args) {
   return { program: isWindows ? 'npm.cmd' : 'npm', args: npmArgs, cwd: root, shell: isWindows };
 }
 
+/**
+ * The cache of compiled code is named here and not in the programs: only then does it hold the file they
+ * begin with, and the stripper of types (30 MB, 0.1 s) isn't loaded when nothing changed.
+ */
 function environmentFor(nodeBinary) {
   const path = [join(root, 'node_modules', '.bin'), dirname(nodeBinary), process.env.PATH ?? ''];
-  return { ...process.env, PATH: path.join(delimiter) };
+  const cache = process.env.NODE_COMPILE_CACHE ?? join(tmpdir(), 'node-compile-cache');
+  return { ...process.env, PATH: path.join(delimiter), NODE_COMPILE_CACHE: cache };
 }
 
 /** Passes signals on. Ctrl-C reaches the whole foreground group by itself; twice would mean "kill". */

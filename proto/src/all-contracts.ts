@@ -1,9 +1,18 @@
-import { getAgent, listAgents } from './agents/agents.ts';
+import {
+  agentsChanged,
+  changeAgent,
+  createAgent,
+  getAgent,
+  listAgents,
+  removeAgent,
+} from './agents/agents.ts';
+import { answerApproval } from './agents/approvals.ts';
 import {
   createConversation,
   deleteConversation,
   updateConversation,
 } from './agents/conversations.ts';
+import { getTurnPreferences, putTurnPreferences } from './agents/turn-preferences.ts';
 import {
   channelHello,
   channelInbound,
@@ -118,9 +127,16 @@ export const allContracts: Readonly<Record<string, Contract>> = {
   sweepRetention,
   listAgents,
   getAgent,
+  createAgent,
+  changeAgent,
+  removeAgent,
+  agentsChanged,
+  getTurnPreferences,
+  putTurnPreferences,
   createConversation,
   updateConversation,
   deleteConversation,
+  answerApproval,
   listJobs,
   getJob,
   retryJob,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineRequest } from '../contract.ts';
 import { conversationEventSchema } from '../conversation/events.ts';
 import { clientIdSchema, idSchema } from '../ids.ts';
+import { efforts } from '../providers/stream-completion.ts';
 import { modelNameSchema } from '../router/decide-route.ts';
 
 const agentName = z.string().min(1).max(64);
@@ -24,12 +25,15 @@ export const createConversation = defineRequest({
 
 export const updateConversation = defineRequest({
   subject: 'agents.conversation.update',
-  summary: 'Renames, switches the agent, or pins the model (null: back to automatic).',
+  summary:
+    'Renames, switches the agent, pins the model, or sets how models are asked (null: unset).',
   request: z.object({
     conversationId: idSchema,
     title: z.string().min(1).max(200).optional(),
     agent: agentName.optional(),
     model: modelNameSchema.nullable().optional(),
+    temperature: z.number().min(0).max(2).nullable().optional(),
+    effort: z.enum(efforts).nullable().optional(),
     /** A title made by a job never replaces one that a person gave. */
     by: z.enum(['user', 'job']).default('user'),
   }),

@@ -1,13 +1,15 @@
 import { z } from 'zod';
+import { turnSettingsSchema } from '../agents/turn-preferences.ts';
 import { defineEvent } from '../contract.ts';
 import { failureSchema } from '../errors.ts';
 import { clientIdSchema, idSchema, instantSchema } from '../ids.ts';
 import { modelRefSchema, providerNameSchema } from '../providers/model-ref.ts';
-import { stopReasonSchema, timingsSchema } from '../providers/stream-completion.ts';
+import { efforts, stopReasonSchema, timingsSchema } from '../providers/stream-completion.ts';
 import { thoughtSchema } from '../providers/turns.ts';
 import { costSchema, usageSchema } from '../providers/usage.ts';
 import { modelNameSchema } from '../router/decide-route.ts';
 import { routeDecisionSchema } from '../router/decision.ts';
+import { approvalAnswerSchema, toolOutcomeSchema } from './tool-events.ts';
 
 /** In front of every event: `seq` is the conversation's own number, gapless from 1. */
 const envelope = {
@@ -56,6 +58,11 @@ export const conversationEventSchema = z.discriminatedUnion('type', [
   event('conversation.renamed', { title: z.string().max(200), by: z.enum(['user', 'job']) }),
   event('conversation.agent-changed', { agent: z.string() }),
   event('conversation.model-pinned', { model: modelNameSchema.nullable() }),
+  /** How models are asked in this conversation from now on; null leaves it to those below. */
+  event('conversation.tuned', {
+    temperature: z.number().min(0).max(2).nullable(),
+    effort: z.enum(efforts).nullable(),
+  }),
   event('conversation.deleted', {}),
   event('message.added', {
     messageId: clientIdSchema,
@@ -63,12 +70,35 @@ export const conversationEventSchema = z.discriminatedUnion('type', [
     model: modelNameSchema.optional(),
     agent: z.string().optional(),
     via: z.string().optional(),
+    /** The running turn that it joined: the end of that run answers this message too. */
+    joins: idSchema.optional(),
   }),
   event('turn.routed', {
     run,
     messageId: idSchema,
     agent: z.string(),
     decision: routeDecisionSchema,
+    /** How the model is asked, and who said so. */
+    settings: turnSettingsSchema.optional(),
+  }),
+  /** Messages that joined this run are before the model from this step on. */
+  event('turn.steered', {
+    run,
+    step,
+    messageIds: z.array(idSchema).min(1),
+    /** What the model had said when it meant to end; empty between steps with tools. */
+    text: z.string(),
+    thoughts,
+    by: modelRefSchema.optional(),
+  }),
+  /** From here on a summary stands for the turns before; they stay in the log. */
+  event('context.summarized', {
+    run,
+    throughSeq: z.number().int().positive().describe('The last event that it stands for.'),
+    text: z.string(),
+    by: modelRefSchema,
+    usage: usageSchema.nullable(),
+    cost: costSchema,
   }),
   event('tool.called', {
     run,
@@ -90,8 +120,32 @@ export const conversationEventSchema = z.discriminatedUnion('type', [
     name: z.string(),
     output: z.string(),
     isError: z.boolean(),
+    /** Time at work; waiting for a person is not counted. */
     durationMs: z.number().nonnegative(),
+    /** Left out in logs of earlier versions. */
+    outcome: toolOutcomeSchema.optional(),
   }),
+  /** A call waits for a person; written behind the `tool.called` of its step. */
+  event('approval.asked', {
+    run,
+    step,
+    callId: z.string(),
+    tool: z.string(),
+    arguments: z.record(z.string(), z.unknown()),
+    /** What the answer `conversation` allows: `shell where command matches "git .*"`. */
+    covers: z.string(),
+    /** Without an answer until then the call counts as denied. */
+    expiresAt: instantSchema,
+  }),
+  event('approval.answered', {
+    run,
+    callId: z.string(),
+    answer: approvalAnswerSchema,
+    /** Who answered, and where. */
+    by: idSchema,
+    via: z.string().optional(),
+  }),
+  event('approval.expired', { run, callId: z.string() }),
   event('turn.completed', {
     ...answered,
     provider: providerNameSchema,

@@ -1,7 +1,8 @@
 import type { RouteDecision } from '../router/decision.ts';
 import type { ConversationEvent, EventOfType } from './events.ts';
+import { foldToolEvent, putBlock, withdrawApprovals } from './fold-tools.ts';
 import type { LiveDelta } from './live.ts';
-import type { AnswerView, ConversationView, MessageBlock, MessageView } from './view.ts';
+import type { AnswerView, ConversationView, MessageView } from './view.ts';
 
 type EndOfTurn = EventOfType<'turn.completed' | 'turn.failed' | 'turn.cancelled'>;
 
@@ -57,14 +58,26 @@ function applyEvent(view: ConversationView, event: ConversationEvent): Conversat
         id: event.messageId,
         text: event.text,
         at: event.at,
+        ...(event.joins === undefined ? {} : { joins: event.joins }),
       });
     case 'turn.routed':
       return addMessage(view, startAnswer(view, event));
+    case 'conversation.tuned':
+    case 'context.summarized':
+      return view;
+    case 'turn.steered':
+      return updateAnswer(view, event.run, (answer) => foldText(answer, event));
     case 'turn.restarted':
       return restartAnswer(view, event);
     case 'tool.called':
     case 'tool.finished':
-      return updateAnswer(view, event.run, (answer) => foldTool(answer, event));
+    case 'approval.asked':
+    case 'approval.answered':
+    case 'approval.expired':
+      return updateAnswer(view, event.run, (answer) => ({
+        ...answer,
+        ...foldToolEvent(answer, event),
+      }));
     case 'turn.completed':
     case 'turn.failed':
     case 'turn.cancelled':
@@ -143,39 +156,21 @@ function restartAnswer(
   }));
 }
 
-function foldTool(
-  answer: AnswerView,
-  event: EventOfType<'tool.called'> | EventOfType<'tool.finished'>,
-): AnswerView {
-  if (event.type === 'tool.finished') {
-    const blocks = answer.blocks.map((block) =>
-      block.type === 'tool' && block.callId === event.callId
-        ? { ...block, output: event.output, isError: event.isError, durationMs: event.durationMs }
-        : block,
-    );
-    return { ...answer, blocks };
-  }
-  const withText =
-    event.text === ''
-      ? answer.blocks
-      : putBlock(answer.blocks, { type: 'text', step: event.step, text: event.text });
-  const { step, callId, name } = event;
-  const call = { type: 'tool', step, callId, name, arguments: event.arguments } as const;
-  return {
-    ...answer,
-    status: 'streaming',
-    blocks: [...withText, { ...call, output: null, isError: false, durationMs: null }],
-  };
+function foldText(answer: AnswerView, { step, text }: EventOfType<'turn.steered'>): AnswerView {
+  if (text === '') return answer;
+  const said = { type: 'text', step: step - 1, text } as const;
+  return { ...answer, blocks: putBlock(answer.blocks, said) };
 }
 
 function endAnswer(
   answer: AnswerView,
   event: EventOfType<'turn.completed'> | EventOfType<'turn.failed'> | EventOfType<'turn.cancelled'>,
 ): AnswerView {
+  const asked = withdrawApprovals(answer.blocks);
   const blocks =
     event.text === ''
-      ? answer.blocks
-      : putBlock(answer.blocks, { type: 'text', step: event.step, text: event.text });
+      ? asked
+      : putBlock(asked, { type: 'text', step: event.step, text: event.text });
   const ended = {
     ...answer,
     blocks,
@@ -190,13 +185,4 @@ function endAnswer(
   if (event.type === 'turn.failed') return { ...ended, status: 'failed', failure: event.failure };
   const { provider, model, rule, reason } = event;
   return { ...ended, status: 'completed', provider, model, rule, reason };
-}
-
-/** Replaces the block of the same kind and step, or adds it behind the others. */
-function putBlock(
-  blocks: readonly MessageBlock[],
-  block: Extract<MessageBlock, { text: string }>,
-): readonly MessageBlock[] {
-  const index = blocks.findIndex((one) => one.type === block.type && one.step === block.step);
-  return index === -1 ? [...blocks, block] : blocks.with(index, block);
 }

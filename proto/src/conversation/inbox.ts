@@ -6,6 +6,12 @@ import { modelNameSchema } from '../router/decide-route.ts';
 /** Longest message text accepted, in UTF-16 code units; larger things are attachments. */
 export const maxMessageChars = 400_000;
 
+/**
+ * What happens to a message that comes while a turn runs: it waits for its own turn, or joins the
+ * running one before that asks its model again.
+ */
+export const messageModes = ['queue', 'steer'] as const;
+
 /** A person's message as accepted by the gateway, waiting for its turn. */
 export const inboxMessageSchema = z.object({
   conversationId: idSchema,
@@ -13,6 +19,7 @@ export const inboxMessageSchema = z.object({
   text: z.string().min(1).max(maxMessageChars),
   model: modelNameSchema.optional(),
   agent: z.string().max(64).optional(),
+  mode: z.enum(messageModes).optional(),
   acceptedAt: instantSchema,
 });
 export type InboxMessage = z.infer<typeof inboxMessageSchema>;

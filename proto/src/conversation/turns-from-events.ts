@@ -14,11 +14,21 @@ export function turnsFromEvents(events: readonly ConversationEvent[]): Turn[] {
   );
   const answeredBy = new Map<string, ModelRef>();
   const turns: Turn[] = [];
+  /** Messages that joined a run, until it puts them before its model. */
+  const joined = new Map<string, EventOfType<'message.added'>>();
   for (const event of events) {
     if ('run' in event && event.type !== 'turn.restarted' && abandoned.has(event.run)) continue;
     switch (event.type) {
       case 'message.added':
-        turns.push({ role: 'user', content: [{ type: 'text', text: event.text }] });
+        if (event.joins !== undefined && !abandoned.has(event.joins)) {
+          joined.set(event.messageId, event);
+        } else {
+          turns.push(userTurn(event));
+        }
+        break;
+      case 'turn.steered':
+        addText(turns, event, event.by ?? answeredBy.get(event.run));
+        for (const messageId of event.messageIds) takeOut(joined, messageId, turns);
         break;
       case 'turn.routed':
         answeredBy.set(event.run, {
@@ -38,12 +48,29 @@ export function turnsFromEvents(events: readonly ConversationEvent[]): Turn[] {
       case 'turn.failed':
       case 'turn.cancelled':
         addText(turns, event, event.by ?? answeredBy.get(event.run));
+        // What the run ended without: the model shall know of it all the same.
+        for (const messageId of joined.keys()) takeOut(joined, messageId, turns);
         break;
       default:
         break;
     }
   }
+  for (const messageId of joined.keys()) takeOut(joined, messageId, turns);
   return turns;
+}
+
+function userTurn({ text }: EventOfType<'message.added'>): Turn {
+  return { role: 'user', content: [{ type: 'text', text }] };
+}
+
+function takeOut(
+  joined: Map<string, EventOfType<'message.added'>>,
+  messageId: string,
+  turns: Turn[],
+): void {
+  const message = joined.get(messageId);
+  if (message !== undefined) turns.push(userTurn(message));
+  joined.delete(messageId);
 }
 
 function addText(

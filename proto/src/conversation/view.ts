@@ -1,6 +1,18 @@
 import type { Failure } from '../errors.ts';
 import type { Cost, Usage } from '../providers/usage.ts';
 import type { RouteDecision } from '../router/decision.ts';
+import type { ApprovalAnswer } from './tool-events.ts';
+
+/**
+ * A question to a person about one tool call. `withdrawn`: the turn ended or began again before
+ * anybody answered.
+ */
+export interface ApprovalView {
+  readonly state: 'waiting' | ApprovalAnswer | 'expired' | 'withdrawn';
+  /** What the answer `conversation` allows. */
+  readonly covers: string;
+  readonly expiresAt: string;
+}
 
 /** One piece of an assistant message, in the order in which a person reads it. */
 export type MessageBlock =
@@ -15,7 +27,10 @@ export type MessageBlock =
       readonly output: string | null;
       readonly isError: boolean;
       readonly durationMs: number | null;
+      /** Null for a call that needed nobody's leave. */
+      readonly approval: ApprovalView | null;
     };
+export type ToolBlock = Extract<MessageBlock, { readonly type: 'tool' }>;
 
 export type AnswerStatus = 'routed' | 'streaming' | 'completed' | 'failed' | 'cancelled';
 
@@ -24,6 +39,8 @@ export interface UserMessageView {
   readonly id: string;
   readonly text: string;
   readonly at: string;
+  /** The run that it joined and that answers it too; left out when it has an answer of its own. */
+  readonly joins?: string;
 }
 
 export interface AnswerView {
@@ -86,4 +103,27 @@ export function answerText(answer: AnswerView): string {
   return answer.blocks
     .flatMap((block) => (block.type === 'text' && block.text !== '' ? [block.text] : []))
     .join('\n\n');
+}
+
+/** The calls that wait for a person, oldest first. */
+export function waitingApprovals(view: ConversationView): readonly ToolBlock[] {
+  return view.messages.flatMap((message) =>
+    message.role === 'user'
+      ? []
+      : message.blocks.filter(
+          (block): block is ToolBlock =>
+            block.type === 'tool' && block.approval?.state === 'waiting',
+        ),
+  );
+}
+
+/** The last message that has to have an answer of its own, when it has none yet. */
+export function unansweredMessage({ messages }: ConversationView): UserMessageView | undefined {
+  const last = messages.findLast(
+    (message): message is UserMessageView => message.role === 'user' && message.joins === undefined,
+  );
+  const isAnswered = messages.some(
+    (message) => message.role === 'assistant' && message.messageId === last?.id,
+  );
+  return isAnswered ? undefined : last;
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { conversationEventSchema } from '../conversation/events.ts';
-import { maxMessageChars } from '../conversation/inbox.ts';
+import { maxMessageChars, messageModes } from '../conversation/inbox.ts';
 import { liveDeltaSchema } from '../conversation/live.ts';
+import { approvalAnswerSchema, callIdSchema } from '../conversation/tool-events.ts';
 import { errorBodySchema } from '../errors.ts';
 import { clientIdSchema, idSchema } from '../ids.ts';
 import { modelNameSchema } from '../router/decide-route.ts';
@@ -33,8 +34,17 @@ export const clientFrameSchema = z.discriminatedUnion('type', [
     text: z.string().min(1).max(maxMessageChars),
     model: modelNameSchema.optional(),
     agent: z.string().max(64).optional(),
+    /** `steer` joins the turn that runs; without one, or without this, the message waits. */
+    mode: z.enum(messageModes).optional(),
   }),
   z.strictObject({ type: z.literal('cancel'), conversationId: idSchema, run: idSchema.optional() }),
+  /** Answers a tool call that waits; the first answer of any client counts, and comes as an event. */
+  z.strictObject({
+    type: z.literal('answer-approval'),
+    conversationId: idSchema,
+    callId: callIdSchema,
+    answer: approvalAnswerSchema,
+  }),
   z.strictObject({ type: z.literal('ping'), id: z.string().max(64) }),
 ]);
 export type ClientFrame = z.infer<typeof clientFrameSchema>;
@@ -61,7 +71,7 @@ export const serverFrameSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('accepted'), conversationId: idSchema, messageId: clientIdSchema }),
   z.object({
     type: z.literal('error'),
-    /** The message, conversation or ping that it answers, when there is one. */
+    /** The message, conversation, tool call or ping that it answers, when there is one. */
     about: z.string().optional(),
     error: errorBodySchema.shape.error,
   }),

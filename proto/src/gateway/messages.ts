@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { maxMessageChars } from '../conversation/inbox.ts';
+import { maxMessageChars, messageModes } from '../conversation/inbox.ts';
+import { approvalAnswerSchema } from '../conversation/tool-events.ts';
 import { failureSchema } from '../errors.ts';
 import { clientIdSchema, idSchema } from '../ids.ts';
+import { efforts } from '../providers/stream-completion.ts';
 import { usageSchema } from '../providers/usage.ts';
 import { decideRoute, modelNameSchema } from '../router/decide-route.ts';
 
@@ -18,6 +20,9 @@ export const updateConversationBody = z.strictObject({
   title: z.string().min(1).max(200).optional(),
   agent: z.string().min(1).max(64).optional(),
   model: modelNameSchema.nullable().optional(),
+  /** Null leaves it to the person's own choice, then to the agent. */
+  temperature: z.number().min(0).max(2).nullable().optional(),
+  effort: z.enum(efforts).nullable().optional(),
 });
 
 /** Body of `POST /api/conversations/:id/messages`. */
@@ -26,10 +31,14 @@ export const sendMessageBody = z.strictObject({
   text: z.string().min(1).max(maxMessageChars),
   model: modelNameSchema.optional(),
   agent: z.string().min(1).max(64).optional(),
+  mode: z.enum(messageModes).optional(),
 });
 
 /** 202 answer of the same route: accepted, will not be lost, is not answered yet. */
 export const acceptedReply = z.object({ conversationId: idSchema, messageId: clientIdSchema });
+
+/** Body of `POST /api/conversations/:id/approvals/:callId`. */
+export const answerApprovalBody = z.strictObject({ answer: approvalAnswerSchema });
 
 /** A message as REST shows it. */
 export const restMessageSchema = z.object({

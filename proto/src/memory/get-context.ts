@@ -16,6 +16,12 @@ export const getContext = defineRequest({
     seq: z.number().int().nonnegative(),
     turns: z.array(turnSchema),
     memories: z.array(z.object({ text: z.string(), source: z.string() })),
+    /** Lasting wishes of the person on how they want to be answered. */
+    standing: z.array(z.object({ id: z.string(), kind: z.string(), text: z.string() })).optional(),
+    /** Pieces of earlier conversations that may help, best first. */
+    recalled: z
+      .array(z.object({ role: z.string(), saidAt: z.string(), text: z.string() }))
+      .optional(),
   }),
   servedBy: 'memory',
   calledBy: ['agents'],

@@ -16,6 +16,8 @@ export const decideRoute = defineRequest({
     messageModel: modelNameSchema.optional(),
     /** Pinned for the conversation by `/model`. */
     pinnedModel: modelNameSchema.optional(),
+    /** The person's standing choice for all conversations; above the agent's. */
+    preferredModel: modelNameSchema.optional(),
     agent: z.object({ name: z.string(), model: modelNameSchema.optional() }).optional(),
     /** Route of the turn before, for follow-ups such as "go on". */
     previous: modelRefSchema.optional(),

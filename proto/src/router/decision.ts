@@ -106,6 +106,7 @@ export const routeDecisionSchema = z.object({
   removed: z.array(skippedCandidateSchema.extend({ namedBy: z.string() })).optional(),
   /** The first alternative, and what it would cost. */
   nextBest: modelRefSchema.extend({ expectedCostUsd: expectedCost }).optional(),
+  contextTokens: z.number().int().positive().optional().describe('Window of the chosen model.'),
   modelFile: z
     .string()
     .optional()

@@ -1,12 +1,14 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { defineService, runService } from '@mosaic/service-kit';
-import { z } from 'zod';
+import { keepAgentBook } from './adapters/agents/agent-book.ts';
+import { openAgents } from './adapters/agents/open-agents.ts';
+import { serveAgents } from './adapters/agents/serve-agents.ts';
 import { openConversationLogs } from './adapters/conversation-logs.ts';
 import { startInboxWorker } from './adapters/inbox-worker.ts';
 import { watchCancels } from './adapters/running-turns.ts';
+import { serveApprovals } from './adapters/serve-approvals.ts';
 import { serveConversations } from './adapters/serve-conversations.ts';
 import { openLanes } from './app/lanes.ts';
+import { agentsSettings, platformSettings } from './settings.ts';
 import { currentTimeTool } from './tools/current-time.ts';
 import { fileTools } from './tools/files.ts';
 import { searchConversationsTool } from './tools/search-conversations.ts';
@@ -14,19 +16,8 @@ import { makeToolbox } from './tools/toolbox.ts';
 
 export const agentsService = defineService({
   name: 'agents',
-  settings: {
-    workspacesDir: {
-      env: 'MOSAIC_WORKSPACES_DIR',
-      schema: z.string().default(join(tmpdir(), 'mosaic-workspaces')),
-      example: '/var/lib/mosaic/workspaces',
-    },
-    concurrency: {
-      env: 'MOSAIC_TURN_CONCURRENCY',
-      schema: z.coerce.number().int().min(1).max(10_000).default(256),
-      example: '256',
-    },
-  },
-  async start({ bus, clock, config, log, onDrain }) {
+  settings: agentsSettings,
+  async start({ bus, clock, config, log, addReadiness, onDrain, onStop }) {
     const logs = openConversationLogs(bus, clock);
     const running = watchCancels(bus, log);
     const toolbox = makeToolbox([
@@ -34,11 +25,19 @@ export const agentsService = defineService({
       searchConversationsTool(bus),
       ...fileTools(config.workspacesDir),
     ]);
-    serveConversations(bus, logs);
+    const kept = openAgents({ databaseUrl: config.databaseUrl, log });
+    onStop(() => kept.close());
+    addReadiness({ name: 'agents', check: async () => true, detail: () => kept.trouble });
+    const book = keepAgentBook({ bus, clock, log, store: kept.store });
+    serveAgents({ bus, book, kept });
+    serveConversations({ bus, logs, book });
+    serveApprovals(bus, logs, clock);
     const { concurrency } = config;
     const lanes = openLanes({ perLane: 8, inAll: Math.floor(concurrency / 2) });
     onDrain(async () => lanes.close());
-    await startInboxWorker({ bus, clock, log, logs, lanes, running, toolbox, concurrency });
+    const platform = platformSettings(config);
+    const turns = { bus, clock, log, logs, lanes, running, toolbox, book, platform };
+    await startInboxWorker({ ...turns, concurrency });
   },
 });
 

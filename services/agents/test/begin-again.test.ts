@@ -4,63 +4,14 @@ import { type ConversationEvent, MosaicError, makeId, noUsage } from '@mosaic/pr
 import { decision } from '@mosaic/test-kit/samples';
 import {
   applyEvents,
-  type ConversationState,
   type EventDraft,
   numberEvent,
   unopened,
 } from '../src/app/conversation-state.ts';
 import { maxRestarts } from '../src/app/open-turn.ts';
 import type { TurnPorts } from '../src/app/ports.ts';
-import { runTurn } from '../src/app/run-turn.ts';
+import { answer, conversationId, messageId, openLog } from './turn-in-memory.ts';
 import { say } from './turn-rig.ts';
-
-const conversationId = makeId();
-const messageId = makeId();
-const never = new AbortController().signal;
-
-/** A log in memory whose reader can be overtaken by what `others` write. */
-function openLog(drafts: readonly EventDraft[], others: readonly EventDraft[] = []) {
-  const events: ConversationEvent[] = [];
-  const add = (draft: EventDraft) => {
-    const event = numberEvent(draft, { conversationId, seq: events.length + 1, atMs: 0 });
-    events.push(event);
-    return event;
-  };
-  for (const draft of drafts) add(draft);
-  let state: ConversationState = applyEvents(unopened, events);
-  for (const draft of others) add(draft);
-  const log: TurnPorts['log'] = {
-    get state() {
-      return state;
-    },
-    async append(draft, stillMine) {
-      stillMine?.(state);
-      if (state.seq !== events.length) state = applyEvents(state, events);
-      stillMine?.(state);
-      const event = add(draft);
-      state = applyEvents(state, events);
-      return event;
-    },
-  };
-  return { events, log };
-}
-
-function answer(log: TurnPorts['log'], more: Partial<TurnPorts> = {}): Promise<void> {
-  const ports: TurnPorts = {
-    log,
-    nowMs: () => 0,
-    makeId,
-    loadTurns: async () => [{ role: 'user', content: [{ type: 'text', text: 'hi' }] }],
-    decide: async () => decision,
-    complete: () => say('hello'),
-    toolSpecs: () => [],
-    runTool: async ({ id, name }) => ({ callId: id, name, output: '', isError: false }),
-    show: () => {},
-    ...more,
-  };
-  const message = { messageId, text: 'hi', run: makeId() };
-  return runTurn(ports, message, { cancel: never, abandon: never });
-}
 
 const created: EventDraft = {
   type: 'conversation.created',
@@ -117,7 +68,8 @@ test('does not write into a conversation that was deleted meanwhile', async () =
 test('a turn that breaks off again and again ends in one explicit failure', async () => {
   const { events, log } = openLog([created]);
   const die = () => Promise.reject(new MosaicError('conflict', 'as if the worker had died'));
-  for (let count = 0; count < 20; count += 1) await answer(log, { loadTurns: die }).catch(() => {});
+  for (let count = 0; count < 20; count += 1)
+    await answer(log, { loadContext: die }).catch(() => {});
   const types = typesOf(events);
   assert.equal(types.filter((type) => type === 'turn.restarted').length, maxRestarts + 1);
   assert.equal(types.filter((type) => type === 'turn.failed').length, 1);
@@ -147,6 +99,7 @@ test('an ending that does not fit is written without its text', async () => {
       if (isLarge) throw new MosaicError('body_too_large');
       return log.append(draft, stillMine);
     },
+    refresh: () => log.refresh(),
   };
   await answer(small, { complete: () => say('x'.repeat(200)) });
   const last = events.at(-1);

@@ -31,9 +31,11 @@ export interface TurnRig {
   readonly asked: Completion[];
   /** What the router decides from now on. */
   decideWith(decision: RouteDecision): void;
+  /** What the router was asked, in order. */
+  readonly routed: RequestOf<typeof decideRoute>[];
   /** How the next completions are answered. */
   answerWith(answer: Answer): void;
-  startWorker(): Promise<{ stop(): Promise<void> }>;
+  startWorker(settings?: Record<string, string>): Promise<{ stop(): Promise<void> }>;
   /** A worker in a process of its own, so that it can be killed; resolves when it takes messages. */
   startWorkerProcess(): Promise<WorkerProcess>;
   open(): Promise<string>;
@@ -94,7 +96,11 @@ export async function startTurnRig(): Promise<TurnRig> {
   const asked: Completion[] = [];
   let answer: Answer = (request) => say(`You said ${JSON.stringify(request.turns.at(-1))}`);
   let decided: RouteDecision = decision;
-  router.handle(decideRoute, async () => ({ decision: decided }));
+  const routed: RequestOf<typeof decideRoute>[] = [];
+  router.handle(decideRoute, async (question) => {
+    routed.push(question);
+    return { decision: decided };
+  });
   providers.handleStream(streamCompletion, (request, { signal }) => {
     asked.push(request);
     return answer(request, signal);
@@ -105,14 +111,16 @@ export async function startTurnRig(): Promise<TurnRig> {
     gateway,
     caller,
     asked,
+    routed,
     decideWith: (next) => {
       decided = next;
     },
     answerWith: (next) => {
       answer = next;
     },
-    async startWorker() {
-      const env = { ...(await bus.environment('agents')), MOSAIC_LOG_LEVEL: 'silent' };
+    async startWorker(settings = {}) {
+      const own = await bus.environment('agents');
+      const env = { ...own, MOSAIC_LOG_LEVEL: 'silent', ...settings };
       const worker = await startService(agentsService, env);
       workers.push(worker);
       return worker;

@@ -1,9 +1,11 @@
 import {
   type AnswerView,
   answerText,
+  type ConversationView,
   type RestMessage,
   type ServerFrame,
   type UserMessageView,
+  waitingApprovals,
 } from '@mosaic/proto';
 import { ChatSession, type MessageDraft } from '../session/chat-session.ts';
 import type { ChatState } from '../state/chat-state.ts';
@@ -12,7 +14,7 @@ import { AnswerStream } from '../text/answer-stream.ts';
 import { failureLines } from '../text/failure-lines.ts';
 import { oneLine } from '../text/neutralise-controls.ts';
 import { routingLine } from '../text/routing-line.ts';
-import { toolCard } from '../text/tool-card.ts';
+import { describeArguments, toolCard } from '../text/tool-card.ts';
 import { askExitCodes } from './exit-codes.ts';
 
 export interface AskOnceOptions {
@@ -142,11 +144,25 @@ class Asking {
         this.#lastChunk = chunk;
       }
     }
-    if (!isFinished(answer)) return;
+    if (!isFinished(answer)) {
+      this.#watchApprovals(conversation);
+      return;
+    }
     if (isJson) write(`${JSON.stringify(finishedMessage(answer, conversation.id))}\n`);
     else this.#finish(answer);
     const isAnswered = answer.status === 'completed';
     this.#done.resolve(isAnswered ? askExitCodes.answered : askExitCodes.failed);
+  }
+
+  /** Nobody can be asked here: the call goes on waiting for another client. */
+  #watchApprovals(conversation: ConversationView): void {
+    const [call] = waitingApprovals(conversation);
+    if (call === undefined) return;
+    const { tell, write } = this.#options;
+    if (!this.#options.isJson && !this.#lastChunk.endsWith('\n')) write('\n');
+    tell(`${oneLine(call.name)}(${describeArguments(call.arguments)}) needs your approval.`);
+    tell(`Decide in the terminal or on the page: mosaic tui --conversation ${conversation.id}`);
+    this.#done.resolve(askExitCodes.approvalNeeded);
   }
 
   #finish(answer: AnswerView): void {

@@ -5,4 +5,5 @@ export const askExitCodes = {
   badUsage: 2,
   notReachable: 3,
   notSignedIn: 4,
+  approvalNeeded: 5,
 } as const;

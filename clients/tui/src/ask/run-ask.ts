@@ -22,7 +22,8 @@ export interface AskOptions {
 
 /**
  * Asks one question: the answer streams to stdout, the routing line goes to stderr. Resolves with the
- * exit code: 0 answered, 1 failed, 2 bad usage, 3 not reachable, 4 not signed in.
+ * exit code: 0 answered, 1 failed, 2 bad usage, 3 not reachable, 4 not signed in, 5 a tool call needs a
+ * person's approval.
  */
 export async function runAsk(options: AskOptions): Promise<number> {
   const piped = await readPipedText(options.stdin ?? process.stdin, options.text !== '');

@@ -1,51 +1,38 @@
-import { nearestName, toMosaicError } from '@mosaic/proto';
-import { commandFailureLines } from '../text/failure-lines.ts';
-import { oneLine } from '../text/neutralise-controls.ts';
-import { agentCommand } from './agent.ts';
-import type { Command, CommandHost } from './command.ts';
-import { makeHelpCommand } from './help.ts';
-import { historyCommand } from './history.ts';
-import { modelCommand } from './model.ts';
-import { newCommand } from './new.ts';
-import { quitCommand } from './quit.ts';
-import { whyCommand } from './why.ts';
+import type { CommandName } from '@mosaic/proto';
+import { changeAgent } from './agents/agent.ts';
+import { showInstructions } from './agents/system.ts';
+import { copy } from './answer/copy.ts';
+import { cost } from './answer/cost.ts';
+import { retry } from './answer/retry.ts';
+import { why } from './answer/why.ts';
+import type { RunCommand } from './command.ts';
+import { exportConversation } from './conversation/export.ts';
+import { history } from './conversation/history.ts';
+import { beginNew } from './conversation/new.ts';
+import { rename } from './conversation/rename.ts';
+import { pinModel } from './model/model.ts';
+import { listRules } from './model/rules.ts';
+import { thinking } from './model/thinking.ts';
+import { help } from './program/help.ts';
+import { quit } from './program/quit.ts';
+import { chooseTheme } from './program/theme.ts';
 
-/** All commands, in the order of help. A new one is a file beside this and a line here. */
-export const commands: readonly Command[] = [
-  modelCommand,
-  agentCommand,
-  newCommand,
-  historyCommand,
-  whyCommand,
-  makeHelpCommand(() => commands),
-  quitCommand,
-];
-
-/** Whether what was typed is meant as a command: `/word`, and not a path such as `/etc/hosts`. */
-export function isCommand(text: string): boolean {
-  return /^\/[a-z-]*(?:\s|$)/i.test(text) && !text.includes('\n');
-}
-
-/** Runs `/name argument`; what goes wrong is printed, never thrown. */
-export async function runCommand(text: string, host: CommandHost): Promise<void> {
-  const [, name = '', argument = ''] = /^\/(\S*)\s*([\s\S]*)$/.exec(text.trim()) ?? [];
-  const command = commands.find((one) => one.name === name.toLowerCase());
-  if (command === undefined) {
-    host.print([unknownCommand(name)]);
-    return;
-  }
-  try {
-    const run = () => command.run(argument.trim(), host);
-    // `/model x` and a message right behind it: the message is for the new model.
-    await (argument === '' ? run() : host.session.holdMessages(run));
-  } catch (thrown) {
-    host.print(commandFailureLines(toMosaicError(thrown)));
-  }
-}
-
-function unknownCommand(name: string): string {
-  const names = commands.map((one) => one.name);
-  const nearest = nearestName(name, names);
-  const hint = nearest === undefined ? '/help lists them all.' : `Did you mean /${nearest}?`;
-  return `Unknown command /${oneLine(name)}. ${hint}`;
-}
+/** What each command of the manifest does here; names, arguments and summaries stand there. */
+export const commandCode: Readonly<Record<CommandName, RunCommand>> = {
+  model: pinModel,
+  agent: changeAgent,
+  system: showInstructions,
+  thinking,
+  rules: listRules,
+  new: beginNew,
+  history,
+  rename,
+  export: exportConversation,
+  why,
+  retry,
+  copy,
+  cost,
+  theme: chooseTheme,
+  help,
+  quit,
+};

@@ -1,18 +1,28 @@
 import {
   type Agent,
+  type AgentChanges,
+  type AgentDraft,
   type ConversationSummary,
   codeOfStatus,
   type createConversationBody,
   errorBodySchema,
+  getAgent,
+  getEffectiveRules,
+  type LimitsReport,
+  limitsReportSchema,
   listAgents,
   listConversations,
   listModels,
   type ModelCard,
   MosaicError,
+  type ReplyOf,
+  reportUsage,
   searchConversations,
+  type UsageQuery,
   type updateConversationBody,
 } from '@mosaic/proto';
 import { z } from 'zod';
+import { requestText } from './request-text.ts';
 
 export interface RestClientOptions {
   readonly url: string;
@@ -21,18 +31,29 @@ export interface RestClientOptions {
 
 export type SearchHit = z.infer<typeof searchConversations.reply>['hits'][number];
 
+export type ConversationChange = z.infer<typeof updateConversationBody>;
+
 /** The gateway's routes that the terminal needs. Every method throws a `MosaicError`. */
 export interface RestClient {
   listConversations(): Promise<readonly ConversationSummary[]>;
   searchConversations(query: string): Promise<readonly SearchHit[]>;
   createConversation(body: z.infer<typeof createConversationBody>): Promise<void>;
-  updateConversation(id: string, body: z.infer<typeof updateConversationBody>): Promise<void>;
+  updateConversation(id: string, body: ConversationChange): Promise<void>;
+  /** The file as the gateway wrote it. */
+  exportConversation(id: string, format: 'json' | 'markdown'): Promise<string>;
   listModels(): Promise<readonly ModelCard[]>;
   listAgents(): Promise<readonly Agent[]>;
+  /** Makes a private agent. */
+  createAgent(draft: AgentDraft): Promise<Agent>;
+  changeAgent(name: string, changes: AgentChanges): Promise<Agent>;
+  removeAgent(name: string): Promise<void>;
+  effectiveRules(): Promise<ReplyOf<typeof getEffectiveRules>>;
+  usage(query: UsageQuery): Promise<ReplyOf<typeof reportUsage>>;
+  limits(): Promise<LimitsReport>;
 }
 
 interface RestRequest<Reply extends z.ZodType> {
-  readonly method?: 'GET' | 'POST' | 'PATCH';
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly body?: unknown;
   readonly reply: Reply;
 }
@@ -65,34 +86,62 @@ export function makeRestClient(options: RestClientOptions): RestClient {
     async listAgents() {
       return (await call('/api/agents', { reply: listAgents.reply })).agents;
     },
+    async createAgent(body) {
+      return (await call('/api/agents', { method: 'POST', body, reply: getAgent.reply })).agent;
+    },
+    async changeAgent(name, body) {
+      const request = { method: 'PATCH', body, reply: getAgent.reply } as const;
+      return (await call(`/api/agents/${encodeURIComponent(name)}`, request)).agent;
+    },
+    async removeAgent(name) {
+      const request = { method: 'DELETE', reply: anyReply } as const;
+      await call(`/api/agents/${encodeURIComponent(name)}`, request);
+    },
+    async exportConversation(id, format) {
+      const path = `/api/conversations/${encodeURIComponent(id)}/export?format=${format}`;
+      const text = await fetchText(new URL(path, options.url), options.readToken(), {});
+      return format === 'markdown' ? text : `${JSON.stringify(readJson(text), null, 2)}\n`;
+    },
+    effectiveRules: () => call('/api/routing/rules/effective', { reply: getEffectiveRules.reply }),
+    usage: ({ by, from, to }) =>
+      call(`/api/usage?from=${from}&to=${to}&by=${by}`, { reply: reportUsage.reply }),
+    limits: () => call('/api/usage/limits', { reply: limitsReportSchema }),
   };
 }
 
 async function callRoute<Reply extends z.ZodType>(
   url: URL,
   token: string | undefined,
-  { method = 'GET', body, reply }: RestRequest<Reply>,
+  { reply, ...request }: RestRequest<Reply>,
 ): Promise<z.infer<Reply>> {
-  const response = await fetch(url, {
+  const parsed = reply.safeParse(readJson(await fetchText(url, token, request)));
+  if (parsed.success) return parsed.data;
+  throw new MosaicError('internal', `${url.pathname} answered in an unknown form.`, {
+    cause: parsed.error,
+  });
+}
+
+/** The body of a good answer. Throws the gateway's own error for any other. */
+async function fetchText(
+  url: URL,
+  token: string | undefined,
+  { method = 'GET', body }: Pick<RestRequest<z.ZodType>, 'method' | 'body'>,
+): Promise<string> {
+  const reply = await requestText(url, {
     method,
     headers: {
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(timeoutMs),
+    timeoutMs,
   }).catch((cause: unknown) => {
     throw new MosaicError('service_unavailable', `Mosaic is not reachable at ${url.origin}.`, {
       cause,
     });
   });
-  const text = await response.text();
-  if (!response.ok) throw errorOf(response.status, text);
-  const parsed = reply.safeParse(readJson(text));
-  if (parsed.success) return parsed.data;
-  throw new MosaicError('internal', `${url.pathname} answered in an unknown form.`, {
-    cause: parsed.error,
-  });
+  if (reply.status < 200 || reply.status >= 300) throw errorOf(reply.status, reply.text);
+  return reply.text;
 }
 
 function errorOf(status: number, text: string): MosaicError {

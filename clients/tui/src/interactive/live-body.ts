@@ -1,5 +1,6 @@
 import { truncateToWidth } from '@earendil-works/pi-tui';
 import { formatDuration } from '@mosaic/proto';
+import type { KeyMap } from '../keys/key-map.ts';
 import { cyan, dim } from '../screen/style.ts';
 import type { ChatState, PendingMessage } from '../state/chat-state.ts';
 import { runningTurn } from '../state/running-turn.ts';
@@ -10,11 +11,14 @@ export interface LiveBodyInput {
   readonly state: ChatState;
   /** Open lines of the running answer. */
   readonly open: readonly string[];
+  /** Messages that wait here for the end of the turn. */
+  readonly held: readonly string[];
   readonly width: number;
   readonly rows: number;
   /** Since when something runs; null when nothing does. */
   readonly runningSinceMs: number | null;
   readonly nowMs: number;
+  readonly keyMap: Pick<KeyMap, 'label'>;
 }
 
 const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'] as const;
@@ -33,7 +37,8 @@ export function liveBody(input: LiveBodyInput): string[] {
     .slice(0, shownPending)
     .map((message) => pendingLine(message, { width, isAnswering }));
   const more = state.pending.length - shownPending;
-  const waiting = more > 0 ? [...pending, dim(`  and ${more} more`)] : pending;
+  const sent = more > 0 ? [...pending, dim(`  and ${more} more`)] : pending;
+  const waiting = [...sent, ...heldLines(input)];
   const below = isAnswering ? ['', ...status, ...waiting] : ['', ...waiting, ...status];
   const fixed = below.length > 1 ? below : rows > roomyRows ? [''] : [];
   return [...lastRows(input.open, Math.max(0, rows - fixed.length)), ...fixed];
@@ -50,7 +55,22 @@ function lastRows(lines: readonly string[], rows: number): readonly string[] {
   ];
 }
 
-function statusLine({ state, width, runningSinceMs, nowMs }: LiveBodyInput): string[] {
+/** What is queued here, oldest first, and how to get it back. */
+function heldLines({ held, keyMap, width }: LiveBodyInput): string[] {
+  const shown = held.slice(0, shownPending).map((text) => {
+    const line = truncateToWidth(oneLine(text.slice(0, 400)), Math.max(8, width - 12), '…');
+    return `${dim('❯')} ${line} ${dim('(queued)')}`;
+  });
+  const more = held.length > shownPending ? [dim(`  and ${held.length - shownPending} more`)] : [];
+  const hint = truncateToWidth(
+    `  ${keyMap.label('pull-back')} takes the last one back`,
+    width,
+    '…',
+  );
+  return held.length === 0 ? [] : [...shown, ...more, dim(hint)];
+}
+
+function statusLine({ keyMap, state, width, runningSinceMs, nowMs }: LiveBodyInput): string[] {
   const turn = runningTurn(state);
   if (turn.phase === 'idle') return [];
   const isOnline = state.connection.phase === 'online';
@@ -64,10 +84,9 @@ function statusLine({ state, width, runningSinceMs, nowMs }: LiveBodyInput): str
   const ranMs = runningSinceMs === null ? 0 : nowMs - runningSinceMs;
   const ran = ranMs < 2_000 ? '' : ` ${formatDuration(Math.floor(ranMs / 1_000) * 1_000)}`;
   const text = runningLine(turn.phase === 'answering' ? turn.answer : null);
-  const hint = dim(`${ran} · Esc stops`);
-  return [
-    `${cyan(frame)} ${truncateToWidth(text, Math.max(8, width - 16 - ran.length), '…')}${hint}`,
-  ];
+  const hint = `${ran} · ${keyMap.label('interrupt')} stops`;
+  const room = Math.max(8, width - 3 - hint.length);
+  return [`${cyan(frame)} ${truncateToWidth(text, room, '…')}${dim(hint)}`];
 }
 
 function pendingLine(

@@ -1,5 +1,7 @@
 import type { AutocompleteProvider } from '@earendil-works/pi-tui';
-import { commands } from '../commands/command-list.ts';
+import { commandsOf } from '@mosaic/proto';
+
+const commands = commandsOf('terminal');
 
 /** Completes the names of commands at the beginning of a message. */
 export const slashCompletion: AutocompleteProvider = {
@@ -10,14 +12,14 @@ export const slashCompletion: AutocompleteProvider = {
       .filter((command) => `/${command.name}`.startsWith(typed))
       .map((command) => ({
         value: command.name,
-        label: `/${command.name} ${command.argument}`.trim(),
+        label: `/${command.name} ${command.arguments}`.trim(),
         description: command.summary,
       }));
     return Promise.resolve(items.length === 0 ? null : { items, prefix: typed });
   },
   applyCompletion(...[lines, cursorLine, , item]) {
     const command = commands.find((one) => one.name === item.value);
-    const text = `/${item.value}${command === undefined || command.argument === '' ? '' : ' '}`;
+    const text = `/${item.value}${command === undefined || command.arguments === '' ? '' : ' '}`;
     return { lines: lines.with(cursorLine, text), cursorLine, cursorCol: text.length };
   },
 };

@@ -1,15 +1,27 @@
 import { createInterface, type Interface } from 'node:readline';
+import { waitingApprovals } from '@mosaic/proto';
 import type { ChoiceList, CommandHost } from '../commands/command.ts';
-import { isCommand, runCommand } from '../commands/command-list.ts';
-import { ChatSession, type ChatSessionOptions } from '../session/chat-session.ts';
+import { isCommand, runCommand } from '../commands/run-command.ts';
+import { ChatSession } from '../session/chat-session.ts';
+import type { ChatSessionOptions } from '../session/chat-session-options.ts';
+import { copyText } from '../settings/clipboard.ts';
+import { openPreferences, type Preferences } from '../settings/preferences.ts';
+import type { ChatState } from '../state/chat-state.ts';
 import { runningTurn } from '../state/running-turn.ts';
+import { approvalAnswers, approvalQuestion } from '../text/approval-question.ts';
 import { neutraliseControls } from '../text/neutralise-controls.ts';
 import { PlainTranscript } from './plain-transcript.ts';
 
-export type PlainChatOptions = Pick<
-  ChatSessionOptions,
-  'url' | 'readToken' | 'remembered' | 'startWith'
->;
+export interface PlainChatOptions
+  extends Pick<ChatSessionOptions, 'url' | 'readToken' | 'remembered' | 'startWith'> {
+  readonly dataDir: string;
+}
+
+const keys = [
+  ['Enter', 'send; a \\ at the end of a line goes on in the next one'],
+  ['Ctrl+C', 'stop the answer, or leave when none runs'],
+  ['Ctrl+D', 'leave when the answers that are due have come'],
+] as const;
 
 /**
  * Append-only chat: lines in, lines out, nothing is ever redrawn. For screen readers, logs, pipes and
@@ -27,20 +39,30 @@ export async function runPlainChat(options: PlainChatOptions): Promise<void> {
 
 class PlainChat implements CommandHost {
   readonly session: ChatSession;
+  readonly preferences: Preferences;
+  readonly keys = keys;
+  readonly #dataDir: string;
   readonly #input: Interface;
   readonly #transcript: PlainTranscript;
   readonly #left = Promise.withResolvers<void>();
   readonly #lines: string[] = [];
   #waiting: ((line: string | null) => void) | null = null;
   #isInputOver = false;
+  /** The call that was asked about; the next line answers it. */
+  #askedAbout: string | null = null;
 
   constructor(options: PlainChatOptions, input: Interface) {
     this.#input = input;
+    this.#dataDir = options.dataDir;
+    this.preferences = openPreferences(options.dataDir);
     this.#transcript = new PlainTranscript(options.url, (text) => process.stdout.write(text));
     this.session = new ChatSession({
       ...options,
       client: 'tui-plain/0.1.0',
-      onChange: (state) => this.#transcript.show(state),
+      onChange: (state) => {
+        this.#transcript.show(state);
+        this.#askForApproval(state);
+      },
     });
   }
 
@@ -69,6 +91,8 @@ class PlainChat implements CommandHost {
     return choices[Number(line ?? '') - 1]?.value ?? null;
   };
 
+  readonly copy = (text: string): string => copyText(text, { dataDir: this.#dataDir });
+
   /** Ctrl+C stops a running answer; when none runs, it leaves. */
   readonly #interrupt = (): void => {
     if (!this.session.cancel()) this.quit();
@@ -96,11 +120,42 @@ class PlainChat implements CommandHost {
 
   async #answersAreDone(): Promise<void> {
     while (runningTurn(this.session.state).phase !== 'idle') {
+      if (this.#askedAbout !== null) {
+        this.print(['Nobody can answer here any more; another client can.']);
+        return;
+      }
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
 
+  #askForApproval({ conversation }: ChatState): void {
+    const [call] = waitingApprovals(conversation);
+    if (call?.callId === this.#askedAbout) return;
+    this.#askedAbout = call?.callId ?? null;
+    if (call === undefined) return;
+    const { covers, details, title } = approvalQuestion(call, Date.now());
+    this.print([
+      title,
+      ...details,
+      ...approvalAnswers.map(({ answer, words }, index) => {
+        const what = answer === 'conversation' ? `${words}: ${covers}` : words;
+        return `${index + 1}. ${what}`;
+      }),
+      'Write a number.',
+    ]);
+  }
+
+  /** Whether the line was the answer to a call that waits. */
+  #answersApproval(line: string): boolean {
+    if (this.#askedAbout === null) return false;
+    const chosen = approvalAnswers[Number(line.trim()) - 1];
+    if (chosen === undefined) this.print(['Write 1, 2 or 3: a tool call waits for you.']);
+    else this.session.answerApproval(this.#askedAbout, chosen.answer);
+    return true;
+  }
+
   #hear(line: string | null): void {
+    if (line !== null && this.#answersApproval(line)) return;
     if (line === null) this.#isInputOver = true;
     else this.#lines.push(line);
     const waiting = this.#waiting;

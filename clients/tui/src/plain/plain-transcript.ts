@@ -81,7 +81,7 @@ export class PlainTranscript {
     if (answer.status === 'cancelled') this.#line('Stopped.');
     if (answer.failure !== null) failureLines(answer.failure).map((line) => this.#line(line));
     this.#line(routingLine(answer));
-    this.#line('— answer finished —');
+    this.#line('Assistant finished.');
     return true;
   }
 

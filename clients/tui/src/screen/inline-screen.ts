@@ -54,6 +54,7 @@ export class InlineScreen {
   #rows = 0;
   #repaintedAt = 0;
   #isCountSure = true;
+  #isSpoilt = false;
 
   constructor(output: ScreenOutput, options: InlineScreenOptions = { rewrapsCaretLine: true }) {
     this.#output = output;
@@ -72,7 +73,9 @@ export class InlineScreen {
     const last = { row: Math.max(0, live.length - 1), column: 0 };
     const caret = frame.cursor === null ? last : placeCaret(frame.cursor, hidden, live.length);
     const isResized = this.#columns !== 0 && (columns !== this.#columns || rows !== this.#rows);
-    const isWhole = frame.commit.length > 0 || isResized || this.#painted.length === 0;
+    const isWhole =
+      frame.commit.length > 0 || isResized || this.#isSpoilt || this.#painted.length === 0;
+    this.#isSpoilt = false;
     const hasGrown = live.length > this.#painted.length;
     const body = isWhole ? this.#repaint(frame.commit, live) : this.#diff(live);
     const hasMoved = caret.row !== this.#caret.row || caret.column !== this.#caret.column;
@@ -96,6 +99,11 @@ export class InlineScreen {
    */
   noteResize(): void {
     this.#isCountSure = performance.now() - this.#repaintedAt > raceMs;
+  }
+
+  /** Something else wrote over the live region: the next frame draws all of it. */
+  forget(): void {
+    this.#isSpoilt = true;
   }
 
   /** Takes the live region away and leaves the caret, visible, where it began. */

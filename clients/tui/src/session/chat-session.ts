@@ -1,7 +1,17 @@
-import { findGap, MosaicError, makeId, type ServerFrame, toMosaicError } from '@mosaic/proto';
+import {
+  type ApprovalAnswer,
+  findGap,
+  MosaicError,
+  makeId,
+  type ServerFrame,
+  toMosaicError,
+} from '@mosaic/proto';
 import { GatewaySocket } from '../connection/gateway-socket.ts';
-import { makeRestClient, type RestClient } from '../connection/rest-client.ts';
-import type { RememberedConversation } from '../settings/remembered-conversation.ts';
+import {
+  type ConversationChange,
+  makeRestClient,
+  type RestClient,
+} from '../connection/rest-client.ts';
 import type { ChatState } from '../state/chat-state.ts';
 import {
   addNotice,
@@ -13,29 +23,22 @@ import {
   setConnection,
 } from '../state/reduce.ts';
 import { isBeyond, runningTurn } from '../state/running-turn.ts';
-import { chooseFirstConversation, type StartWith } from './first-conversation.ts';
-
-export interface ChatSessionOptions {
-  readonly url: string;
-  readonly readToken: () => string | undefined;
-  readonly client: string;
-  readonly startWith: StartWith;
-  readonly remembered: RememberedConversation;
-  /** Called after every change, possibly many times per millisecond. */
-  onChange(state: ChatState): void;
-  /** Called before the frame changes the state. */
-  onFrame?(frame: ServerFrame): void;
-}
+import type { ChatSessionOptions } from './chat-session-options.ts';
+import { chooseFirstConversation } from './first-conversation.ts';
+import { waitUntil } from './wait-until.ts';
 
 export interface MessageDraft {
   readonly text: string;
   readonly model?: string;
   readonly agent?: string;
+  /** Joins the running turn instead of waiting behind it. */
+  readonly mode?: 'steer';
 }
 
 const tooLarge = 'Not sent: the message is too large for the server.';
 /** A command waits this long for the connection. */
 const patienceMs = 5_000;
+const farewellMs = 2_000;
 
 /**
  * One conversation over one connection: keeps the state, resumes after a loss from the last event
@@ -89,6 +92,14 @@ export class ChatSession {
     return messageId;
   }
 
+  /** Resolves when the server has everything that was sent, or after two seconds. */
+  async settle(): Promise<void> {
+    await waitUntil(
+      () => !this.#state.pending.some(({ status }) => status === 'sending'),
+      farewellMs,
+    );
+  }
+
   /** Asks to stop the running turn. False when nothing runs. */
   cancel(): boolean {
     const turn = runningTurn(this.#state);
@@ -96,6 +107,12 @@ export class ChatSession {
     const conversationId = this.#state.conversation.id;
     const run = turn.phase === 'answering' ? { run: turn.answer.id } : {};
     return this.#socket.send({ type: 'cancel', conversationId, ...run });
+  }
+
+  /** Answers a tool call that waits; what counts comes back as an event. False without a connection. */
+  answerApproval(callId: string, answer: ApprovalAnswer): boolean {
+    const conversationId = this.#state.conversation.id;
+    return this.#socket.send({ type: 'answer-approval', conversationId, callId, answer });
   }
 
   /** Turns to a conversation that the server has. */
@@ -111,8 +128,8 @@ export class ChatSession {
     this.#enter({ id: makeId(), isStored: false });
   }
 
-  /** Pins the model (null: automatic again) or changes the agent. Throws a `MosaicError`. */
-  async change(change: { model?: string | null; agent?: string }): Promise<void> {
+  /** Changes model (null: automatic), agent, title, effort. Throws a `MosaicError`. */
+  async change(change: ConversationChange): Promise<void> {
     await this.#connected();
     await this.#store();
     await this.rest.updateConversation(this.#state.conversation.id, change);
@@ -135,10 +152,8 @@ export class ChatSession {
 
   /** Resolves when there is a connection and a conversation. Throws `service_unavailable`. */
   async #connected(): Promise<void> {
-    for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += 50) {
-      if (this.#hasConversation && this.#socket.isOnline) return;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    const isReady = () => this.#hasConversation && this.#socket.isOnline;
+    if (await waitUntil(isReady, patienceMs)) return;
     throw new MosaicError('service_unavailable', 'Not connected; try again when it is.');
   }
 

@@ -13,6 +13,8 @@ export interface PendingMessage {
   readonly text: string;
   readonly model?: string;
   readonly agent?: string;
+  /** Joins the running turn instead of waiting behind it. */
+  readonly mode?: 'steer';
   /** `accepted` means that the server has it and will not lose it. */
   readonly status: 'sending' | 'accepted';
 }

@@ -1,4 +1,4 @@
-import type { AnswerView, LiveDelta } from '@mosaic/proto';
+import { type AnswerView, type LiveDelta, unansweredMessage } from '@mosaic/proto';
 import type { ChatState } from './chat-state.ts';
 
 export type RunningTurn =
@@ -15,9 +15,8 @@ export function isFinished(answer: AnswerView): boolean {
 export function runningTurn({ conversation, pending }: ChatState): RunningTurn {
   const answer = conversation.messages.findLast((message) => message.role === 'assistant');
   if (answer !== undefined && !isFinished(answer)) return { phase: 'answering', answer };
-  const last = conversation.messages.at(-1);
-  const isUnanswered = last?.role === 'user' && answer?.messageId !== last.id;
-  return pending.length > 0 || isUnanswered ? { phase: 'routing' } : { phase: 'idle' };
+  const isDue = pending.length > 0 || unansweredMessage(conversation) !== undefined;
+  return { phase: isDue ? 'routing' : 'idle' };
 }
 
 /** Whether text between what is shown and this delta was lost, so that it can't be applied. */

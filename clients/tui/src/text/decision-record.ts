@@ -1,4 +1,4 @@
-import type { AnswerView } from '@mosaic/proto';
+import type { AnswerView, RouteDecision, RouteFact } from '@mosaic/proto';
 import { formatCost } from './format-amounts.ts';
 import { oneLine } from './neutralise-controls.ts';
 import { routingLine } from './routing-line.ts';
@@ -7,36 +7,70 @@ import { routingLine } from './routing-line.ts';
 export function decisionRecord(answer: AnswerView): string[] {
   const { decision } = answer;
   if (decision === null) return [routingLine(answer), 'No model was chosen for this message.'];
-  const { profile } = decision;
-  const cues = profile.cues.map(oneLine).join(', ');
   return [
     routingLine(answer),
-    `reason      ${oneLine(answer.reason)}`,
-    `decided by  ${decision.authority}, rule ${oneLine(decision.rule)}`,
-    `task        ${profile.task} (${profile.confidence.toFixed(2)}), ${profile.complexity}, ${profile.domain}, language ${profile.language}`,
-    ...(cues === '' ? [] : [`cues        ${cues}`]),
-    ...(profile.needs.length === 0 ? [] : [`needs       ${profile.needs.join(', ')}`]),
-    ...decision.considered.map((step) => describeRule(step)),
-    ...decision.skipped.map(
-      (skipped) =>
-        `passed over ${skipped.provider}/${oneLine(skipped.model)}: ${oneLine(skipped.why)}`,
-    ),
-    ...describeAlternatives(decision.alternatives),
-    `expected    ${formatCost(decision.expectedCostUsd)} · decided in ${Math.round(decision.tookUs)} µs · policy ${oneLine(decision.policyVersion)}`,
+    row('reason', oneLine(answer.reason)),
+    row('decided by', `${decision.authority}, rule ${oneLine(decision.rule)}`),
+    ...signals(decision),
+    ...decision.considered.map(describeRule),
+    ...rejected(decision),
+    ...describeNext(decision),
+    row('expected', `${formatCost(decision.expectedCostUsd)} · ${howItWasMade(decision)}`),
   ];
 }
 
-type Decision = NonNullable<AnswerView['decision']>;
+const row = (name: string, text: string): string => `${name.padEnd(11)} ${text}`;
+const rows = (name: string, texts: readonly string[]): string[] =>
+  texts.map((text, index) => row(index === 0 ? name : '', text));
 
-function describeRule({ rule, failed }: Decision['considered'][number]): string {
-  return failed === null
-    ? `rule        ${oneLine(rule)}: matched`
-    : `rule        ${oneLine(rule)}: no, ${oneLine(failed)}`;
-}
-
-function describeAlternatives(alternatives: Decision['alternatives']): string[] {
-  if (alternatives.length === 0) return [];
+/** What was seen in the message, strongest first, and what else the rules were told. */
+function signals({ facts = [], profile }: RouteDecision): string[] {
+  const { complexity, confidence, cues, domain, language, needs, task } = profile;
+  const seen = `${task} (${confidence.toFixed(2)}), ${complexity}, ${domain}, language ${language}`;
   return [
-    `next        ${alternatives.map((ref) => `${ref.provider}/${oneLine(ref.model)}`).join(', ')}`,
+    row('task', seen),
+    ...rows('cues', cues.length === 0 ? [] : [cues.map(oneLine).join(', ')]),
+    ...rows('needs', needs.length === 0 ? [] : [needs.join(', ')]),
+    ...rows('known', facts.length === 0 ? [] : [facts.map(describeFact).join(', ')]),
   ];
+}
+
+/** The task's own facts stand above; of the others those that somebody knew. */
+function describeFact({ fact, source, value }: RouteFact): string {
+  const shown = Array.isArray(value) ? value.join('+') : String(value ?? 'unknown');
+  return `${oneLine(fact)}=${oneLine(shown)} (${source})`;
+}
+
+function describeRule({ rule, failed }: RouteDecision['considered'][number]): string {
+  return row('rule', `${oneLine(rule)}: ${failed === null ? 'matched' : `no, ${oneLine(failed)}`}`);
+}
+
+/** Every candidate that could not answer and why, each once. */
+function rejected({ removed = [], skipped }: RouteDecision): string[] {
+  const named = new Map(removed.map((one) => [`${one.provider}/${one.model}`, one.namedBy]));
+  const all = new Map(
+    [...removed, ...skipped].map((one) => [`${one.provider}/${one.model}`, one.why]),
+  );
+  const texts = [...all].map(([model, why]) => {
+    const by = named.get(model);
+    const whose = by === undefined ? '' : ` (named by ${oneLine(by)})`;
+    return `${oneLine(model)}: ${oneLine(why)}${whose}`;
+  });
+  return rows('passed over', texts);
+}
+
+/** Who would have answered next, and what that would have cost. */
+function describeNext({ alternatives, nextBest }: RouteDecision): string[] {
+  const names = alternatives.map(({ model, provider }) => `${provider}/${oneLine(model)}`);
+  if (names.length === 0) return [];
+  const cost =
+    nextBest === undefined
+      ? ''
+      : ` · ${oneLine(nextBest.model)} would cost ${formatCost(nextBest.expectedCostUsd)}`;
+  return [row('next', `${names.join(', ')}${cost}`)];
+}
+
+function howItWasMade({ modelFile, policyVersion, tookUs }: RouteDecision): string {
+  const classifier = modelFile === undefined ? '' : ` · classifier ${oneLine(modelFile)}`;
+  return `decided in ${Math.round(tookUs)} µs · policy ${oneLine(policyVersion)}${classifier}`;
 }

@@ -3,7 +3,7 @@ import { StreamingMarkdown } from '../markdown/streaming-markdown.ts';
 import { dim, italic } from '../screen/style.ts';
 import { isFinished } from '../state/running-turn.ts';
 import { oneLine } from '../text/neutralise-controls.ts';
-import { endingLines, restartLines, toolLines } from './message-lines.ts';
+import { endingLines, restartLines, thoughtLines, toolLines } from './message-lines.ts';
 
 export interface PaintedLines {
   /** To be printed once, for good. */
@@ -14,28 +14,33 @@ export interface PaintedLines {
 
 export interface AnswerContext {
   readonly width: number;
+  readonly isThinkingShown: boolean;
   /** Why this run took over, when it did. */
   readonly restartWhy: string | undefined;
 }
-
-type ShownBlock = Exclude<MessageBlock, { type: 'reasoning' }>;
 
 /** Paints one answer as it grows: every block is handed out once, when it can't change any more. */
 export class AnswerPainter {
   #run: string | null = null;
   #blocksDone = 0;
   #markdown = new StreamingMarkdown();
-  #lastKind: ShownBlock['type'] | null = null;
+  #lastKind: MessageBlock['type'] | null = null;
+  /** As it was when the run began: a change in the middle would shift what counts as done. */
+  #isThinkingShown = false;
 
-  paint(answer: AnswerView, { width, restartWhy }: AnswerContext): PaintedLines {
+  paint(answer: AnswerView, context: AnswerContext): PaintedLines {
+    const { restartWhy, width } = context;
     const commit: string[] = [];
     if (this.#run !== null && this.#run !== answer.id) {
       commit.push('', ...restartLines(restartWhy, width));
       this.#restart();
     }
+    if (this.#run !== answer.id) this.#isThinkingShown = context.isThinkingShown;
     this.#run = answer.id;
     const live: string[] = [];
-    const blocks = answer.blocks.filter((block) => block.type !== 'reasoning');
+    const blocks = answer.blocks.filter(
+      (block) => this.#isThinkingShown || block.type !== 'reasoning',
+    );
     for (const [index, block] of blocks.entries()) {
       if (index < this.#blocksDone) continue;
       if (live.length > 0) {
@@ -49,7 +54,7 @@ export class AnswerPainter {
       if (isClosed) this.#finishBlock();
     }
     if (isFinished(answer)) return { commit: [...commit, ...endingLines(answer, width)], live: [] };
-    return { commit, live: [...live, ...thinkingLines(answer)] };
+    return { commit, live: this.#isThinkingShown ? live : [...live, ...thinkingLines(answer)] };
   }
 
   #restart(): void {
@@ -64,12 +69,13 @@ export class AnswerPainter {
   }
 
   #paintBlock(
-    block: ShownBlock,
+    block: MessageBlock,
     { width, isClosed }: { width: number; isClosed: boolean },
   ): PaintedLines {
-    if (block.type === 'tool') {
-      const lines = [...this.#gapBefore('tool'), ...toolLines(block, width)];
-      if (isClosed) this.#lastKind = 'tool';
+    if (block.type !== 'text') {
+      const shown = block.type === 'tool' ? toolLines(block, width) : thoughtLines(block, width);
+      const lines = [...this.#gapBefore(block.type), ...shown];
+      if (isClosed) this.#lastKind = block.type;
       return isClosed ? { commit: lines, live: [] } : { commit: [], live: lines };
     }
     const { closed, open } = this.#markdown.render(block.text, { width, isFinal: isClosed });
@@ -82,18 +88,18 @@ export class AnswerPainter {
   }
 
   /** A blank line, except inside a text and between two tool calls. */
-  #gapBefore(kind: ShownBlock['type']): string[] {
+  #gapBefore(kind: MessageBlock['type']): string[] {
     return kind === this.#lastKind ? [] : [''];
   }
 
   /** A block behind one that is still open. */
-  #preview(block: ShownBlock, width: number): readonly string[] {
+  #preview(block: MessageBlock, width: number): readonly string[] {
     return block.type === 'tool' ? toolLines(block, width) : [];
   }
 }
 
 /** The text of a step may grow until the step's tools are called or the next step begins. */
-function canGrowNoMore(block: ShownBlock, next: ShownBlock | undefined): boolean {
+function canGrowNoMore(block: MessageBlock, next: MessageBlock | undefined): boolean {
   return block.type === 'tool' ? block.output !== null : next !== undefined;
 }
 

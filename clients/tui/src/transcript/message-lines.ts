@@ -1,10 +1,12 @@
 import { truncateToWidth, wrapTextWithAnsi } from '@earendil-works/pi-tui';
-import type { AnswerView, UserMessageView } from '@mosaic/proto';
-import { bold, cyan, dim, inverse, red, yellow } from '../screen/style.ts';
+import type { AnswerView, MessageBlock, ToolBlock, UserMessageView } from '@mosaic/proto';
+import { bold, cyan, dim, inverse, italic, red, yellow } from '../screen/style.ts';
 import { failureLines } from '../text/failure-lines.ts';
 import { neutraliseControls, oneLine } from '../text/neutralise-controls.ts';
 import { routingLine } from '../text/routing-line.ts';
-import { type ToolBlock, toolCard } from '../text/tool-card.ts';
+import { toolCard } from '../text/tool-card.ts';
+
+type ThoughtBlock = Extract<MessageBlock, { type: 'reasoning' }>;
 
 const shownUserLines = 12;
 const shownUserChars = 6_000;
@@ -26,7 +28,15 @@ export function userLines(message: Pick<UserMessageView, 'text'>, width: number)
 
 export function toolLines(block: ToolBlock, width: number): string[] {
   const card = truncateToWidth(toolCard(block), width, '…');
+  if (block.approval?.state === 'waiting') return [yellow(card)];
   return [block.isError ? red(card) : dim(card)];
+}
+
+/** What a model thought, for those who want to see it. */
+export function thoughtLines({ text }: Pick<ThoughtBlock, 'text'>, width: number): string[] {
+  return neutraliseControls(text.trim())
+    .split('\n')
+    .flatMap((line) => wrapTextWithAnsi(dim(italic(line)), width));
 }
 
 export function restartLines(why: string | undefined, width: number): string[] {

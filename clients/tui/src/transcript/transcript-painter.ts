@@ -10,6 +10,12 @@ import { userLines } from './message-lines.ts';
 /** Messages of a resumed conversation that are painted; older ones stay at the server. */
 const historyMessages = 200;
 
+export interface TranscriptLook {
+  readonly width: number;
+  /** Whether thoughts are printed above their answer, for good. */
+  readonly isThinkingShown: boolean;
+}
+
 /**
  * Turns the state into lines to print once and lines that still change. It remembers what it handed
  * out, so history is never painted twice, whatever arrives again after a reconnect.
@@ -21,7 +27,8 @@ export class TranscriptPainter {
   readonly #done = new Set<string>();
   readonly #painters = new Map<string, AnswerPainter>();
 
-  paint(state: ChatState, width: number): PaintedLines {
+  paint(state: ChatState, look: TranscriptLook): PaintedLines {
+    const { width } = look;
     const commit = this.#newNotices(state, width);
     if (state.conversation.id !== this.#conversationId) this.#turnTo(state.conversation.id);
     if (!state.isLive) {
@@ -35,7 +42,7 @@ export class TranscriptPainter {
         commit.push(...userLines(message, width));
         continue;
       }
-      const painted = this.#paintAnswer(message, state, width);
+      const painted = this.#paintAnswer(message, state, look);
       commit.push(...painted.commit);
       // What follows an unfinished answer waits, so that the transcript keeps its order.
       if (!isFinished(message)) return { commit, live: painted.live };
@@ -65,10 +72,10 @@ export class TranscriptPainter {
     ];
   }
 
-  #paintAnswer(answer: AnswerView, state: ChatState, width: number): PaintedLines {
+  #paintAnswer(answer: AnswerView, state: ChatState, look: TranscriptLook): PaintedLines {
     const painter = this.#painters.get(answer.messageId) ?? new AnswerPainter();
     this.#painters.set(answer.messageId, painter);
-    return painter.paint(answer, { width, restartWhy: state.restarts[answer.id] });
+    return painter.paint(answer, { ...look, restartWhy: state.restarts[answer.id] });
   }
 
   #newNotices({ notices }: ChatState, width: number): string[] {

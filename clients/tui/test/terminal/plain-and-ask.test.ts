@@ -140,5 +140,5 @@ test('plain mode only appends, says when the answer is finished, and leaves at t
   assert.match(out, /Unknown command \/modle\. Did you mean \/model\?/);
   assert.match(out, /4\. ✗ gpt-5\.4: No key is set\./);
   assert.match(out, /Model: claude-sonnet-4-6, pinned/);
-  assert.match(out, /Hi 🎉 there\.\nclaude-opus-4-6 · .*\n— answer finished —\n$/);
+  assert.match(out, /Hi 🎉 there\.\nclaude-opus-4-6 · .*\nAssistant finished\.\n$/);
 });

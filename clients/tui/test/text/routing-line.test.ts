@@ -99,6 +99,7 @@ test('a tool call is one line however long its arguments and its result are', ()
     output: 'first\nsecond\x1b[2J',
     isError: false,
     durationMs: 120,
+    approval: null,
   });
   assert.match(card, /^⚙ web\.fetch\(url: "https:.*…\) ✓ 120 ms · first second␛\[2J$/);
 });

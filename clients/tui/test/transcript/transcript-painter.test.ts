@@ -27,6 +27,7 @@ class Painted {
   });
   #seq = 0;
   readonly printed: string[] = [];
+  isThinkingShown = false;
   live: readonly string[] = [];
 
   constructor() {
@@ -38,7 +39,10 @@ class Painted {
 
   frame(frame: ServerFrame, width = 80): void {
     this.#state = reduceFrame(this.#state, frame);
-    const { commit, live } = this.#painter.paint(this.#state, width);
+    const { commit, live } = this.#painter.paint(this.#state, {
+      width,
+      isThinkingShown: this.isThinkingShown,
+    });
     this.printed.push(...commit.map(stripTerminalSequences));
     this.live = live.map(stripTerminalSequences);
   }

@@ -1,6 +1,4 @@
-import { formatDuration, type MessageBlock } from '@mosaic/proto';
-
-type ToolBlock = Extract<MessageBlock, { type: 'tool' }>;
+import { formatDuration, type ToolBlock } from '@mosaic/proto';
 
 function stateOf({ output, isError, durationMs }: ToolBlock): string {
   if (output === null) return 'running …';

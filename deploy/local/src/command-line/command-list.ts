@@ -6,7 +6,7 @@ interface ListedCommand {
   load(): Promise<Command>;
 }
 
-const list = async (noun: 'agents' | 'jobs' | 'keys' | 'models') =>
+const list = async (noun: 'jobs' | 'keys' | 'models') =>
   (await import('../commands/list.ts')).listCommand(noun);
 
 /** Asked for when a command is loaded, which is after the list below is there. */
@@ -51,7 +51,10 @@ export const commands = {
     summary: 'list, explain, change, test and replay the routing rules',
     load: async () => (await import('../commands/rules/rules.ts')).rulesCommand,
   },
-  agents: { summary: 'list the agents', load: () => list('agents') },
+  agents: {
+    summary: 'list the agents, and make, change and remove your own',
+    load: async () => (await import('../commands/agents/agents.ts')).agentsCommand,
+  },
   jobs: { summary: 'list background jobs', load: () => list('jobs') },
   keys: { summary: 'list your API keys', load: () => list('keys') },
   providers: {

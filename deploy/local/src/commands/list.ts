@@ -30,7 +30,6 @@ const listings = {
     ],
     instead: { 'price.input': 'priceNote' },
   },
-  agents: { path: '/api/agents', field: 'agents', columns: ['name', 'scope', 'description'] },
   jobs: {
     path: '/api/admin/jobs',
     field: 'jobs',

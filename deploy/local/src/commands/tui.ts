@@ -1,7 +1,7 @@
 import { runTui } from '@mosaic/tui';
 import type { Command } from '../command-line/command.ts';
-import { readOptions, refuseWords } from '../command-line/read-options.ts';
-import { clientSettings } from '../running/client-settings.ts';
+import { readOptionsQuickly } from '../command-line/read-options-quickly.ts';
+import { clientSettingsQuickly } from '../running/client-settings-quickly.ts';
 
 export const tuiCommand: Command = {
   usage: `Usage: mosaic tui [options]
@@ -14,7 +14,7 @@ Chats in the terminal with the running Mosaic; "npm start" starts one.
   --url U --token T   another Mosaic than the one of this machine (MOSAIC_URL, MOSAIC_TOKEN)
   --data-dir D        the one that runs from this directory`,
   async run(args) {
-    const { values, positionals } = readOptions(args, {
+    const { values, positionals } = await readOptionsQuickly(args, {
       conversation: { type: 'string' },
       new: { type: 'boolean' },
       plain: { type: 'boolean' },
@@ -22,10 +22,12 @@ Chats in the terminal with the running Mosaic; "npm start" starts one.
       token: { type: 'string' },
       'data-dir': { type: 'string' },
     });
-    refuseWords(positionals);
+    if (positionals.length > 0) {
+      (await import('../command-line/read-options.ts')).refuseWords(positionals);
+    }
     const { conversation, plain } = values;
     await runTui({
-      ...clientSettings(values),
+      ...(await clientSettingsQuickly(values)),
       conversation,
       plain,
       newConversation: values.new,

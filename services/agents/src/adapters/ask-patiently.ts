@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type CompletionPart, type ErrorCode, MosaicError } from '@mosaic/proto';
 
 /** How long a turn waits for a service that is being started again before the person is told. */
@@ -62,7 +63,7 @@ function startPatience({ totalMs, pauseMs }: Patience, signal: AbortSignal) {
   return async (): Promise<boolean> => {
     endsAt ??= performance.now() + totalMs;
     if (signal.aborted || performance.now() + pauseMs > endsAt) return false;
-    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    await pause(pauseMs, undefined, { signal }).catch(() => undefined);
     return !signal.aborted;
   };
 }

@@ -71,6 +71,9 @@ export function openConversationLogs(bus: Bus, clock: Clock): ConversationLogs {
         get state() {
           return position.state;
         },
+        async refresh() {
+          position = keep(key, await readOn(bus, tokens, position));
+        },
         async append(draft, stillMine) {
           for (let attempt = 1; ; attempt += 1) {
             stillMine?.(position.state);

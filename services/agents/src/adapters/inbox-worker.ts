@@ -1,8 +1,11 @@
 import { type InboxMessage, inbox, MosaicError, makeId } from '@mosaic/proto';
 import type { Bus, Clock, Lease, Logger, Settleable, Stoppable } from '@mosaic/service-kit';
+import { joinRunningTurn } from '../app/joining/join-running-turn.ts';
 import type { Lanes } from '../app/lanes.ts';
+import type { PlatformSettings } from '../app/ports.ts';
 import { runTurn } from '../app/run-turn.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
+import type { AgentBook } from './agents/agent-book.ts';
 import type { ConversationLogs } from './conversation-logs.ts';
 import { startLivePublisher } from './live-publisher.ts';
 import type { RunningTurns } from './running-turns.ts';
@@ -24,6 +27,8 @@ export interface InboxWorkerParts {
   readonly lanes: Lanes;
   readonly running: RunningTurns;
   readonly toolbox: Toolbox;
+  readonly book: AgentBook;
+  readonly platform: PlatformSettings;
   readonly concurrency: number;
 }
 
@@ -44,6 +49,7 @@ async function answerDelivery(
 ): Promise<void> {
   const { conversationId } = delivery.fact;
   const key = `${delivery.caller.userId}.${conversationId}`;
+  if (delivery.fact.mode === 'steer' && (await joinInOrder(parts, delivery, key))) return;
   const place = parts.lanes.join(key, delivery.streamSeq);
   if (place === undefined) return delivery.retryLater(busyRetryMs);
   const heartbeat = setInterval(() => delivery.heartbeat(), heartbeatMs);
@@ -56,6 +62,45 @@ async function answerDelivery(
   } finally {
     clearInterval(heartbeat);
     place.leave();
+  }
+}
+
+/** True when the message joined the turn that runs, or comes again soon to try so. */
+async function joinInOrder(
+  parts: InboxWorkerParts,
+  delivery: Settleable<InboxMessage>,
+  key: string,
+): Promise<boolean> {
+  const place = parts.lanes.join(`joining.${key}`, delivery.streamSeq);
+  if (place === undefined) {
+    delivery.retryLater(busyRetryMs);
+    return true;
+  }
+  try {
+    if (await place.isMine) return await joinOrWait(parts, delivery);
+    delivery.retryLater(0);
+    return true;
+  } finally {
+    place.leave();
+  }
+}
+
+async function joinOrWait(
+  { log, logs }: InboxWorkerParts,
+  delivery: Settleable<InboxMessage>,
+): Promise<boolean> {
+  const { caller, fact } = delivery;
+  try {
+    const turnLog = await logs.open(caller, fact.conversationId);
+    if (turnLog.state.seq === 0 || turnLog.state.isDeleted) return false;
+    const joining = await joinRunningTurn(turnLog, { ...fact, via: caller.via });
+    if (joining === 'joined') delivery.ack();
+    if (joining === 'not-yet') delivery.retryLater(busyRetryMs);
+    return joining !== 'no-turn';
+  } catch (thrown) {
+    log.warn({ err: thrown, conversationId: fact.conversationId }, 'a message could not join yet');
+    delivery.retryLater(retryMs(delivery.deliveryCount));
+    return true;
   }
 }
 
@@ -99,10 +144,10 @@ async function runLeased(
   const turn = parts.running.enter({ userId: caller.userId, conversationId, run, streamSeq });
   const live = startLivePublisher(parts.bus, caller, conversationId);
   const abandon = AbortSignal.any([lease.lost, delivery.signal]);
-  const { bus, clock, log, toolbox } = parts;
+  const { book, bus, clock, log, platform, toolbox } = parts;
   const readEvents = () => parts.logs.read(caller, conversationId);
   const history = { conversationId, turnLog, readEvents };
-  const around = { bus, clock, log, toolbox, caller, trace, live, ...history };
+  const around = { book, bus, clock, log, platform, toolbox, caller, trace, live, ...history };
   try {
     await runTurn(
       makeTurnPorts(around),

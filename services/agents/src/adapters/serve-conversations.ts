@@ -2,23 +2,27 @@ import {
   type ConversationEvent,
   createConversation,
   deleteConversation,
-  getAgent,
-  listAgents,
   MosaicError,
   type RequestOf,
   updateConversation,
 } from '@mosaic/proto';
 import type { Bus, SignedCaller } from '@mosaic/service-kit';
 import type { TurnLog } from '../app/ports.ts';
-import { findAgent, systemAgents } from '../app/system-agents.ts';
+import type { AgentBook } from './agents/agent-book.ts';
 import type { ConversationLogs } from './conversation-logs.ts';
 
-/** Answers for agents and for the changes of a conversation that are not messages. */
-export function serveConversations(bus: Bus, logs: ConversationLogs): void {
-  bus.handle(listAgents, async () => ({ agents: [...systemAgents] }));
-  bus.handle(getAgent, async ({ name }) => ({ agent: findAgent(name) }));
-  bus.handle(createConversation, (request, { caller }) => create(logs, caller, request));
-  bus.handle(updateConversation, (request, { caller }) => update(logs, caller, request));
+/** What it takes to change conversations. */
+export interface ConversationServing {
+  readonly bus: Bus;
+  readonly logs: ConversationLogs;
+  readonly book: AgentBook;
+}
+
+/** Answers for the changes of a conversation that are not messages. */
+export function serveConversations(serving: ConversationServing): void {
+  const { bus, logs } = serving;
+  bus.handle(createConversation, (request, { caller }) => create(serving, caller, request));
+  bus.handle(updateConversation, (request, { caller }) => update(serving, caller, request));
   bus.handle(deleteConversation, async ({ conversationId }, { caller }) => {
     const log = await openExisting(logs, caller, conversationId);
     await log.append({ type: 'conversation.deleted' }, assertExists);
@@ -27,7 +31,7 @@ export function serveConversations(bus: Bus, logs: ConversationLogs): void {
 }
 
 async function create(
-  logs: ConversationLogs,
+  { book, logs }: ConversationServing,
   caller: SignedCaller,
   request: RequestOf<typeof createConversation>,
 ): Promise<{ event: ConversationEvent }> {
@@ -36,7 +40,7 @@ async function create(
   if (log.state.isDeleted) throw new MosaicError('conflict', 'This conversation was deleted.');
   const { created } = log.state;
   if (created !== undefined) return { event: created };
-  const agent = findAgent(request.agent ?? 'assistant').name;
+  const agent = (await book.find(caller, request.agent ?? 'assistant')).name;
   const named = channel === undefined ? {} : { channel };
   const draft = { type: 'conversation.created' as const, title, agent, model, ...named };
   try {
@@ -54,7 +58,7 @@ function assertUnused(state: { readonly seq: number }): void {
 }
 
 async function update(
-  logs: ConversationLogs,
+  { book, logs }: ConversationServing,
   caller: SignedCaller,
   request: RequestOf<typeof updateConversation>,
 ): Promise<{ events: ConversationEvent[] }> {
@@ -62,13 +66,23 @@ async function update(
   const { title, agent, model, by } = request;
   const events: ConversationEvent[] = [];
   if (agent !== undefined) {
-    const found = findAgent(agent).name;
+    const found = (await book.find(caller, agent)).name;
     events.push(
       await log.append({ type: 'conversation.agent-changed', agent: found }, assertExists),
     );
   }
   if (model !== undefined) {
     events.push(await log.append({ type: 'conversation.model-pinned', model }, assertExists));
+  }
+  const { effort, temperature } = request;
+  if (effort !== undefined || temperature !== undefined) {
+    const { tuned } = log.state;
+    const draft = {
+      type: 'conversation.tuned' as const,
+      temperature: temperature === undefined ? tuned.temperature : temperature,
+      effort: effort === undefined ? tuned.effort : effort,
+    };
+    events.push(await log.append(draft, assertExists));
   }
   if (title !== undefined && (by === 'user' || log.state.titledBy !== 'user')) {
     events.push(await log.append({ type: 'conversation.renamed', title, by }, assertExists));

@@ -2,13 +2,20 @@ import {
   type ConversationEvent,
   decideRoute,
   getContext,
+  MosaicError,
   makeId,
+  type ReplyOf,
   streamCompletion,
   turnsFromEvents,
 } from '@mosaic/proto';
 import type { Bus, Clock, Logger, SignedCaller } from '@mosaic/service-kit';
-import type { TurnLog, TurnPorts } from '../app/ports.ts';
+import { exchangesOf } from '../app/context/divide-history.ts';
+import { nothingRemembered } from '../app/context/stored-block.ts';
+import { type LoadedContext, newestSummary } from '../app/context/turn-context.ts';
+import type { ConversationState } from '../app/conversation-state.ts';
+import type { PlatformSettings, TurnLog, TurnPorts } from '../app/ports.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
+import type { AgentBook } from './agents/agent-book.ts';
 import { askPatiently, completePatiently } from './ask-patiently.ts';
 import type { LivePublisher } from './live-publisher.ts';
 
@@ -19,6 +26,8 @@ export interface TurnSurroundings {
   readonly bus: Bus;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly book: AgentBook;
+  readonly platform: PlatformSettings;
   readonly toolbox: Toolbox;
   readonly caller: SignedCaller;
   readonly trace: string;
@@ -31,46 +40,49 @@ export interface TurnSurroundings {
 
 /** Ties a turn to the bus: memory for history, router for the choice, providers for the words. */
 export function makeTurnPorts(around: TurnSurroundings): TurnPorts {
-  const { bus, caller, trace, conversationId } = around;
+  const { book, bus, caller, trace, conversationId } = around;
   const options = { caller, trace };
   return {
     log: around.turnLog,
+    platform: around.platform,
     nowMs: () => around.clock.now(),
     makeId,
+    timeLimit,
+    readEvents: around.readEvents,
     show: (piece) => around.live.show(piece),
     toolSpecs: (names) => around.toolbox.specs(names),
-    runTool: (call, signal) => around.toolbox.run(call, { caller, trace, conversationId, signal }),
-    async loadTurns(state, signal) {
-      try {
-        const request = { conversationId, seq: state.seq };
-        const timeoutMs = contextTimeoutMs;
-        return (await bus.call(getContext, request, { ...options, timeoutMs, signal })).turns;
-      } catch (thrown) {
-        signal.throwIfAborted();
-        around.log.warn(
-          { err: thrown, conversationId },
-          'memory is away; history comes from the log',
-        );
-        return turnsFromEvents(await around.readEvents());
-      }
+    runTool: (call, signal) =>
+      unlessAborted(signal, around.toolbox.run(call, { caller, trace, conversationId, signal })),
+    async findPerson(name, signal) {
+      const agent = await askPatiently(() => book.find(caller, name), signal);
+      return { agent, preferences: (await book.of(caller)).preferences };
     },
+    loadContext: (state, signal) => loadContext(around, state, signal),
     async decide(question) {
-      const { agent, messageModel, pinnedModel, previous, signal } = question;
+      const { agent, messageModel, pinnedModel, preferredModel, previous, signal } = question;
+      const { contextTokens, text, usdLeft } = question;
       const request = {
-        text: question.text,
+        text,
         ...(messageModel === undefined ? {} : { messageModel }),
         ...(pinnedModel === null ? {} : { pinnedModel }),
-        agent: { name: agent.name, ...(agent.model === null ? {} : { model: agent.model }) },
+        ...(preferredModel === null ? {} : { preferredModel }),
+        ...(agent === undefined
+          ? {}
+          : {
+              agent: { name: agent.name, ...(agent.model === null ? {} : { model: agent.model }) },
+            }),
         ...(previous === undefined ? {} : { previous }),
-        needs: { tools: agent.tools.length > 0, vision: false },
-        contextTokens: question.contextTokens,
+        ...(usdLeft === undefined ? {} : { budgetLeftUsd: usdLeft }),
+        needs: { tools: (agent?.tools.length ?? 0) > 0, vision: false },
+        contextTokens,
       };
       const ask = () => bus.call(decideRoute, request, { ...options, signal });
       return (await askPatiently(ask, signal)).decision;
     },
-    complete({ agent, candidates, params, system, turns, tools, signal }) {
+    complete({ agent, purpose, candidates, params, system, turns, tools, signal }) {
       const request = {
-        agent,
+        ...(agent === null ? {} : { agent }),
+        ...(purpose === undefined ? {} : { purpose }),
         candidates: [...candidates],
         system,
         turns: [...turns],
@@ -82,4 +94,54 @@ export function makeTurnPorts(around: TurnSurroundings): TurnPorts {
       return completePatiently(ask, signal);
     },
   };
+}
+
+function timeLimit(ms: number, sentence: string) {
+  const controller = new AbortController();
+  const error = new MosaicError('deadline_exceeded', sentence);
+  const timer = setTimeout(() => controller.abort(error), Math.min(ms, 2 ** 31 - 1));
+  timer.unref();
+  return { signal: controller.signal, clear: () => clearTimeout(timer) };
+}
+
+/** A tool that does not listen is left to itself: the person who stopped the turn is not kept. */
+function unlessAborted<Result>(signal: AbortSignal, work: Promise<Result>): Promise<Result> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const stop = () => reject(signal.reason);
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop, { once: true });
+  return Promise.race([work, promise]).finally(() => signal.removeEventListener('abort', stop));
+}
+
+/** Of a conversation with a summary the log is read: memory does not know what it stands for. */
+async function loadContext(
+  { bus, caller, conversationId, log, readEvents, trace }: TurnSurroundings,
+  state: ConversationState,
+  signal: AbortSignal,
+): Promise<LoadedContext> {
+  const known = state.summary;
+  const ask = { conversationId, seq: state.seq, ...(known === undefined ? {} : { maxTurns: 1 }) };
+  let reply: ReplyOf<typeof getContext> | undefined;
+  try {
+    const options = { caller, trace, signal, timeoutMs: contextTimeoutMs };
+    reply = await bus.call(getContext, ask, options);
+  } catch (thrown) {
+    signal.throwIfAborted();
+    log.warn({ err: thrown, conversationId }, 'memory is away; history comes from the log');
+  }
+  const remembered =
+    reply === undefined
+      ? nothingRemembered
+      : {
+          standing: reply.standing ?? [],
+          memories: reply.memories,
+          recalled: reply.recalled ?? [],
+        };
+  if (known === undefined) {
+    const turns = reply?.turns ?? turnsFromEvents(await readEvents());
+    return { turns, summary: undefined, remembered };
+  }
+  const events = await readEvents();
+  const turns = exchangesOf(events, known.throughSeq).flatMap((exchange) => exchange.turns);
+  return { turns, summary: newestSummary(events), remembered };
 }

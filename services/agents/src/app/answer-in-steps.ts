@@ -3,29 +3,85 @@ import {
   type ModelRef,
   MosaicError,
   type RouteDecision,
+  type ToolSpec,
   type Turn,
+  type TurnSettings,
 } from '@mosaic/proto';
 import { answerStep, type StepAnswer } from './answer-step.ts';
-import type { TurnPorts } from './ports.ts';
-import { ending, mineOnly, type RunningTurn } from './running-turn.ts';
+import { fitContext, type LoadedContext, shownTurns } from './context/turn-context.ts';
+import { takeJoined, unseenIn } from './joining/take-joined.ts';
+import { assertWithinBudget } from './limits/turn-limits.ts';
+import type { CompletionParams, TurnPorts } from './ports.ts';
+import { ending, mineOnly, type RunningTurn, signalOf } from './running-turn.ts';
 import { fitTurns } from './size/fit-turns.ts';
 import { answeredReason, type Tally } from './tally.ts';
 import { useTools } from './use-tools.ts';
 
-/** Model calls in one turn before the agent is stopped. */
-const maxSteps = 12;
+export interface StepsStart {
+  readonly decision: RouteDecision;
+  readonly settings: TurnSettings;
+  readonly context: LoadedContext;
+}
 
-/** Lets model and tools take turns until the model has nothing more to call. */
+/** What stays the same from step to step. */
+interface Asking {
+  readonly agent: Agent;
+  readonly decision: RouteDecision;
+  readonly params: CompletionParams;
+  readonly tools: readonly ToolSpec[];
+}
+
+/** Lets model and tools take turns until the model has nothing more to call and nobody joined. */
 export async function answerInSteps(
   turn: RunningTurn,
   agent: Agent,
-  start: { readonly decision: RouteDecision; readonly turns: Turn[] },
+  { context, decision, settings }: StepsStart,
 ): Promise<void> {
-  const { ports, signals } = turn;
-  const { decision } = start;
-  let { turns } = start;
-  for (let step = 0; step < maxSteps; step += 1) {
-    turn.partial = { step, text: '' };
+  const { limits, ports } = turn;
+  const tools = ports.toolSpecs(agent.tools.map(({ tool }) => tool));
+  const asking = { agent, decision, tools, params: paramsOf(decision, settings) };
+  const mark = ports.makeId();
+  const fitting = { agent, tools, decision, mark, signal: signalOf(turn) };
+  const fitted = await fitContext(turn, { ...fitting, context });
+  let turns = shownTurns(fitted, mark);
+  for (let step = 0; step < limits.steps; step += 1) {
+    if (step > 0) assertWithinBudget(turn.tally, limits);
+    const result = await askModel(turn, asking, { step, turns });
+    if (result.calls.length > 0) {
+      turns = [...turns, ...(await useTools(turn, { agent, step, result }))];
+      await ports.log.refresh();
+    } else if (await tryToComplete(turn, decision, { step, result })) {
+      return;
+    }
+    const said = result.calls.length > 0 ? undefined : result;
+    turns = [...turns, ...(await takeJoined(turn, { step: step + 1, said }))];
+  }
+  throw new MosaicError(
+    'step_limit',
+    `The agent used all its ${limits.steps} steps without finishing.`,
+  );
+}
+
+function paramsOf({ params }: RouteDecision, settings: TurnSettings): CompletionParams {
+  const { effort, temperature } = settings;
+  return {
+    ...(params?.maxOutputTokens && { maxOutputTokens: params.maxOutputTokens }),
+    ...(temperature && { temperature: temperature.value }),
+    ...(effort && { effort: effort.value }),
+  };
+}
+
+async function askModel(
+  turn: RunningTurn,
+  { agent, decision, params, tools }: Asking,
+  { step, turns }: { readonly step: number; readonly turns: readonly Turn[] },
+): Promise<StepAnswer> {
+  const { limits, ports } = turn;
+  turn.partial = { step, text: '' };
+  const sentence = `The model took longer than ${limits.stepSeconds} seconds for one step.`;
+  const timer = ports.timeLimit(limits.stepSeconds * 1_000, sentence);
+  try {
+    const signal = AbortSignal.any([signalOf(turn), timer.signal]);
     const result = await answerStep(
       { ...ports, show: (piece) => showPiece(turn, piece) },
       {
@@ -33,21 +89,18 @@ export async function answerInSteps(
         candidates: candidatesFor(decision, turn.tally),
         system: agent.systemPrompt,
         turns: fitTurns(turns),
-        tools: ports.toolSpecs(agent.tools),
-        params: decision.params,
-        signal: AbortSignal.any([signals.cancel, signals.abandon]),
+        tools,
+        params,
+        signal,
       },
       { run: turn.run, step, tally: turn.tally },
     );
     turn.tally = result.tally;
-    throwIfFailed(result);
-    if (result.calls.length === 0) return await complete(turn, decision, { step, result });
-    turns = [...turns, ...(await useTools(turn, { agent, step, result }))];
+    throwIfFailed(result, timer.signal);
+    return result;
+  } finally {
+    timer.clear();
   }
-  throw new MosaicError(
-    'step_limit',
-    `The agent used all its ${maxSteps} steps without finishing.`,
-  );
 }
 
 /** After the first step the conversation stays with who answered, to keep the vendor's cache. */
@@ -65,34 +118,49 @@ function showPiece(turn: RunningTurn, piece: Parameters<TurnPorts['show']>[0]): 
   turn.ports.show(piece);
 }
 
-function throwIfFailed(result: StepAnswer): void {
-  const { end } = result;
-  if (end.type === 'error') throw new MosaicError(end.failure.code, end.failure.message);
+function throwIfFailed({ end }: StepAnswer, stepLimit: AbortSignal): void {
+  if (end.type === 'error') {
+    stepLimit.throwIfAborted();
+    throw new MosaicError(end.failure.code, end.failure.message);
+  }
   if (end.stop.unified === 'other') {
     const raw = end.stop.raw ?? 'nothing';
     throw new MosaicError('provider_failed', `The model stopped for an unknown reason (${raw}).`);
   }
 }
 
-async function complete(
+/** Somebody's message joined the turn between the model's last word and its end in the log. */
+class JoinedMeanwhile extends Error {}
+
+/** False when the turn can't end yet, because a message joined that the model has not seen. */
+async function tryToComplete(
   turn: RunningTurn,
   decision: RouteDecision,
   last: { readonly step: number; readonly result: StepAnswer },
-): Promise<void> {
+): Promise<boolean> {
   const { end, text, thoughts } = last.result;
-  if (end.type !== 'end') return;
+  if (end.type !== 'end') return true;
   const { provider, model } = turn.tally.answeredBy ?? decision;
-  await turn.ports.log.append(
-    {
-      type: 'turn.completed',
-      ...ending(turn, { step: last.step, text }),
-      ...(thoughts.length > 0 && { thoughts: [...thoughts] }),
-      provider,
-      model,
-      rule: decision.rule,
-      reason: answeredReason(decision, turn.tally),
-      stop: end.stop,
-    },
-    mineOnly(turn),
-  );
+  try {
+    await turn.ports.log.append(
+      {
+        type: 'turn.completed',
+        ...ending(turn, { step: last.step, text }),
+        ...(thoughts.length > 0 && { thoughts: [...thoughts] }),
+        provider,
+        model,
+        rule: decision.rule,
+        reason: answeredReason(decision, turn.tally),
+        stop: end.stop,
+      },
+      (state) => {
+        mineOnly(turn)(state);
+        if (unseenIn(state, turn).length > 0) throw new JoinedMeanwhile();
+      },
+    );
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof JoinedMeanwhile) return false;
+    throw thrown;
+  }
 }

@@ -5,6 +5,7 @@ import {
   type ModelRef,
 } from '@mosaic/proto';
 import type { z } from 'zod';
+import { type Approvals, foldApproval, noApprovals } from './policy/approvals.ts';
 
 /** How far the answer to one message has come. */
 export interface TurnState {
@@ -24,10 +25,17 @@ export interface ConversationState {
   readonly isDeleted: boolean;
   readonly agent: string;
   readonly pinnedModel: string | null;
+  /** How models are asked in this conversation; null leaves it to those below. */
+  readonly tuned: Pick<EventOfType<'conversation.tuned'>, 'temperature' | 'effort'>;
   readonly titledBy: 'user' | 'job' | null;
   readonly turns: ReadonlyMap<string, TurnState>;
+  /** Messages that joined the run that is running now. */
+  readonly joined: readonly { readonly run: string; readonly messageId: string }[];
+  /** Where the newest summary stands: it is read from the log when it is needed. */
+  readonly summary: Pick<EventOfType<'context.summarized'>, 'seq' | 'throughSeq'> | undefined;
   /** Who answered last: the model that a follow-up stays with. */
   readonly lastRoute: ModelRef | undefined;
+  readonly approvals: Approvals;
 }
 
 /** An event without the numbers that only the append can know. */
@@ -43,9 +51,13 @@ export const unopened: ConversationState = {
   isDeleted: false,
   agent: 'assistant',
   pinnedModel: null,
+  tuned: { temperature: null, effort: null },
   titledBy: null,
   turns: new Map(),
+  joined: [],
+  summary: undefined,
   lastRoute: undefined,
+  approvals: noApprovals,
 };
 
 /** Numbers a draft as the next event of the conversation. */
@@ -77,7 +89,9 @@ export function applyEvents(
   for (const event of events) {
     if (event.seq <= next.seq) continue;
     noteTurn(turns, event);
-    next = { ...next, ...changesBy(event), seq: event.seq };
+    const approvals = foldApproval(next.approvals, event, turns);
+    const joined = joinedAfter(next, event);
+    next = { ...next, approvals, ...changesBy(event), ...joined, seq: event.seq };
   }
   return next;
 }
@@ -95,14 +109,38 @@ function changesBy(event: ConversationEvent): Partial<ConversationState> {
       return { agent: event.agent };
     case 'conversation.model-pinned':
       return { pinnedModel: event.model };
+    case 'conversation.tuned': {
+      const { effort, temperature } = event;
+      return { tuned: { effort, temperature } };
+    }
     case 'conversation.deleted':
       return { isDeleted: true };
     case 'turn.routed': {
       const { provider, model } = event.decision;
       return { lastRoute: { provider, model } };
     }
+    case 'context.summarized':
+      return { summary: { seq: event.seq, throughSeq: event.throughSeq } };
     case 'turn.completed':
       return { lastRoute: { provider: event.provider, model: event.model } };
+    default:
+      return {};
+  }
+}
+
+function joinedAfter(
+  { joined }: ConversationState,
+  event: ConversationEvent,
+): Partial<ConversationState> {
+  switch (event.type) {
+    case 'message.added':
+      if (event.joins === undefined) return {};
+      return { joined: [...joined, { run: event.joins, messageId: event.messageId }] };
+    case 'turn.restarted':
+    case 'turn.completed':
+    case 'turn.failed':
+    case 'turn.cancelled':
+      return joined.length === 0 ? {} : { joined: [] };
     default:
       return {};
   }
@@ -111,7 +149,12 @@ function changesBy(event: ConversationEvent): Partial<ConversationState> {
 function noteTurn(turns: Map<string, TurnState>, event: ConversationEvent): void {
   switch (event.type) {
     case 'message.added':
-      turns.set(event.messageId, { run: null, status: 'waiting', restarts: 0 });
+      turns.set(event.messageId, {
+        run: event.joins ?? null,
+        // One that joined a run has no turn of its own: it is answered with that run.
+        status: event.joins === undefined ? 'waiting' : 'ended',
+        restarts: 0,
+      });
       return;
     case 'turn.routed':
       turns.set(event.messageId, turnAt(turns, event, 'running'));

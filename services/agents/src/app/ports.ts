@@ -2,14 +2,18 @@ import type {
   Agent,
   CompletionPart,
   ConversationEvent,
+  Effort,
   ModelRef,
   RouteDecision,
   ToolCall,
   ToolResult,
   ToolSpec,
   Turn,
+  TurnPreferences,
 } from '@mosaic/proto';
+import type { LoadedContext } from './context/turn-context.ts';
 import type { ConversationState, EventDraft } from './conversation-state.ts';
+import type { LimitsInForce } from './limits/turn-limits.ts';
 
 /** The conversation's log, held open by the one worker that runs its turn. */
 export interface TurnLog {
@@ -22,37 +26,70 @@ export interface TurnLog {
     draft: EventDraft,
     stillMine?: (state: ConversationState) => void,
   ): Promise<ConversationEvent>;
+  /** Reads what others wrote meanwhile. */
+  refresh(): Promise<void>;
 }
 
 export interface RouteQuestion {
   readonly text: string;
   readonly messageModel: string | undefined;
   readonly pinnedModel: string | null;
-  readonly agent: Agent;
+  /** The person's standing choice. */
+  readonly preferredModel: string | null;
+  readonly agent: Agent | undefined;
   readonly previous: ModelRef | undefined;
   readonly contextTokens: number;
+  /** What the turn may still cost. */
+  readonly usdLeft: number | undefined;
   readonly signal: AbortSignal;
 }
 
+/** How the model is asked beside the words. */
+export interface CompletionParams {
+  readonly temperature?: number | undefined;
+  readonly effort?: Effort | undefined;
+  readonly maxOutputTokens?: number | undefined;
+}
+
 export interface CompletionQuestion {
-  /** Name of the agent that asks, for the ledger. */
-  readonly agent: string;
+  /** Name of the agent that asks, for the ledger; null when it is nobody's. */
+  readonly agent: string | null;
+  readonly purpose?: 'turn' | 'summary';
   readonly candidates: readonly ModelRef[];
   readonly system: string;
   readonly turns: readonly Turn[];
   readonly tools: readonly ToolSpec[];
-  /** What the rule that decided asks of the model. */
-  readonly params: RouteDecision['params'];
+  readonly params: CompletionParams;
   readonly signal: AbortSignal;
+}
+
+/** What the installation says where nobody else does. */
+export interface PlatformSettings {
+  readonly temperature: number | null;
+  readonly effort: Effort | null;
+  readonly limits: LimitsInForce;
+}
+
+/** An agent, and what the person who talks to it always wants. */
+export interface TurnPerson {
+  readonly agent: Agent;
+  readonly preferences: TurnPreferences;
 }
 
 /** Everything outside that a turn needs; adapters give it, tests give their own. */
 export interface TurnPorts {
   readonly log: TurnLog;
+  readonly platform: PlatformSettings;
   readonly nowMs: () => number;
   readonly makeId: () => string;
-  /** Real turns for the model, from memory or, when memory is away, from the log itself. */
-  loadTurns(state: ConversationState, signal: AbortSignal): Promise<Turn[]>;
+  /** Aborts after so long with `deadline_exceeded` and the sentence; `clear` when it is not needed. */
+  timeLimit(ms: number, sentence: string): { readonly signal: AbortSignal; clear(): void };
+  /** An agent of the person by name. Throws unknown_agent, or service_unavailable. */
+  findPerson(agentName: string, signal: AbortSignal): Promise<TurnPerson>;
+  /** Real turns and what is remembered, from memory or, when memory is away, from the log itself. */
+  loadContext(state: ConversationState, signal: AbortSignal): Promise<LoadedContext>;
+  /** Everything in the conversation's log until now. */
+  readEvents(): Promise<readonly ConversationEvent[]>;
   decide(question: RouteQuestion): Promise<RouteDecision>;
   complete(question: CompletionQuestion): AsyncIterable<CompletionPart>;
   toolSpecs(names: readonly string[]): ToolSpec[];

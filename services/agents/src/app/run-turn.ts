@@ -1,16 +1,18 @@
-import { MosaicError } from '@mosaic/proto';
+import { MosaicError, type RouteDecision } from '@mosaic/proto';
 import { answerInSteps } from './answer-in-steps.ts';
+import { contextTokens, type LoadedContext, shownTurns } from './context/turn-context.ts';
+import { limitsInForce } from './limits/turn-limits.ts';
 import { openTurn } from './open-turn.ts';
-import type { TurnPorts } from './ports.ts';
+import type { RouteQuestion, TurnPerson, TurnPorts } from './ports.ts';
 import {
   appendEnding,
   mineOnly,
   type RunningTurn,
+  signalOf,
   type TurnMessage,
   type TurnSignals,
 } from './running-turn.ts';
-import { estimateTokens } from './size/estimate-tokens.ts';
-import { findAgent } from './system-agents.ts';
+import { resolveSettings } from './settings/resolve-settings.ts';
 import { startTally } from './tally.ts';
 
 /**
@@ -32,6 +34,9 @@ export async function runTurn(
     message,
     signals,
     run: message.run,
+    seen: new Set(),
+    limits: ports.platform.limits,
+    timeLimit: undefined,
     tally: startTally(ports.nowMs()),
     partial: { step: 0, text: '' },
   };
@@ -49,27 +54,46 @@ async function endOnce(turn: RunningTurn, work: () => Promise<void>): Promise<vo
   } catch (thrown) {
     turn.signals.abandon.throwIfAborted();
     if (thrown instanceof MosaicError && thrown.code === 'conflict') throw thrown;
-    await appendEnding(turn, thrown);
+    await appendEnding(turn, turn.timeLimit?.aborted ? turn.timeLimit.reason : thrown);
   }
 }
 
 async function answer(turn: RunningTurn): Promise<void> {
-  const { ports, message, signals } = turn;
+  const { ports, message } = turn;
+  signalOf(turn).throwIfAborted();
+  const name = message.agent ?? ports.log.state.agent;
+  const person = await ports.findPerson(name, signalOf(turn));
+  turn.limits = limitsInForce(ports.platform.limits, person.agent.limits);
+  const { turnSeconds } = turn.limits;
+  const sentence = `The turn took longer than ${turnSeconds} seconds.`;
+  const timer = ports.timeLimit(turnSeconds * 1_000, sentence);
+  turn.timeLimit = timer.signal;
+  try {
+    await routeAndAnswer(turn, person);
+  } finally {
+    timer.clear();
+  }
+}
+
+async function routeAndAnswer(turn: RunningTurn, person: TurnPerson): Promise<void> {
+  const { ports, message } = turn;
   const { state } = ports.log;
-  const signal = AbortSignal.any([signals.cancel, signals.abandon]);
+  const { agent, preferences } = person;
+  const signal = signalOf(turn);
+  const loaded = await ports.loadContext(state, signal);
   signal.throwIfAborted();
-  const agent = findAgent(message.agent ?? state.agent);
-  const turns = await ports.loadTurns(state, signal);
-  signal.throwIfAborted();
-  const decision = await ports.decide({
-    text: message.text,
-    messageModel: message.model,
-    pinnedModel: state.pinnedModel,
-    agent,
-    previous: state.lastRoute,
-    contextTokens: estimateTokens(turns) + Math.ceil(agent.systemPrompt.length / 4),
-    signal,
-  });
+  const context = withoutMemory(loaded, agent.memory ?? true);
+  const decision = await decide(turn, person, context);
+  const settings = resolveSettings(
+    {
+      platform: ports.platform,
+      agent,
+      user: preferences,
+      conversation: { ...state.tuned, model: state.pinnedModel },
+      message,
+    },
+    decision,
+  );
   await ports.log.append(
     {
       type: 'turn.routed',
@@ -77,8 +101,45 @@ async function answer(turn: RunningTurn): Promise<void> {
       messageId: message.messageId,
       agent: agent.name,
       decision,
+      settings,
     },
     mineOnly(turn),
   );
-  await answerInSteps(turn, agent, { decision, turns });
+  await answerInSteps(turn, agent, { decision, settings, context });
+}
+
+/** An agent without memory knows its conversation, and nothing else of the person. */
+function withoutMemory(context: LoadedContext, mayRemember: boolean): LoadedContext {
+  if (mayRemember) return context;
+  return { ...context, remembered: { standing: [], memories: [], recalled: [] } };
+}
+
+async function decide(
+  turn: RunningTurn,
+  { agent, preferences }: TurnPerson,
+  context: LoadedContext,
+): Promise<RouteDecision> {
+  const { limits, message, ports } = turn;
+  const { state } = ports.log;
+  const tools = ports.toolSpecs(agent.tools.map(({ tool }) => tool));
+  const question: RouteQuestion = {
+    text: message.text,
+    messageModel: message.model,
+    pinnedModel: state.pinnedModel,
+    preferredModel: preferences.model,
+    agent,
+    previous: state.lastRoute,
+    contextTokens: contextTokens(shownTurns(context, ''), agent, tools),
+    usdLeft: limits.usd,
+    signal: signalOf(turn),
+  };
+  try {
+    return await ports.decide(question);
+  } catch (thrown) {
+    const isNone = thrown instanceof MosaicError && thrown.code === 'no_model_available';
+    const isFirstMessage = context.turns.length <= 1 && context.summary === undefined;
+    if (!isNone || isFirstMessage) throw thrown;
+    // Perhaps the history is too long for all of them: it will be made to fit the one that is chosen.
+    return await ports.decide({ ...question, contextTokens: 0 });
+  }
 }

@@ -1,5 +1,6 @@
 import { formatModelRef, type InboxMessage, MosaicError, toFailure } from '@mosaic/proto';
 import type { ConversationState, EventDraft } from './conversation-state.ts';
+import type { LimitsInForce } from './limits/turn-limits.ts';
 import type { TurnPorts } from './ports.ts';
 import type { Tally } from './tally.ts';
 
@@ -22,9 +23,20 @@ export interface RunningTurn {
   readonly message: TurnMessage;
   readonly signals: TurnSignals;
   readonly run: string;
+  /** Messages that joined the turn and are before its model. */
+  readonly seen: Set<string>;
+  limits: LimitsInForce;
+  /** Aborts when the turn has taken too long; there is none before its agent is known. */
+  timeLimit: AbortSignal | undefined;
   tally: Tally;
   /** What was shown in the step that is being answered, for an ending in the middle of it. */
   partial: { step: number; text: string };
+}
+
+/** Aborts whatever is waited for: a person's wish, the loss of the turn, or its time. */
+export function signalOf({ signals, timeLimit }: RunningTurn): AbortSignal {
+  const { abandon, cancel } = signals;
+  return AbortSignal.any([cancel, abandon, ...(timeLimit === undefined ? [] : [timeLimit])]);
 }
 
 /** The fence inside the fence: a log that moved on for this message is not ours to end. */

@@ -1,9 +1,12 @@
-import { type Agent, MosaicError, nearestName } from '@mosaic/proto';
+import { type Agent, MosaicError, nearestName, type ToolGrant } from '@mosaic/proto';
 
 const shared = [
   'You are part of Mosaic. Answer in the language of the person who asks.',
   'Say what you do not know. Never invent sources, figures or the contents of files.',
 ].join(' ');
+
+const allow = (...tools: readonly string[]): ToolGrant[] =>
+  tools.map((tool) => ({ tool, policy: 'allow' }));
 
 /** The agents that every installation has. An agent is exactly what stands here. */
 export const systemAgents: readonly Agent[] = [
@@ -12,7 +15,7 @@ export const systemAgents: readonly Agent[] = [
     description: 'Everyday questions, writing and planning.',
     systemPrompt: `${shared} You are a helpful, direct assistant. Keep answers as short as the question allows.`,
     model: null,
-    tools: ['current_time', 'search_conversations'],
+    tools: allow('current_time', 'search_conversations'),
     scope: 'system',
   },
   {
@@ -20,7 +23,7 @@ export const systemAgents: readonly Agent[] = [
     description: 'Writes, reads and explains code; has a workspace folder per conversation.',
     systemPrompt: `${shared} You are a senior software engineer. Read before you change, prefer small changes, name the file for every piece of code, and say how to check the result. You have a workspace folder of this conversation; use the file tools for it.`,
     model: null,
-    tools: ['list_files', 'read_file', 'write_file', 'current_time'],
+    tools: allow('list_files', 'read_file', 'write_file', 'current_time'),
     scope: 'system',
   },
   {
@@ -28,7 +31,7 @@ export const systemAgents: readonly Agent[] = [
     description: 'Compares, weighs evidence and names what is uncertain.',
     systemPrompt: `${shared} You are a careful researcher. Separate what is established from what is disputed, give the strongest counter-argument, and list what would change your mind.`,
     model: null,
-    tools: ['current_time', 'search_conversations'],
+    tools: allow('current_time', 'search_conversations'),
     scope: 'system',
   },
   {
@@ -41,11 +44,15 @@ export const systemAgents: readonly Agent[] = [
   },
 ];
 
-/** Finds an agent by name; `unknown_agent` names the nearest one. */
-export function findAgent(name: string): Agent {
-  const agent = systemAgents.find((one) => one.name === name);
+/**
+ * Finds an agent by name among those of a person; their own hides one of the system of the same name.
+ * Throws `unknown_agent` with the nearest name.
+ */
+export function findAgent(name: string, agents: readonly Agent[]): Agent {
+  const named = agents.filter((one) => one.name === name);
+  const agent = named.find(({ scope }) => scope === 'user') ?? named[0];
   if (agent !== undefined) return agent;
-  const names = systemAgents.map((one) => one.name);
+  const names = agents.map((one) => one.name);
   const nearest = nearestName(name, names);
   throw new MosaicError(
     'unknown_agent',

@@ -1,6 +1,6 @@
 import type { Agent, ToolCall, ToolResult, Turn } from '@mosaic/proto';
 import type { StepAnswer } from './answer-step.ts';
-import { mineOnly, type RunningTurn } from './running-turn.ts';
+import { mineOnly, type RunningTurn, signalOf } from './running-turn.ts';
 
 /** Longest tool output that goes into the log and to the model, in characters. */
 const maxToolOutputChars = 20_000;
@@ -31,11 +31,11 @@ export async function useTools(
     );
   }
   turn.partial = { step: step + 1, text: '' };
-  const signal = AbortSignal.any([turn.signals.cancel, turn.signals.abandon]);
+  const signal = signalOf(turn);
   const timed = await Promise.all(
     result.calls.map(async (call) => {
       const startedMs = ports.nowMs();
-      const isGiven = agent.tools.includes(call.name);
+      const isGiven = agent.tools.some(({ tool }) => tool === call.name);
       const done = isGiven ? shorten(await ports.runTool(call, signal)) : refuse(call);
       return { done, durationMs: ports.nowMs() - startedMs };
     }),

@@ -1,5 +1,6 @@
 import {
   type Agent,
+  agentsChanged,
   credentialsChanged,
   listAgents,
   listModels,
@@ -17,8 +18,8 @@ import {
 import { assertAgentKnown, assertModelKnown } from '../app/conversation/check-names.ts';
 
 const keptMs = 5_000;
-/** What somebody has by own keys; dropped at once when these change. */
-const ownModels = {
+/** What somebody has alone, models by own keys or agents; dropped at once when these change. */
+const ownThings = {
   freshMs: keptMs,
   staleMs: 600_000,
   patienceMs: 500,
@@ -49,13 +50,15 @@ export function openCatalogue(parts: { bus: Bus; clock: Clock; log: Logger }): C
   const own = makePerUserMemory({
     load: async (caller: SignedCaller) => (await bus.call(listOwnModels, {}, { caller })).models,
     clock,
-    ...ownModels,
+    ...ownThings,
   });
   bus.subscribe(credentialsChanged, (_fact, { tokens }) => own.drop(tokens['userId'] ?? ''));
-  // Agents are the installation's until people can make their own: one list serves everybody.
-  const agents = keep(clock, async (caller: SignedCaller) => {
-    return (await bus.call(listAgents, {}, { caller })).agents;
+  const agents = makePerUserMemory({
+    load: async (caller: SignedCaller) => (await bus.call(listAgents, {}, { caller })).agents,
+    clock,
+    ...ownThings,
   });
+  bus.subscribe(agentsChanged, (_fact, { tokens }) => agents.drop(tokens['userId'] ?? ''));
   const orNothing = async <Value>(asked: Promise<Value>): Promise<Value | undefined> => {
     try {
       return await asked;
@@ -74,14 +77,14 @@ export function openCatalogue(parts: { bus: Bus; clock: Clock; log: Logger }): C
   return {
     listing,
     models,
-    agents,
+    agents: (caller) => agents.get(caller),
     async assertKnown(caller, { model, agent }) {
       if (typeof model === 'string') {
         const cards = await orNothing(models(caller));
         if (cards !== undefined) assertModelKnown(model, cards);
       }
       if (agent !== undefined) {
-        const known = await orNothing(agents(caller));
+        const known = await orNothing(agents.get(caller));
         if (known !== undefined) assertAgentKnown(agent, known);
       }
     },

@@ -17,6 +17,7 @@ import type { ApiKeyStore } from '../stores/api-keys.ts';
 import type { UserStore } from '../stores/users.ts';
 import { accountRoutes } from './accounts.ts';
 import { adminRoutes } from './admin.ts';
+import { agentRoutes, turnPreferenceRoutes } from './agents/agents.ts';
 import { catalogueRoutes } from './catalogue.ts';
 import { conversationRoutes } from './conversations.ts';
 import { anthropicDoor } from './door-anthropic.ts';
@@ -54,6 +55,8 @@ export function allRoutes(given: RouteParts): Express {
     api: {
       '/auth': [accountRoutes(parts)],
       '/keys': [keyRoutes(parts)],
+      '/agents': [agentRoutes(parts)],
+      '/turn-preferences': [turnPreferenceRoutes(parts)],
       '/conversations': [conversationRoutes(parts), messageRoutes(parts)],
       '/admin': [adminRoutes(parts)],
       '/routing': [routingRoutes(parts)],

@@ -1,4 +1,10 @@
-import { getAgent, listAgents, MosaicError, providerNameSchema, testProvider } from '@mosaic/proto';
+import {
+  commandManifest,
+  commandsReply,
+  MosaicError,
+  providerNameSchema,
+  testProvider,
+} from '@mosaic/proto';
 import type { Bus } from '@mosaic/service-kit';
 import { Router } from 'express';
 import type { Catalogue } from '../adapters/catalogue.ts';
@@ -13,7 +19,7 @@ export interface CatalogueRouteParts {
 /** A provider that does not answer is told apart from one that answers slowly. */
 const testTimeoutMs = 15_000;
 
-/** `/api/models`, `/api/providers/:name/test`, `/api/agents`, `/api/me`: what there is. */
+/** `/api/models`, `/api/providers/:name/test`, `/api/commands`, `/api/me`: what there is. */
 export function catalogueRoutes(parts: CatalogueRouteParts): Router {
   const { access, bus, catalogue } = parts;
   const router = Router();
@@ -22,25 +28,16 @@ export function catalogueRoutes(parts: CatalogueRouteParts): Router {
     access.person(async (visit) => ok(describeMe(visit))),
   );
   router.get(
+    '/commands',
+    access.person(async () => ok(commandsReply.parse({ commands: commandManifest }))),
+  );
+  router.get(
     '/models',
     access.person(async ({ caller }) => ok(await catalogue.listing(caller))),
   );
   router.post(
     '/providers/:name/test',
     access.person((visit) => test(bus, visit)),
-  );
-  router.get(
-    '/agents',
-    access.person(async ({ caller, trace }) =>
-      ok(await bus.call(listAgents, {}, { caller, trace })),
-    ),
-  );
-  router.get(
-    '/agents/:name',
-    access.person(async ({ caller, request, trace }) => {
-      const name = String(request.params['name']).slice(0, 64);
-      return ok(await agentOrNotFound(() => bus.call(getAgent, { name }, { caller, trace })));
-    }),
   );
   return router;
 }
@@ -55,14 +52,4 @@ async function test(bus: Bus, { caller, request, trace }: Visit): Promise<Reply>
   if (!name.success) throw new MosaicError('not_found', 'There is no such provider.');
   const options = { caller, trace, timeoutMs: testTimeoutMs };
   return ok(await bus.call(testProvider, { name: name.data }, options));
-}
-
-/** An address names a thing; that there is no such agent is a 404 there, and a 400 in a body. */
-async function agentOrNotFound<Value>(ask: () => Promise<Value>): Promise<Value> {
-  try {
-    return await ask();
-  } catch (thrown) {
-    const isUnknown = thrown instanceof MosaicError && thrown.code === 'unknown_agent';
-    throw isUnknown ? new MosaicError('not_found', thrown.message) : thrown;
-  }
 }

@@ -118,7 +118,8 @@ async function change({ bus, catalogue }: ConversationRouteParts, visit: Visit):
   const { caller, request, trace } = visit;
   const conversationId = readId(request.params['id']);
   await readHead(bus, caller, conversationId);
-  const { agent, model: named, title } = readInput(updateConversationBody, request.body);
+  const wishes = readInput(updateConversationBody, request.body);
+  const { agent, effort, model: named, temperature, title } = wishes;
   const model = unpinned(named);
   await catalogue.assertKnown(caller, { agent, model });
   const wish = {
@@ -126,6 +127,8 @@ async function change({ bus, catalogue }: ConversationRouteParts, visit: Visit):
     ...(title === undefined ? {} : { title }),
     ...(agent === undefined ? {} : { agent }),
     ...(model === undefined ? {} : { model }),
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(effort === undefined ? {} : { effort }),
   };
   await bus.call(updateConversation, wish, { caller, trace });
   const events = await readWholeLog(bus, caller, conversationId);

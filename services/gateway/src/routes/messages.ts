@@ -1,4 +1,12 @@
-import { cancelTurn, getConversation, idSchema, sendMessageBody } from '@mosaic/proto';
+import {
+  answerApproval,
+  answerApprovalBody,
+  callIdSchema,
+  cancelTurn,
+  getConversation,
+  idSchema,
+  sendMessageBody,
+} from '@mosaic/proto';
 import type { Bus } from '@mosaic/service-kit';
 import { Router } from 'express';
 import { z } from 'zod';
@@ -50,6 +58,10 @@ export function messageRoutes(parts: MessageRouteParts): Router {
     '/:id/cancel',
     access.person((visit) => cancel(parts, visit)),
   );
+  router.post(
+    '/:id/approvals/:callId',
+    access.person((visit) => approve(parts, visit)),
+  );
   router.get(
     '/:id/events',
     access.person(async (visit) => {
@@ -98,4 +110,13 @@ async function cancel({ bus }: MessageRouteParts, visit: Visit): Promise<Reply> 
   const fact = { conversationId, ...(run === undefined ? {} : { run }) };
   await bus.publish(cancelTurn, fact, { tokens: tokensOf(caller, conversationId), caller, trace });
   return { status: 202, body: fact };
+}
+
+async function approve({ bus }: MessageRouteParts, visit: Visit): Promise<Reply> {
+  const { caller, request, trace } = visit;
+  const conversationId = readId(request.params['id']);
+  await readHead(bus, caller, conversationId);
+  const callId = readInput(callIdSchema, request.params['callId']);
+  const { answer } = readInput(answerApprovalBody, request.body);
+  return ok(await bus.call(answerApproval, { conversationId, callId, answer }, { caller, trace }));
 }

@@ -63,8 +63,15 @@ export function projectEvent(
       return { state: spoken(state, at), message: answerText(event) };
     case 'turn.restarted':
       return { state, message: { kind: 'remove', id: event.previousRun } };
+    case 'turn.steered':
+      return { state, message: answerText(event) };
     case 'turn.routed':
     case 'tool.finished':
+    case 'conversation.tuned':
+    case 'context.summarized':
+    case 'approval.asked':
+    case 'approval.answered':
+    case 'approval.expired':
       return unspoken(state);
     default:
       return event satisfies never;

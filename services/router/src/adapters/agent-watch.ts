@@ -1,4 +1,4 @@
-import { listAgents } from '@mosaic/proto';
+import { agentsChanged, listAgents } from '@mosaic/proto';
 import type { Bus, Clock, Logger, SignedCaller } from '@mosaic/service-kit';
 import type { AgentPreference } from '../app/choice/expand-name.ts';
 import { recentMap } from '../app/rules/recent-map.ts';
@@ -33,6 +33,7 @@ export function watchAgents(parts: { bus: Bus; clock: Clock; log: Logger }): Age
       log.debug({ err }, 'the agents could not be asked for; those told last stay');
     }
   };
+  bus.subscribe(agentsChanged, (_fact, { tokens }) => people.drop(tokens['userId'] ?? ''));
   return {
     agentsOf(caller) {
       const told = people.get(caller.userId);

@@ -109,6 +109,7 @@ function wishesInOrder(question: RouteRequest, world: RoutingWorld, walk: Walk):
   return [
     ...wish(question.messageModel, 'message', 'message'),
     ...wish(question.pinnedModel, 'pinned', 'pinned'),
+    ...wish(question.preferredModel, 'pinned', 'preference'),
     ...wish(question.agent?.model, 'agent', `agent ${question.agent?.name ?? ''}`),
     ...(followsUp ? wish(nameOf(previous), 'system-rule', 'follow-up') : []),
     ...wishesOfRule(walk),
@@ -180,6 +181,7 @@ function recordOf({
     }),
     removed: sifted.removed.slice(0, 20).map(({ rank: _rank, ...one }) => one),
     ...nextBest(others[0], profile),
+    ...(chosen.card.contextTokens === null ? {} : { contextTokens: chosen.card.contextTokens }),
     modelFile: world.model.version,
   };
   return { ...record, reason: renderReason(record) };

@@ -1,6 +1,7 @@
 import {
   conversationLog,
   emptyView,
+  type InboxMessage,
   inbox,
   MosaicError,
   makeId,
@@ -18,6 +19,7 @@ export interface NewMessage {
   readonly text: string;
   readonly model?: string | undefined;
   readonly agent?: string | undefined;
+  readonly mode?: InboxMessage['mode'];
 }
 
 /** A message that nothing may lose any more. */
@@ -63,7 +65,7 @@ async function send(
   caller: SignedCaller,
   message: NewMessage & { readonly trace: string },
 ): Promise<SentMessage> {
-  const { agent, conversationId, text } = message;
+  const { agent, conversationId, mode, text } = message;
   const head = await readHead(bus, caller, conversationId);
   const model = message.model === 'auto' ? undefined : message.model;
   await catalogue.assertKnown(caller, { model, agent });
@@ -77,6 +79,7 @@ async function send(
       text,
       ...(model === undefined ? {} : { model }),
       ...(agent === undefined ? {} : { agent }),
+      ...(mode === undefined ? {} : { mode }),
       acceptedAt: new Date(clock.now()).toISOString(),
     },
     { tokens: tokensOf(caller, conversationId), caller, trace: message.trace, messageId },

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import {
+  answerApproval,
   type ClientFrame,
   cancelTurn,
   MosaicError,
@@ -113,6 +114,11 @@ export class SocketSession {
         return await this.#send(visitor.caller, frame, trace);
       case 'cancel':
         return await this.#cancel(visitor.caller, frame, trace);
+      case 'answer-approval': {
+        const { type: _type, ...answer } = frame;
+        await this.#parts.bus.call(answerApproval, answer, { caller: visitor.caller, trace });
+        return;
+      }
       default:
         return frame satisfies never;
     }
@@ -203,6 +209,7 @@ export class SocketSession {
 
 function aboutOf(frame: ClientFrame): string | undefined {
   if ('messageId' in frame) return frame.messageId;
+  if ('callId' in frame) return frame.callId;
   if ('conversationId' in frame) return frame.conversationId;
   return undefined;
 }

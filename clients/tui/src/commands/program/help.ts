@@ -1,0 +1,17 @@
+import { commandGroups, commandsOf } from '@mosaic/proto';
+import type { RunCommand } from '../command.ts';
+
+const columns = 34;
+
+/** `/help` */
+export const help: RunCommand = (_argument, { keys, print }) => {
+  const commands = commandsOf('terminal');
+  const rows = commandGroups.flatMap((group) =>
+    commands
+      .filter((one) => one.group === group)
+      .map((one) => [`/${one.name} ${one.arguments}`.trim(), one.summary] as const),
+  );
+  print([...rows, ['', ''] as const, ...keys].map(([left, text]) => row(left, text)));
+};
+
+const row = (left: string, text: string): string => `${left.padEnd(columns)} ${text}`.trimEnd();
