@@ -5,6 +5,7 @@ import {
   deleteConversation,
   updateConversation,
 } from './agents/conversations.ts';
+import { toolResultKept } from './agents/tool-results.ts';
 import {
   channelHello,
   channelInbound,
@@ -123,6 +124,7 @@ export const allContracts: Readonly<Record<string, Contract>> = {
   updateConversation,
   deleteConversation,
   answerApproval,
+  toolResultKept,
   listJobs,
   getJob,
   retryJob,

@@ -1,5 +1,3 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { defineService, runService } from '@mosaic/service-kit';
 import { z } from 'zod';
 import { openConversationLogs } from './adapters/conversation-logs.ts';
@@ -8,19 +6,13 @@ import { watchCancels } from './adapters/running-turns.ts';
 import { serveApprovals } from './adapters/serve-approvals.ts';
 import { serveConversations } from './adapters/serve-conversations.ts';
 import { openLanes } from './app/lanes.ts';
-import { currentTimeTool } from './tools/current-time.ts';
-import { fileTools } from './tools/files.ts';
-import { searchConversationsTool } from './tools/search-conversations.ts';
-import { makeToolbox } from './tools/toolbox.ts';
+import { openTools } from './tools/open-tools.ts';
+import { toolSettings } from './tools/tool-settings.ts';
 
 export const agentsService = defineService({
   name: 'agents',
   settings: {
-    workspacesDir: {
-      env: 'MOSAIC_WORKSPACES_DIR',
-      schema: z.string().default(join(tmpdir(), 'mosaic-workspaces')),
-      example: '/var/lib/mosaic/workspaces',
-    },
+    ...toolSettings,
     concurrency: {
       env: 'MOSAIC_TURN_CONCURRENCY',
       schema: z.coerce.number().int().min(1).max(10_000).default(256),
@@ -30,17 +22,15 @@ export const agentsService = defineService({
   async start({ bus, clock, config, log, onDrain }) {
     const logs = openConversationLogs(bus, clock);
     const running = watchCancels(bus, log);
-    const toolbox = makeToolbox([
-      currentTimeTool(clock),
-      searchConversationsTool(bus),
-      ...fileTools(config.workspacesDir),
-    ]);
+    const toolbox = openTools({ bus, clock, config });
+    const approvalTimeoutMs = config.approvalMinutes * 60_000;
     serveConversations(bus, logs);
     serveApprovals(bus, logs, clock);
     const { concurrency } = config;
     const lanes = openLanes({ perLane: 8, inAll: Math.floor(concurrency / 2) });
     onDrain(async () => lanes.close());
-    await startInboxWorker({ bus, clock, log, logs, lanes, running, toolbox, concurrency });
+    const turns = { logs, lanes, running, toolbox, approvalTimeoutMs, concurrency };
+    await startInboxWorker({ bus, clock, log, ...turns });
   },
 });
 

@@ -41,6 +41,9 @@ function openLog(drafts: readonly EventDraft[], others: readonly EventDraft[] = 
       state = applyEvents(state, events);
       return event;
     },
+    async until() {
+      throw new MosaicError('service_lost');
+    },
   };
   return { events, log };
 }
@@ -54,7 +57,9 @@ function answer(log: TurnPorts['log'], more: Partial<TurnPorts> = {}): Promise<v
     decide: async () => decision,
     complete: () => say('hello'),
     toolSpecs: () => [],
-    runTool: async ({ id, name }) => ({ callId: id, name, output: '', isError: false }),
+    runTool: async () => ({ output: '', outcome: 'ran' }),
+    runsAlone: () => false,
+    approvalTimeoutMs: 1_000,
     show: () => {},
     ...more,
   };
@@ -147,6 +152,7 @@ test('an ending that does not fit is written without its text', async () => {
       if (isLarge) throw new MosaicError('body_too_large');
       return log.append(draft, stillMine);
     },
+    until: log.until,
   };
   await answer(small, { complete: () => say('x'.repeat(200)) });
   const last = events.at(-1);

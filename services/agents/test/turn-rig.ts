@@ -33,9 +33,9 @@ export interface TurnRig {
   decideWith(decision: RouteDecision): void;
   /** How the next completions are answered. */
   answerWith(answer: Answer): void;
-  startWorker(): Promise<{ stop(): Promise<void> }>;
+  startWorker(env?: Readonly<Record<string, string>>): Promise<{ stop(): Promise<void> }>;
   /** A worker in a process of its own, so that it can be killed; resolves when it takes messages. */
-  startWorkerProcess(): Promise<WorkerProcess>;
+  startWorkerProcess(env?: Readonly<Record<string, string>>): Promise<WorkerProcess>;
   open(): Promise<string>;
   send(conversationId: string, text: string, more?: Partial<InboxMessage>): Promise<string>;
   /** The whole log once an event of this type for this message is in it. */
@@ -111,14 +111,14 @@ export async function startTurnRig(): Promise<TurnRig> {
     answerWith: (next) => {
       answer = next;
     },
-    async startWorker() {
-      const env = { ...(await bus.environment('agents')), MOSAIC_LOG_LEVEL: 'silent' };
+    async startWorker(more = {}) {
+      const env = { ...(await bus.environment('agents')), MOSAIC_LOG_LEVEL: 'silent', ...more };
       const worker = await startService(agentsService, env);
       workers.push(worker);
       return worker;
     },
-    async startWorkerProcess() {
-      const worker = await startProcess(await bus.environment('agents'));
+    async startWorkerProcess(more = {}) {
+      const worker = await startProcess({ ...(await bus.environment('agents')), ...more });
       workers.push({ stop: () => worker.end('SIGKILL') });
       return worker;
     },

@@ -24,6 +24,8 @@ export interface InboxWorkerParts {
   readonly lanes: Lanes;
   readonly running: RunningTurns;
   readonly toolbox: Toolbox;
+  /** How long a tool call waits for a person. */
+  readonly approvalTimeoutMs: number;
   readonly concurrency: number;
 }
 
@@ -99,10 +101,11 @@ async function runLeased(
   const turn = parts.running.enter({ userId: caller.userId, conversationId, run, streamSeq });
   const live = startLivePublisher(parts.bus, caller, conversationId);
   const abandon = AbortSignal.any([lease.lost, delivery.signal]);
-  const { bus, clock, log, toolbox } = parts;
+  const { approvalTimeoutMs, bus, clock, log, toolbox } = parts;
   const readEvents = () => parts.logs.read(caller, conversationId);
   const history = { conversationId, turnLog, readEvents };
-  const around = { bus, clock, log, toolbox, caller, trace, live, ...history };
+  const tools = { toolbox, approvalTimeoutMs };
+  const around = { bus, clock, log, caller, trace, live, ...tools, ...history };
   try {
     await runTurn(
       makeTurnPorts(around),

@@ -1,4 +1,5 @@
 import {
+  type CompletionPart,
   type ConversationEvent,
   decideRoute,
   getContext,
@@ -9,6 +10,7 @@ import {
 import type { Bus, Clock, Logger, SignedCaller } from '@mosaic/service-kit';
 import type { TurnLog, TurnPorts } from '../app/ports.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
+import { withWireNames } from '../tools/wire-name.ts';
 import { askPatiently, completePatiently } from './ask-patiently.ts';
 import type { LivePublisher } from './live-publisher.ts';
 
@@ -20,6 +22,7 @@ export interface TurnSurroundings {
   readonly clock: Clock;
   readonly log: Logger;
   readonly toolbox: Toolbox;
+  readonly approvalTimeoutMs: number;
   readonly caller: SignedCaller;
   readonly trace: string;
   readonly conversationId: string;
@@ -38,7 +41,9 @@ export function makeTurnPorts(around: TurnSurroundings): TurnPorts {
     nowMs: () => around.clock.now(),
     makeId,
     show: (piece) => around.live.show(piece),
-    toolSpecs: (names) => around.toolbox.specs(names),
+    approvalTimeoutMs: around.approvalTimeoutMs,
+    toolSpecs: (grants) => around.toolbox.specs(grants),
+    runsAlone: (name) => around.toolbox.runsAlone(name),
     runTool: (call, signal) => around.toolbox.run(call, { caller, trace, conversationId, signal }),
     async loadTurns(state, signal) {
       try {
@@ -73,13 +78,23 @@ export function makeTurnPorts(around: TurnSurroundings): TurnPorts {
         agent,
         candidates: [...candidates],
         system,
-        turns: [...turns],
+        turns: withWireNames(turns),
         tools: [...tools],
         ...params,
         conversationId,
       };
       const ask = () => bus.stream(streamCompletion, request, { ...options, signal });
-      return completePatiently(ask, signal);
+      return withOurNames(completePatiently(ask, signal), around.toolbox);
     },
   };
+}
+
+async function* withOurNames(
+  parts: AsyncIterable<CompletionPart>,
+  toolbox: Toolbox,
+): AsyncIterable<CompletionPart> {
+  for await (const part of parts) {
+    if (part.type !== 'tool-call') yield part;
+    else yield { ...part, call: { ...part.call, name: toolbox.nameOf(part.call.name) } };
+  }
 }

@@ -6,11 +6,12 @@ import {
   type Turn,
 } from '@mosaic/proto';
 import { answerStep, type StepAnswer } from './answer-step.ts';
+import { useTools } from './calls/use-tools.ts';
+import { grantsOf } from './policy/judge-call.ts';
 import type { TurnPorts } from './ports.ts';
 import { ending, mineOnly, type RunningTurn } from './running-turn.ts';
 import { fitTurns } from './size/fit-turns.ts';
 import { answeredReason, type Tally } from './tally.ts';
-import { useTools } from './use-tools.ts';
 
 /** Model calls in one turn before the agent is stopped. */
 const maxSteps = 12;
@@ -33,7 +34,7 @@ export async function answerInSteps(
         candidates: candidatesFor(decision, turn.tally),
         system: agent.systemPrompt,
         turns: fitTurns(turns),
-        tools: ports.toolSpecs(agent.tools.map(({ tool }) => tool)),
+        tools: ports.toolSpecs(grantsOf(agent)),
         params: decision.params,
         signal: AbortSignal.any([signals.cancel, signals.abandon]),
       },
