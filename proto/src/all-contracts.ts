@@ -12,6 +12,7 @@ import {
   deleteConversation,
   updateConversation,
 } from './agents/conversations.ts';
+import { toolResultKept } from './agents/tool-results.ts';
 import { getTurnPreferences, putTurnPreferences } from './agents/turn-preferences.ts';
 import {
   channelHello,
@@ -137,6 +138,7 @@ export const allContracts: Readonly<Record<string, Contract>> = {
   updateConversation,
   deleteConversation,
   answerApproval,
+  toolResultKept,
   listJobs,
   getJob,
   retryJob,

@@ -2,6 +2,7 @@ export * from './agents/agents.ts';
 export * from './agents/approvals.ts';
 export * from './agents/conversations.ts';
 export * from './agents/tool-grants.ts';
+export * from './agents/tool-results.ts';
 export * from './agents/turn-preferences.ts';
 export * from './all-contracts.ts';
 export * from './caller.ts';

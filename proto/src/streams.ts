@@ -1,3 +1,4 @@
+import { toolResultKept } from './agents/tool-results.ts';
 import { channelInbound, channelOutbound } from './channel/messages.ts';
 import type { EventContract, ServiceName, StateContract } from './contract.ts';
 import { conversationLog } from './conversation/events.ts';
@@ -58,6 +59,17 @@ export const streams: readonly StreamSpec[] = [
     readBy: ['gateway'],
     purgedBy: [],
     summary: 'Deltas of running turns for those who join or return in mid-stream.',
+  },
+  {
+    name: 'TOOL_RESULTS',
+    subjects: patterns(toolResultKept),
+    retention: 'limits',
+    storage: 'file',
+    maxAgeS: 7 * 86_400,
+    duplicateWindowS: 0,
+    readBy: ['agents'],
+    purgedBy: [],
+    summary: 'Long results of tools for some days, so that models can read on.',
   },
   {
     name: 'LEDGER',

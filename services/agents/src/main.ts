@@ -9,10 +9,7 @@ import { serveApprovals } from './adapters/serve-approvals.ts';
 import { serveConversations } from './adapters/serve-conversations.ts';
 import { openLanes } from './app/lanes.ts';
 import { agentsSettings, platformSettings } from './settings.ts';
-import { currentTimeTool } from './tools/current-time.ts';
-import { fileTools } from './tools/files.ts';
-import { searchConversationsTool } from './tools/search-conversations.ts';
-import { makeToolbox } from './tools/toolbox.ts';
+import { openTools } from './tools/open-tools.ts';
 
 export const agentsService = defineService({
   name: 'agents',
@@ -20,11 +17,8 @@ export const agentsService = defineService({
   async start({ bus, clock, config, log, addReadiness, onDrain, onStop }) {
     const logs = openConversationLogs(bus, clock);
     const running = watchCancels(bus, log);
-    const toolbox = makeToolbox([
-      currentTimeTool(clock),
-      searchConversationsTool(bus),
-      ...fileTools(config.workspacesDir),
-    ]);
+    const toolbox = openTools({ bus, clock, config });
+    const approvalTimeoutMs = config.approvalMinutes * 60_000;
     const kept = openAgents({ databaseUrl: config.databaseUrl, log });
     onStop(() => kept.close());
     addReadiness({ name: 'agents', check: async () => true, detail: () => kept.trouble });
@@ -36,8 +30,8 @@ export const agentsService = defineService({
     const lanes = openLanes({ perLane: 8, inAll: Math.floor(concurrency / 2) });
     onDrain(async () => lanes.close());
     const platform = platformSettings(config);
-    const turns = { bus, clock, log, logs, lanes, running, toolbox, book, platform };
-    await startInboxWorker({ ...turns, concurrency });
+    const turns = { logs, lanes, running, toolbox, approvalTimeoutMs, book, platform, concurrency };
+    await startInboxWorker({ bus, clock, log, ...turns });
   },
 });
 

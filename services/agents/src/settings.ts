@@ -1,9 +1,8 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { efforts } from '@mosaic/proto';
 import type { ConfigOf, Setting } from '@mosaic/service-kit';
 import { z } from 'zod';
 import type { PlatformSettings } from './app/ports.ts';
+import { toolSettings } from './tools/tool-settings.ts';
 
 export const agentsSettings = {
   /** Where agents are kept; without it there are only those that come with Mosaic. */
@@ -16,11 +15,7 @@ export const agentsSettings = {
     example: 'postgres://mosaic:secret@127.0.0.1:5432/mosaic',
     isSecret: true,
   },
-  workspacesDir: {
-    env: 'MOSAIC_WORKSPACES_DIR',
-    schema: z.string().default(join(tmpdir(), 'mosaic-workspaces')),
-    example: '/var/lib/mosaic/workspaces',
-  },
+  ...toolSettings,
   concurrency: {
     env: 'MOSAIC_TURN_CONCURRENCY',
     schema: z.coerce.number().int().min(1).max(10_000).default(256),

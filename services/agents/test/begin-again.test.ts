@@ -99,7 +99,8 @@ test('an ending that does not fit is written without its text', async () => {
       if (isLarge) throw new MosaicError('body_too_large');
       return log.append(draft, stillMine);
     },
-    refresh: () => log.refresh(),
+    refresh: log.refresh,
+    until: log.until,
   };
   await answer(small, { complete: () => say('x'.repeat(200)) });
   const last = events.at(-1);

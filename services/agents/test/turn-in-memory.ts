@@ -1,4 +1,4 @@
-import { type ConversationEvent, makeId, turnPreferencesSchema } from '@mosaic/proto';
+import { type ConversationEvent, MosaicError, makeId, turnPreferencesSchema } from '@mosaic/proto';
 import { decision } from '@mosaic/test-kit/samples';
 import { nothingRemembered } from '../src/app/context/stored-block.ts';
 import {
@@ -44,6 +44,9 @@ export function openLog(drafts: readonly EventDraft[], others: readonly EventDra
     async refresh() {
       if (state.seq !== events.length) state = applyEvents(state, events);
     },
+    async until() {
+      throw new MosaicError('service_lost');
+    },
   };
   return { events, log, add };
 }
@@ -83,7 +86,9 @@ export function answer(
     decide: async () => decision,
     complete: () => say('hello'),
     toolSpecs: () => [],
-    runTool: async ({ id, name }) => ({ callId: id, name, output: '', isError: false }),
+    runTool: async () => ({ output: '', outcome: 'ran' }),
+    runsAlone: () => false,
+    approvalTimeoutMs: 1_000,
     show: () => {},
     ...more,
   };

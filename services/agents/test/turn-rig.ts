@@ -35,9 +35,9 @@ export interface TurnRig {
   readonly routed: RequestOf<typeof decideRoute>[];
   /** How the next completions are answered. */
   answerWith(answer: Answer): void;
-  startWorker(settings?: Record<string, string>): Promise<{ stop(): Promise<void> }>;
+  startWorker(settings?: Readonly<Record<string, string>>): Promise<{ stop(): Promise<void> }>;
   /** A worker in a process of its own, so that it can be killed; resolves when it takes messages. */
-  startWorkerProcess(): Promise<WorkerProcess>;
+  startWorkerProcess(env?: Readonly<Record<string, string>>): Promise<WorkerProcess>;
   open(): Promise<string>;
   send(conversationId: string, text: string, more?: Partial<InboxMessage>): Promise<string>;
   /** The whole log once an event of this type for this message is in it. */
@@ -125,8 +125,8 @@ export async function startTurnRig(): Promise<TurnRig> {
       workers.push(worker);
       return worker;
     },
-    async startWorkerProcess() {
-      const worker = await startProcess(await bus.environment('agents'));
+    async startWorkerProcess(more = {}) {
+      const worker = await startProcess({ ...(await bus.environment('agents')), ...more });
       workers.push({ stop: () => worker.end('SIGKILL') });
       return worker;
     },

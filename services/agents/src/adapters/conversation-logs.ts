@@ -48,8 +48,12 @@ export function openConversationLogs(bus: Bus, clock: Clock): ConversationLogs {
     async open(caller, conversationId) {
       const tokens = { userId: caller.userId, conversationId };
       const key = `${caller.userId}.${conversationId}`;
-      let position = await readOn(bus, tokens, kept.get(key) ?? unread);
-      keep(key, position);
+      let position = keep(key, await readOn(bus, tokens, kept.get(key) ?? unread));
+      /** An append and `until` may read the same event: what was read further on stays. */
+      const advance = (next: Position): void => {
+        const isNews = next === unread || next.streamSeq > position.streamSeq;
+        if (isNews) position = keep(key, next);
+      };
 
       const tryAppend = async (draft: EventDraft): Promise<ConversationEvent> => {
         const { state, streamSeq } = position;
@@ -62,8 +66,7 @@ export function openConversationLogs(bus: Bus, clock: Clock): ConversationLogs {
           messageId: `${conversationId}.${event.seq}.${makeId()}`,
           expectedLastSeq: streamSeq,
         });
-        position = { state: applyEvents(state, [event]), streamSeq: stored.streamSeq };
-        keep(key, position);
+        advance({ state: applyEvents(state, [event]), streamSeq: stored.streamSeq });
         return event;
       };
 
@@ -82,9 +85,19 @@ export function openConversationLogs(bus: Bus, clock: Clock): ConversationLogs {
             } catch (thrown) {
               const isConflict = thrown instanceof MosaicError && thrown.code === 'conflict';
               if (!isConflict || attempt === maxConflicts) throw thrown;
-              position = keep(key, await readOn(bus, tokens, position));
+              advance(await readOn(bus, tokens, position));
             }
           }
+        },
+        async until(isReached, signal) {
+          if (isReached(position.state)) return;
+          const from = { tokens, afterStreamSeq: position.streamSeq, untilCaughtUp: false, signal };
+          for await (const { fact, streamSeq } of bus.read(conversationLog, from)) {
+            advance({ state: applyEvents(position.state, [fact]), streamSeq });
+            if (isReached(position.state)) return;
+          }
+          signal.throwIfAborted();
+          throw new MosaicError('service_lost');
         },
       };
     },

@@ -29,6 +29,8 @@ export interface InboxWorkerParts {
   readonly toolbox: Toolbox;
   readonly book: AgentBook;
   readonly platform: PlatformSettings;
+  /** How long a tool call waits for a person. */
+  readonly approvalTimeoutMs: number;
   readonly concurrency: number;
 }
 
@@ -144,10 +146,11 @@ async function runLeased(
   const turn = parts.running.enter({ userId: caller.userId, conversationId, run, streamSeq });
   const live = startLivePublisher(parts.bus, caller, conversationId);
   const abandon = AbortSignal.any([lease.lost, delivery.signal]);
-  const { book, bus, clock, log, platform, toolbox } = parts;
+  const { approvalTimeoutMs, book, bus, clock, log, platform, toolbox } = parts;
   const readEvents = () => parts.logs.read(caller, conversationId);
   const history = { conversationId, turnLog, readEvents };
-  const around = { book, bus, clock, log, platform, toolbox, caller, trace, live, ...history };
+  const own = { approvalTimeoutMs, book, platform, toolbox };
+  const around = { bus, clock, log, caller, trace, live, ...own, ...history };
   try {
     await runTurn(
       makeTurnPorts(around),

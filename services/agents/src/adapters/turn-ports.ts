@@ -1,4 +1,5 @@
 import {
+  type CompletionPart,
   type ConversationEvent,
   decideRoute,
   getContext,
@@ -15,6 +16,7 @@ import { type LoadedContext, newestSummary } from '../app/context/turn-context.t
 import type { ConversationState } from '../app/conversation-state.ts';
 import type { PlatformSettings, TurnLog, TurnPorts } from '../app/ports.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
+import { withWireNames } from '../tools/wire-name.ts';
 import type { AgentBook } from './agents/agent-book.ts';
 import { askPatiently, completePatiently } from './ask-patiently.ts';
 import type { LivePublisher } from './live-publisher.ts';
@@ -29,6 +31,7 @@ export interface TurnSurroundings {
   readonly book: AgentBook;
   readonly platform: PlatformSettings;
   readonly toolbox: Toolbox;
+  readonly approvalTimeoutMs: number;
   readonly caller: SignedCaller;
   readonly trace: string;
   readonly conversationId: string;
@@ -50,9 +53,10 @@ export function makeTurnPorts(around: TurnSurroundings): TurnPorts {
     timeLimit,
     readEvents: around.readEvents,
     show: (piece) => around.live.show(piece),
-    toolSpecs: (names) => around.toolbox.specs(names),
-    runTool: (call, signal) =>
-      unlessAborted(signal, around.toolbox.run(call, { caller, trace, conversationId, signal })),
+    approvalTimeoutMs: around.approvalTimeoutMs,
+    toolSpecs: (grants) => around.toolbox.specs(grants),
+    runsAlone: (name) => around.toolbox.runsAlone(name),
+    runTool: (call, signal) => around.toolbox.run(call, { caller, trace, conversationId, signal }),
     async findPerson(name, signal) {
       const agent = await askPatiently(() => book.find(caller, name), signal);
       return { agent, preferences: (await book.of(caller)).preferences };
@@ -85,13 +89,13 @@ export function makeTurnPorts(around: TurnSurroundings): TurnPorts {
         ...(purpose === undefined ? {} : { purpose }),
         candidates: [...candidates],
         system,
-        turns: [...turns],
+        turns: withWireNames(turns),
         tools: [...tools],
         ...params,
         conversationId,
       };
       const ask = () => bus.stream(streamCompletion, request, { ...options, signal });
-      return completePatiently(ask, signal);
+      return withOurNames(completePatiently(ask, signal), around.toolbox);
     },
   };
 }
@@ -102,15 +106,6 @@ function timeLimit(ms: number, sentence: string) {
   const timer = setTimeout(() => controller.abort(error), Math.min(ms, 2 ** 31 - 1));
   timer.unref();
   return { signal: controller.signal, clear: () => clearTimeout(timer) };
-}
-
-/** A tool that does not listen is left to itself: the person who stopped the turn is not kept. */
-function unlessAborted<Result>(signal: AbortSignal, work: Promise<Result>): Promise<Result> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const stop = () => reject(signal.reason);
-  if (signal.aborted) stop();
-  signal.addEventListener('abort', stop, { once: true });
-  return Promise.race([work, promise]).finally(() => signal.removeEventListener('abort', stop));
 }
 
 /** Of a conversation with a summary the log is read: memory does not know what it stands for. */
@@ -144,4 +139,14 @@ async function loadContext(
   const events = await readEvents();
   const turns = exchangesOf(events, known.throughSeq).flatMap((exchange) => exchange.turns);
   return { turns, summary: newestSummary(events), remembered };
+}
+
+async function* withOurNames(
+  parts: AsyncIterable<CompletionPart>,
+  toolbox: Toolbox,
+): AsyncIterable<CompletionPart> {
+  for await (const part of parts) {
+    if (part.type !== 'tool-call') yield part;
+    else yield { ...part, call: { ...part.call, name: toolbox.nameOf(part.call.name) } };
+  }
 }

@@ -8,14 +8,15 @@ import {
   type TurnSettings,
 } from '@mosaic/proto';
 import { answerStep, type StepAnswer } from './answer-step.ts';
+import { useTools } from './calls/use-tools.ts';
 import { fitContext, type LoadedContext, shownTurns } from './context/turn-context.ts';
 import { takeJoined, unseenIn } from './joining/take-joined.ts';
 import { assertWithinBudget } from './limits/turn-limits.ts';
+import { grantsOf } from './policy/judge-call.ts';
 import type { CompletionParams, TurnPorts } from './ports.ts';
 import { ending, mineOnly, type RunningTurn, signalOf } from './running-turn.ts';
 import { fitTurns } from './size/fit-turns.ts';
 import { answeredReason, type Tally } from './tally.ts';
-import { useTools } from './use-tools.ts';
 
 export interface StepsStart {
   readonly decision: RouteDecision;
@@ -38,7 +39,7 @@ export async function answerInSteps(
   { context, decision, settings }: StepsStart,
 ): Promise<void> {
   const { limits, ports } = turn;
-  const tools = ports.toolSpecs(agent.tools.map(({ tool }) => tool));
+  const tools = ports.toolSpecs(grantsOf(agent));
   const asking = { agent, decision, tools, params: paramsOf(decision, settings) };
   const mark = ports.makeId();
   const fitting = { agent, tools, decision, mark, signal: signalOf(turn) };

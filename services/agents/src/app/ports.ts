@@ -6,7 +6,8 @@ import type {
   ModelRef,
   RouteDecision,
   ToolCall,
-  ToolResult,
+  ToolGrant,
+  ToolOutcome,
   ToolSpec,
   Turn,
   TurnPreferences,
@@ -28,6 +29,14 @@ export interface TurnLog {
   ): Promise<ConversationEvent>;
   /** Reads what others wrote meanwhile. */
   refresh(): Promise<void>;
+  /** Reads on until the log has come so far. Throws the signal's reason, or `service_lost`. */
+  until(isReached: (state: ConversationState) => boolean, signal: AbortSignal): Promise<void>;
+}
+
+/** What came of a tool that was let through. */
+export interface ToolRun {
+  readonly output: string;
+  readonly outcome: Extract<ToolOutcome, 'ran' | 'failed' | 'timed-out' | 'stopped' | 'refused'>;
 }
 
 export interface RouteQuestion {
@@ -92,8 +101,14 @@ export interface TurnPorts {
   readEvents(): Promise<readonly ConversationEvent[]>;
   decide(question: RouteQuestion): Promise<RouteDecision>;
   complete(question: CompletionQuestion): AsyncIterable<CompletionPart>;
-  toolSpecs(names: readonly string[]): ToolSpec[];
-  runTool(call: ToolCall, signal: AbortSignal): Promise<ToolResult>;
+  /** The tools that a list could let through, as a model sees them. */
+  toolSpecs(grants: readonly ToolGrant[]): ToolSpec[];
+  /** Whether no other call of the step may run at the same time. */
+  runsAlone(name: string): boolean;
+  /** Never throws: what went wrong is said to the model. */
+  runTool(call: ToolCall, signal: AbortSignal): Promise<ToolRun>;
+  /** How long a call waits for a person before it counts as denied. */
+  readonly approvalTimeoutMs: number;
   /** Shows a piece of the answer to whoever is watching; may be lost. */
   show(piece: {
     readonly run: string;

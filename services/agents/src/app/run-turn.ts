@@ -3,6 +3,7 @@ import { answerInSteps } from './answer-in-steps.ts';
 import { contextTokens, type LoadedContext, shownTurns } from './context/turn-context.ts';
 import { limitsInForce } from './limits/turn-limits.ts';
 import { openTurn } from './open-turn.ts';
+import { grantsOf } from './policy/judge-call.ts';
 import type { RouteQuestion, TurnPerson, TurnPorts } from './ports.ts';
 import {
   appendEnding,
@@ -121,7 +122,7 @@ async function decide(
 ): Promise<RouteDecision> {
   const { limits, message, ports } = turn;
   const { state } = ports.log;
-  const tools = ports.toolSpecs(agent.tools.map(({ tool }) => tool));
+  const tools = ports.toolSpecs(grantsOf(agent));
   const question: RouteQuestion = {
     text: message.text,
     messageModel: message.model,

@@ -1,28 +1,68 @@
+import { MosaicError, type ToolPolicy } from '@mosaic/proto';
 import type { SignedCaller } from '@mosaic/service-kit';
-import type { z } from 'zod';
+import { z } from 'zod';
 
 /** Where a tool call happens: for whom, in which conversation, and until when. */
 export interface ToolContext {
   readonly caller: SignedCaller;
   readonly trace: string;
   readonly conversationId: string;
+  /** Aborts when the turn is stopped and at the tool's deadline. */
   readonly signal: AbortSignal;
 }
 
-/** A tool that an agent can be given. One file makes one tool; `toolbox.ts` lists them. */
-export interface Tool<Parameters extends z.ZodObject = z.ZodObject> {
+/** A tool that an agent can be given. */
+export interface Tool {
+  /** What grants, the log and cards name it by. */
   readonly name: string;
   /** For the model: what it does and when to use it. */
   readonly description: string;
-  readonly parameters: Parameters;
+  /** JSON Schema (2020-12) of the arguments. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** What is proposed to those who give it to an agent. */
+  readonly defaultPolicy: ToolPolicy;
+  readonly deadlineMs: number;
+  /** A longer result is cut, and the rest kept for `read_result`. */
+  readonly maxResultChars: number;
+  /** True when no other call of the same step may run meanwhile. */
+  readonly runsAlone: boolean;
   /** Text for the model. A MosaicError becomes an error result that the model can read. */
+  run(args: Readonly<Record<string, unknown>>, context: ToolContext): Promise<string>;
+}
+
+type Manners = Pick<Tool, 'defaultPolicy' | 'deadlineMs' | 'maxResultChars' | 'runsAlone'>;
+
+interface ToolDefinition<Parameters extends z.ZodObject>
+  extends Pick<Tool, 'name' | 'description'>,
+    Partial<Manners> {
+  readonly parameters: Parameters;
   run(args: z.infer<Parameters>, context: ToolContext): Promise<string>;
 }
 
-/** Keeps the parameter type while tools of different kinds stand in one list. */
-export function defineTool<Parameters extends z.ZodObject>(tool: Tool<Parameters>): Tool {
+export const defaultManners: Manners = Object.freeze({
+  defaultPolicy: 'allow',
+  deadlineMs: 30_000,
+  maxResultChars: 20_000,
+  runsAlone: false,
+});
+
+/** Makes a tool of its arguments' schema and what it does with them. */
+export function defineTool<Parameters extends z.ZodObject>(
+  definition: ToolDefinition<Parameters>,
+): Tool {
+  const { $schema: _dialect, ...parameters } = z.toJSONSchema(definition.parameters, {
+    io: 'input',
+  });
   return {
-    ...tool,
-    run: (args, context) => tool.run(tool.parameters.parse(args), context),
+    ...defaultManners,
+    ...definition,
+    parameters,
+    async run(args, context) {
+      const read = definition.parameters.safeParse(args);
+      if (!read.success) {
+        throw new MosaicError('bad_request', `Wrong arguments: ${z.prettifyError(read.error)}`);
+      }
+      return await definition.run(read.data, context);
+    },
   };
 }

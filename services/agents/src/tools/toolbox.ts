@@ -1,44 +1,68 @@
-import { MosaicError, type ToolCall, type ToolResult, type ToolSpec } from '@mosaic/proto';
-import { z } from 'zod';
+import { MosaicError, type ToolCall, type ToolGrant, type ToolSpec } from '@mosaic/proto';
+import { isOffered, noSuchTool } from '../app/policy/judge-call.ts';
+import type { ToolRun } from '../app/ports.ts';
+import { cutResult } from './results/cut-result.ts';
+import type { ResultStore } from './results/result-store.ts';
 import type { Tool, ToolContext } from './tool.ts';
+import { wireName } from './wire-name.ts';
 
 export interface Toolbox {
-  /** The named tools as a model sees them. */
-  specs(names: readonly string[]): ToolSpec[];
-  /** Runs one call; every failure becomes a result that says what was wrong. */
-  run(call: ToolCall, context: ToolContext): Promise<ToolResult>;
+  /** The tools that a list could let through, as a model sees them. */
+  specs(grants: readonly ToolGrant[]): ToolSpec[];
+  /** What we call a tool by the name that a model called it; an unknown one stays as it is. */
+  nameOf(called: string): string;
+  runsAlone(name: string): boolean;
+  /** Makes one call that was let through; every failure becomes a sentence for the model. */
+  run(call: ToolCall, context: ToolContext): Promise<ToolRun>;
 }
 
-export function makeToolbox(tools: readonly Tool[]): Toolbox {
-  const byName = new Map(tools.map((tool) => [tool.name, tool]));
+export interface ToolboxParts {
+  /** All tools there are now: servers behind some of them come and go. */
+  readonly tools: () => readonly Tool[];
+  readonly results: ResultStore;
+}
+
+export function makeToolbox({ tools, results }: ToolboxParts): Toolbox {
+  const find = (name: string) => tools().find((tool) => tool.name === name);
   return {
-    specs: (names) =>
-      names.flatMap((name) => {
-        const tool = byName.get(name);
-        return tool === undefined ? [] : [specOf(tool)];
-      }),
+    specs: (grants) =>
+      tools()
+        .filter(({ name }) => isOffered(grants, name))
+        .map(specOf),
+    nameOf: (called) => tools().find(({ name }) => wireName(name) === called)?.name ?? called,
+    runsAlone: (name) => find(name)?.runsAlone ?? false,
     async run(call, context) {
-      const answer = (output: string, isError: boolean) => ({
-        callId: call.id,
-        name: call.name,
-        output,
-        isError,
-      });
-      const tool = byName.get(call.name);
-      if (tool === undefined) return answer(`There is no tool "${call.name}".`, true);
-      const args = tool.parameters.safeParse(call.arguments);
-      if (!args.success) return answer(`Wrong arguments: ${z.prettifyError(args.error)}`, true);
-      try {
-        return answer(await tool.run(args.data, context), false);
-      } catch (thrown) {
-        const known = thrown instanceof MosaicError;
-        return answer(known ? thrown.message : `The tool ${call.name} failed.`, true);
-      }
+      const tool = find(call.name);
+      if (tool === undefined) return { output: noSuchTool(call.name), outcome: 'refused' };
+      const done = await runTool(tool, call, context);
+      return { ...done, output: await cutResult(results, { tool, output: done.output }, context) };
     },
   };
 }
 
-function specOf(tool: Tool): ToolSpec {
-  const { $schema: _dialect, ...parameters } = z.toJSONSchema(tool.parameters);
-  return { name: tool.name, description: tool.description, parameters };
+/** Ends at the deadline and when the turn is stopped, whether or not the tool listens. */
+async function runTool(tool: Tool, call: ToolCall, context: ToolContext): Promise<ToolRun> {
+  const deadline = AbortSignal.timeout(tool.deadlineMs);
+  const signal = AbortSignal.any([context.signal, deadline]);
+  const { promise: stopped, reject } = Promise.withResolvers<never>();
+  const stop = () => reject(signal.reason);
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const output = await Promise.race([tool.run(call.arguments, { ...context, signal }), stopped]);
+    return { output, outcome: 'ran' };
+  } catch (thrown) {
+    if (context.signal.aborted) return { output: 'The turn was stopped.', outcome: 'stopped' };
+    if (deadline.aborted) {
+      const seconds = Math.ceil(tool.deadlineMs / 1_000);
+      return { output: `${tool.name} took longer than ${seconds} s.`, outcome: 'timed-out' };
+    }
+    const isKnown = thrown instanceof MosaicError;
+    return { output: isKnown ? thrown.message : `${tool.name} failed.`, outcome: 'failed' };
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+function specOf({ name, description, parameters }: Tool): ToolSpec {
+  return { name: wireName(name), description, parameters };
 }

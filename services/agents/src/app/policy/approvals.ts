@@ -4,7 +4,7 @@ import type { ApprovalAnswer, ConversationEvent, EventOfType } from '@mosaic/pro
 interface Answered {
   readonly answer: ApprovalAnswer;
   readonly by: string;
-  readonly via: string | undefined;
+  readonly via?: string;
 }
 
 /** A question about one call whose result is not in the log yet. */
@@ -23,11 +23,11 @@ export interface Approval {
 export interface Approvals {
   /** By the id of the call. */
   readonly open: ReadonlyMap<string, Approval>;
-  /** What persons allowed for the rest of the conversation. */
-  readonly standing: ReadonlySet<string>;
+  /** What persons allowed for the rest of the conversation, by what it covers. */
+  readonly standing: ReadonlyMap<string, Answered>;
 }
 
-export const noApprovals: Approvals = { open: new Map(), standing: new Set() };
+export const noApprovals: Approvals = { open: new Map(), standing: new Map() };
 
 type Turns = ReadonlyMap<string, { readonly run: string | null }>;
 
@@ -101,20 +101,23 @@ function ask(
 }
 
 function answer(approvals: Approvals, event: EventOfType<'approval.answered'>): Approvals {
-  const { by, via, answer: said } = event;
+  const { by, via } = event;
+  const answered = { answer: event.answer, by, ...(via !== undefined && { via }) };
   const asked = approvals.open.get(event.callId);
-  const decided = decide(approvals, event, { answer: said, by, via });
-  if (said !== 'conversation' || asked === undefined) return decided;
-  return { ...decided, standing: new Set([...decided.standing, asked.covers]) };
+  const { open, standing } = decide(approvals, event, answered);
+  const isNews = asked?.run === event.run && asked.state === 'waiting';
+  if (answered.answer !== 'conversation' || !isNews) return { open, standing };
+  return { open, standing: new Map(standing).set(asked.covers, answered) };
 }
 
+/** The first decision counts. */
 function decide(
   { open, standing }: Approvals,
   event: { readonly run: string; readonly callId: string },
   state: Approval['state'],
 ): Approvals {
   const asked = open.get(event.callId);
-  if (asked === undefined || asked.run !== event.run) return { open, standing };
+  if (asked?.run !== event.run || asked.state !== 'waiting') return { open, standing };
   return { standing, open: new Map(open).set(event.callId, { ...asked, state }) };
 }
 

@@ -1,7 +1,7 @@
 import { searchConversations } from '@mosaic/proto';
 import type { Bus } from '@mosaic/service-kit';
 import { z } from 'zod';
-import { defineTool, type Tool } from './tool.ts';
+import { defineTool, type Tool } from '../tool.ts';
 
 export function searchConversationsTool(bus: Bus): Tool {
   return defineTool({

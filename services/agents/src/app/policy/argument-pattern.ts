@@ -1,0 +1,44 @@
+import { RE2JS } from 're2js';
+
+/**
+ * Instructions of one compiled pattern. RE2 needs at most instructions × letters steps, so the size
+ * bounds how long a call is held up.
+ */
+const maxPatternSize = 300;
+/** A longer value fits no pattern: what can't be looked at is not let through. */
+const maxValueChars = 20_000;
+
+const compiled = new Map<string, RE2JS | null>();
+const maxKept = 1_000;
+
+/** Why a pattern can't be used, or null when it can. */
+export function argumentPatternProblem(pattern: string): string | null {
+  try {
+    const size = RE2JS.compile(pattern, RE2JS.DOTALL).programSize();
+    if (size <= maxPatternSize) return null;
+    return `the pattern is too large (${size} steps, at most ${maxPatternSize}): repeat less`;
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message : String(thrown);
+    return `${why} (RE2 patterns have no lookaround and no backreferences)`;
+  }
+}
+
+/** Whether the whole value is of the pattern; undefined when nobody can say. */
+export function fitsPattern(pattern: string, value: unknown): boolean | undefined {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const compiledPattern = compile(pattern);
+  if (compiledPattern === null || text === undefined || text.length > maxValueChars) {
+    return undefined;
+  }
+  return compiledPattern.matches(text);
+}
+
+function compile(pattern: string): RE2JS | null {
+  const known = compiled.get(pattern);
+  if (known !== undefined) return known;
+  if (compiled.size >= maxKept) compiled.clear();
+  const isUsable = argumentPatternProblem(pattern) === null;
+  const made = isUsable ? RE2JS.compile(pattern, RE2JS.DOTALL) : null;
+  compiled.set(pattern, made);
+  return made;
+}

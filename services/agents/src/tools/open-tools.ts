@@ -1,0 +1,30 @@
+import type { Bus, Clock } from '@mosaic/service-kit';
+import { currentTimeTool } from './current-time.ts';
+import { fileTools } from './files/file-tools.ts';
+import { searchConversationsTool } from './recall/search-conversations.ts';
+import { readResultTool } from './results/read-result.ts';
+import { resultStoreOnBus } from './results/result-store.ts';
+import type { Tool } from './tool.ts';
+import type { ToolConfig } from './tool-settings.ts';
+import { makeToolbox, type Toolbox } from './toolbox.ts';
+import { webFetchTool } from './web/web-fetch.ts';
+
+export interface ToolParts {
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly config: ToolConfig;
+}
+
+/** Every tool there is. A new one is a file and its line here. */
+export function openTools({ bus, clock, config }: ToolParts): Toolbox {
+  const results = resultStoreOnBus(bus);
+  const { fetchOpenedHosts: openedHosts, fetchPorts: ports, workspacesDir } = config;
+  const tools: readonly Tool[] = [
+    currentTimeTool(clock),
+    readResultTool(results),
+    searchConversationsTool(bus),
+    webFetchTool({ rules: { ports, openedHosts } }),
+    ...fileTools(workspacesDir),
+  ];
+  return makeToolbox({ tools: () => tools, results });
+}

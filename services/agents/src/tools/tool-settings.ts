@@ -1,0 +1,37 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ConfigOf } from '@mosaic/service-kit';
+import { z } from 'zod';
+
+const list = z
+  .string()
+  .default('')
+  .transform((text) => text.split(/[,\s]+/).filter((one) => one !== ''));
+
+/** What the operator decides about tools, whatever agents are given. */
+export const toolSettings = {
+  workspacesDir: {
+    env: 'MOSAIC_WORKSPACES_DIR',
+    schema: z.string().default(join(tmpdir(), 'mosaic-workspaces')),
+    example: '/var/lib/mosaic/workspaces',
+  },
+  approvalMinutes: {
+    env: 'MOSAIC_APPROVAL_MINUTES',
+    schema: z.coerce.number().min(0.001).max(1_440).default(10),
+    example: '10',
+  },
+  fetchPorts: {
+    env: 'MOSAIC_FETCH_PORTS',
+    schema: list
+      .transform((ports) => ports.map(Number))
+      .pipe(z.array(z.number().int().min(1).max(65_535))),
+    example: '8080,8443',
+  },
+  fetchOpenedHosts: {
+    env: 'MOSAIC_FETCH_OPENED_HOSTS',
+    schema: list,
+    example: 'wiki.example.org,10.0.0.7:8080',
+  },
+} as const;
+
+export type ToolConfig = ConfigOf<typeof toolSettings>;
