@@ -23,6 +23,14 @@ import {
   searchConversations,
 } from './memory/conversations.ts';
 import { getContext } from './memory/get-context.ts';
+import {
+  changeMemory,
+  getMemory,
+  listMemories,
+  removeMemory,
+  saveMemory,
+} from './memory/memories.ts';
+import { getPreference, listPreferences, putPreference } from './memory/preferences.ts';
 import { sweepRetention } from './memory/sweep-retention.ts';
 import {
   catalogueChanged,
@@ -116,6 +124,14 @@ export const allContracts: Readonly<Record<string, Contract>> = {
   listEvents,
   searchConversations,
   sweepRetention,
+  saveMemory,
+  listMemories,
+  getMemory,
+  changeMemory,
+  removeMemory,
+  getPreference,
+  putPreference,
+  listPreferences,
   listAgents,
   getAgent,
   createConversation,

@@ -22,6 +22,8 @@ export * from './jobs/jobs.ts';
 export * from './jobs/schedules.ts';
 export * from './memory/conversations.ts';
 export * from './memory/get-context.ts';
+export * from './memory/memories.ts';
+export * from './memory/preferences.ts';
 export * from './memory/sweep-retention.ts';
 export * from './nearest-name.ts';
 export * from './permissions.ts';
