@@ -2,6 +2,8 @@ import { getAgent, listAgents } from './agents/agents.ts';
 import {
   createConversation,
   deleteConversation,
+  forkConversation,
+  importConversation,
   updateConversation,
 } from './agents/conversations.ts';
 import {
@@ -30,7 +32,12 @@ import {
   removeMemory,
   saveMemory,
 } from './memory/memories.ts';
-import { getPreference, listPreferences, putPreference } from './memory/preferences.ts';
+import {
+  getPreference,
+  listPreferences,
+  putPreference,
+  putSystemPreference,
+} from './memory/preferences.ts';
 import { sweepRetention } from './memory/sweep-retention.ts';
 import {
   catalogueChanged,
@@ -132,11 +139,14 @@ export const allContracts: Readonly<Record<string, Contract>> = {
   getPreference,
   putPreference,
   listPreferences,
+  putSystemPreference,
   listAgents,
   getAgent,
   createConversation,
   updateConversation,
   deleteConversation,
+  forkConversation,
+  importConversation,
   listJobs,
   getJob,
   retryJob,

@@ -5,6 +5,7 @@ export * from './caller.ts';
 export * from './channel/envelope.ts';
 export * from './channel/messages.ts';
 export * from './contract.ts';
+export * from './conversation/arrangement.ts';
 export * from './conversation/events.ts';
 export * from './conversation/fold-frames.ts';
 export * from './conversation/format-duration.ts';

@@ -1,6 +1,7 @@
 import type { Failure } from '../errors.ts';
 import type { Cost, Usage } from '../providers/usage.ts';
 import type { RouteDecision } from '../router/decision.ts';
+import { type Arrangement, unarranged } from './arrangement.ts';
 
 /** One piece of an assistant message, in the order in which a person reads it. */
 export type MessageBlock =
@@ -56,7 +57,7 @@ export interface AnswerView {
 export type MessageView = UserMessageView | AnswerView;
 
 /** What a person sees of one conversation; made by `foldEvent` and `foldDelta` and nothing else. */
-export interface ConversationView {
+export interface ConversationView extends Arrangement {
   readonly id: string;
   /** Last event applied; what a client names when it reconnects. */
   readonly seq: number;
@@ -76,6 +77,7 @@ export function emptyView(id: string): ConversationView {
     title: null,
     agent: 'assistant',
     model: null,
+    ...unarranged,
     isDeleted: false,
     messages: [],
   };

@@ -36,6 +36,12 @@ export const pausedKey = 'memory.paused';
 /** The body of `PUT /api/preferences/:key`; null removes the own value. */
 export const putPreferenceBody = z.strictObject({ value: preferenceValueSchema });
 
+/** The body of `PUT /api/admin/preferences/:key`. */
+export const putSystemPreferenceBody = z.strictObject({
+  value: preferenceValueSchema,
+  isFixed: z.boolean().default(false),
+});
+
 export const getPreference = defineRequest({
   subject: 'memory.preference.get',
   summary: 'One setting as it holds for the caller.',
@@ -64,4 +70,19 @@ export const listPreferences = defineRequest({
   servedBy: 'memory',
   calledBy: ['gateway', 'agents'],
   caller: 'user',
+});
+
+export const putSystemPreference = defineRequest({
+  subject: 'memory.preference.put-system',
+  summary:
+    'Sets what holds for everybody who has chosen nothing, or for everybody when it is fixed.',
+  request: z.object({
+    key: preferenceKeySchema,
+    value: preferenceValueSchema,
+    isFixed: z.boolean().default(false),
+  }),
+  reply: z.object({ preference: preferenceSchema }),
+  servedBy: 'memory',
+  calledBy: ['gateway'],
+  caller: 'admin',
 });

@@ -4,6 +4,7 @@ import { sql, type Transaction } from 'kysely';
 import type { Applied, ConversationKey, LoggedEvent } from '../app/follow-conversation.ts';
 import { type ConversationState, type MessageChange, projectEvent } from '../app/project-event.ts';
 import { storableJson, storableText } from '../app/storable-text.ts';
+import { rememberByRules } from './extraction/by-rules.ts';
 import type { MemoryTables } from './tables.ts';
 
 type Tx = Transaction<MemoryTables>;
@@ -66,6 +67,10 @@ async function readStored(tx: Tx, key: ConversationKey): Promise<Stored> {
       createdAt: row.created_at.toISOString(),
       updatedAt: row.updated_at.toISOString(),
       deletedAt: row.deleted_at?.toISOString() ?? null,
+      isPinned: row.is_pinned,
+      isArchived: row.is_archived,
+      isIncognito: row.is_incognito,
+      tags: row.tags,
     },
   };
 }
@@ -90,6 +95,9 @@ async function applyOne(
     }
     // One message to the database instead of three: an answer waits for this.
     await sql`with ${sql.join(parts)} ${conversation}`.execute(tx);
+    if (event.type === 'message.added' && !state.isIncognito && event.via !== 'import') {
+      await rememberByRules(tx, key, event);
+    }
   }
   return { seq: event.seq, streamSeq, state };
 }
@@ -108,6 +116,10 @@ function upsertConversation(
     stream_seq: streamSeq,
     updated_at: state.updatedAt,
     deleted_at: state.deletedAt,
+    is_pinned: state.isPinned,
+    is_archived: state.isArchived,
+    is_incognito: state.isIncognito,
+    tags: state.tags.map(storableText),
   };
   return tx
     .insertInto('conversation')
