@@ -3,6 +3,7 @@ import type { ConversationKey, LoggedEvent } from '../app/follow-conversation.ts
 import type { SearchTerms } from '../app/search-terms.ts';
 import { findConversation, listPage, type PageQuery } from './conversations.ts';
 import { type EventQuery, readEvents, readRecent } from './events.ts';
+import { backfillPassages } from './passages/backfill-passages.ts';
 import { applyEvents, readProjectionId } from './projection.ts';
 import {
   listOutdated,
@@ -28,6 +29,7 @@ export function openMemoryStore(db: Database<MemoryTables>) {
     ) => readRecent(db, key, want),
     search: (userId: string, search: { readonly terms: SearchTerms; readonly limit: number }) =>
       searchMessages(db, userId, search),
+    backfillPassages: (userId: string) => backfillPassages(db, userId),
     listOwners: () => listOwners(db),
     listOutdated: (userId: string, untouchedSince: string) =>
       listOutdated(db, userId, untouchedSince),

@@ -4,6 +4,7 @@ import { sql, type Transaction } from 'kysely';
 import type { Applied, ConversationKey, LoggedEvent } from '../app/follow-conversation.ts';
 import { type ConversationState, type MessageChange, projectEvent } from '../app/project-event.ts';
 import { storableJson, storableText } from '../app/storable-text.ts';
+import { dropPassages, type PassageText, passageParts } from './passages/write-passages.ts';
 import type { MemoryTables } from './tables.ts';
 
 type Tx = Transaction<MemoryTables>;
@@ -87,6 +88,7 @@ async function applyOne(
     const parts = [sql`event_row as (${insertEvent(tx, key, event)})`];
     if (message?.kind === 'add') {
       parts.push(sql`message_row as (${upsertMessage(tx, key, { ...message, at: event.at })})`);
+      parts.push(...passageParts(key.userId, [passageOf(key, event, message)]));
     }
     // One message to the database instead of three: an answer waits for this.
     await sql`with ${sql.join(parts)} ${conversation}`.execute(tx);
@@ -155,6 +157,16 @@ function upsertMessage(
     );
 }
 
+function passageOf(
+  { conversationId }: ConversationKey,
+  { seq, at }: ConversationEvent,
+  message: Extract<MessageChange, { kind: 'add' }>,
+): PassageText {
+  const { id, role, text, speaker } = message;
+  const place = { conversationId, position: seq, saidAt: at };
+  return { source: 'message', sourceId: id, ...place, role, speaker, text };
+}
+
 async function writeOwner(tx: Tx, userId: string): Promise<void> {
   await tx
     .insertInto('owner')
@@ -170,6 +182,8 @@ async function removeMessage(tx: Tx, key: ConversationKey, id: string): Promise<
     .where('conversation_id', '=', key.conversationId)
     .where('id', '=', id)
     .execute();
+  const { conversationId } = key;
+  await dropPassages(tx, key.userId, { source: 'message', sourceIds: [id], conversationId });
 }
 
 async function removeContent(tx: Tx, key: ConversationKey): Promise<void> {
@@ -180,4 +194,6 @@ async function removeContent(tx: Tx, key: ConversationKey): Promise<void> {
       .where('conversation_id', '=', key.conversationId)
       .execute();
   }
+  const { conversationId } = key;
+  await dropPassages(tx, key.userId, { source: 'message', conversationId });
 }

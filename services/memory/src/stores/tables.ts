@@ -46,6 +46,39 @@ interface MessageTable {
   at: Instant;
 }
 
+interface PassageStateTable {
+  user_id: string;
+  version: number;
+  removals: number;
+  made_by: number;
+}
+
+interface PassageTable {
+  user_id: string;
+  version: number;
+  source: 'message' | 'memory';
+  source_id: string;
+  conversation_id: string | null;
+  position: number;
+  chunk: number;
+  role: 'user' | 'assistant';
+  speaker: string | null;
+  said_at: Instant;
+  superseded_at: ColumnType<Date | null, string | null, string | null>;
+  language: string;
+  text: string;
+  hash: Buffer;
+  meaning: Buffer | null;
+}
+
+interface EmbeddingTable {
+  user_id: string;
+  model: string;
+  hash: Buffer;
+  width: number;
+  vector: Buffer;
+}
+
 /** The schema `memory`, as its migrations make it. */
 export interface MemoryTables {
   projection: ProjectionTable;
@@ -53,4 +86,7 @@ export interface MemoryTables {
   conversation: ConversationTable;
   event: EventTable;
   message: MessageTable;
+  passage_state: PassageStateTable;
+  passage: PassageTable;
+  embedding: EmbeddingTable;
 }
