@@ -70,6 +70,8 @@ export const conversationEventSchema = z.discriminatedUnion('type', [
     model: modelNameSchema.optional(),
     agent: z.string().optional(),
     via: z.string().optional(),
+    /** Who wrote it, where a room has several people or an imported talk names them. */
+    speaker: z.string().min(1).max(200).optional(),
   }),
   event('turn.routed', {
     run,

@@ -21,6 +21,8 @@ export type MessageChange =
       readonly role: 'user' | 'assistant';
       /** Goes behind what the message has already: an answer with tool calls is written in steps. */
       readonly text: string;
+      /** The person who wrote it, where the log names one. */
+      readonly speaker: string | null;
     }
   | { readonly kind: 'remove'; readonly id: string };
 
@@ -68,7 +70,13 @@ export function projectEvent(
     case 'message.added':
       return {
         state: spoken(state, at),
-        message: { kind: 'add', id: event.messageId, role: 'user', text: event.text },
+        message: {
+          kind: 'add',
+          id: event.messageId,
+          role: 'user',
+          text: event.text,
+          speaker: event.speaker ?? null,
+        },
       };
     case 'tool.called':
       return { state, message: answerText(event) };
@@ -98,5 +106,5 @@ function spoken(state: ConversationState, at: string): ConversationState {
 
 function answerText(event: { readonly run: string; readonly text: string }): MessageChange | null {
   if (event.text === '') return null;
-  return { kind: 'add', id: event.run, role: 'assistant', text: event.text };
+  return { kind: 'add', id: event.run, role: 'assistant', text: event.text, speaker: null };
 }

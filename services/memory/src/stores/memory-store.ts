@@ -16,6 +16,7 @@ import {
   saveMemory,
 } from './memories/memories.ts';
 import { putPreference, putSystemPreference, readPreferences } from './memories/preferences.ts';
+import { backfillPassages } from './passages/backfill-passages.ts';
 import { applyEvents, readProjectionId } from './projection.ts';
 import {
   listOutdated,
@@ -42,6 +43,7 @@ export function openMemoryStore(db: Database<MemoryTables>) {
     search: (userId: string, search: { readonly terms: SearchTerms; readonly limit: number }) =>
       searchMessages(db, userId, search),
     ...memoryOperations(db),
+    backfillPassages: (userId: string) => backfillPassages(db, userId),
     listOwners: () => listOwners(db),
     listOutdated: (userId: string, untouchedSince: string) =>
       listOutdated(db, userId, untouchedSince),

@@ -5,6 +5,7 @@ import type { Applied, ConversationKey, LoggedEvent } from '../app/follow-conver
 import { type ConversationState, type MessageChange, projectEvent } from '../app/project-event.ts';
 import { storableJson, storableText } from '../app/storable-text.ts';
 import { rememberByRules } from './extraction/by-rules.ts';
+import { dropPassages, type PassageText, passageParts } from './passages/write-passages.ts';
 import type { MemoryTables } from './tables.ts';
 
 type Tx = Transaction<MemoryTables>;
@@ -92,9 +93,17 @@ async function applyOne(
     const parts = [sql`event_row as (${insertEvent(tx, key, event)})`];
     if (message?.kind === 'add') {
       parts.push(sql`message_row as (${upsertMessage(tx, key, { ...message, at: event.at })})`);
+      // What was said incognito is not recalled elsewhere.
+      if (!state.isIncognito) {
+        parts.push(...passageParts(key.userId, [passageOf(key, event, message)]));
+      }
     }
     // One message to the database instead of three: an answer waits for this.
     await sql`with ${sql.join(parts)} ${conversation}`.execute(tx);
+    if (event.type === 'conversation.arranged' && event.isIncognito === true) {
+      const { conversationId } = key;
+      await dropPassages(tx, key.userId, { source: 'message', conversationId });
+    }
     if (event.type === 'message.added' && !state.isIncognito && event.via !== 'import') {
       await rememberByRules(tx, key, event);
     }
@@ -167,6 +176,16 @@ function upsertMessage(
     );
 }
 
+function passageOf(
+  { conversationId }: ConversationKey,
+  { seq, at }: ConversationEvent,
+  message: Extract<MessageChange, { kind: 'add' }>,
+): PassageText {
+  const { id, role, text, speaker } = message;
+  const place = { conversationId, position: seq, saidAt: at };
+  return { source: 'message', sourceId: id, ...place, role, speaker, text };
+}
+
 async function writeOwner(tx: Tx, userId: string): Promise<void> {
   await tx
     .insertInto('owner')
@@ -182,6 +201,8 @@ async function removeMessage(tx: Tx, key: ConversationKey, id: string): Promise<
     .where('conversation_id', '=', key.conversationId)
     .where('id', '=', id)
     .execute();
+  const { conversationId } = key;
+  await dropPassages(tx, key.userId, { source: 'message', sourceIds: [id], conversationId });
 }
 
 async function removeContent(tx: Tx, key: ConversationKey): Promise<void> {
@@ -192,4 +213,6 @@ async function removeContent(tx: Tx, key: ConversationKey): Promise<void> {
       .where('conversation_id', '=', key.conversationId)
       .execute();
   }
+  const { conversationId } = key;
+  await dropPassages(tx, key.userId, { source: 'message', conversationId });
 }

@@ -89,6 +89,39 @@ interface PreferenceTable {
   updated_at: InstantOrNow;
 }
 
+interface PassageStateTable {
+  user_id: string;
+  version: number;
+  removals: number;
+  made_by: number;
+}
+
+interface PassageTable {
+  user_id: string;
+  version: number;
+  source: 'message' | 'memory';
+  source_id: string;
+  conversation_id: string | null;
+  position: number;
+  chunk: number;
+  role: 'user' | 'assistant';
+  speaker: string | null;
+  said_at: Instant;
+  superseded_at: ColumnType<Date | null, string | null, string | null>;
+  language: string;
+  text: string;
+  hash: Buffer;
+  meaning: Buffer | null;
+}
+
+interface EmbeddingTable {
+  user_id: string;
+  model: string;
+  hash: Buffer;
+  width: number;
+  vector: Buffer;
+}
+
 /** The schema `memory`, as its migrations make it. */
 export interface MemoryTables {
   projection: ProjectionTable;
@@ -99,4 +132,7 @@ export interface MemoryTables {
   memory: MemoryTable;
   extraction: ExtractionTable;
   preference: PreferenceTable;
+  passage_state: PassageStateTable;
+  passage: PassageTable;
+  embedding: EmbeddingTable;
 }

@@ -18,7 +18,7 @@ export interface Extracted {
 const requests = [
   /^(?:please,?\s+)?(?:(?:can|could) you\s+)?(?:please\s+)?(?:remember|keep in mind|note|make a note|do(?: not|n[’']t) forget)(?:\s+that\s+|,?\s+please\s*[:,]\s*|\s*[:,]\s*|\s+(?=my\s|i\s|i[’']m\s|to (?:always|never)\s))(?<rest>.+)$/iu,
   /^(?:bitte\s+)?(?:merke?\s+dir|denke?\s+daran|vergiss\s+nicht|behalte?\s+im\s+kopf|notiere?(?:\s+dir)?)(?:\s+bitte)?(?:\s*,\s*dass\s+|\s+dass\s+|\s*[:,]\s*)(?<rest>.+)$/iu,
-  /^(?:请|請)?(?:你)?(?:帮我|幫我|务必)?(?:记住|記住|记得|牢记|记下|不要忘记|别忘了|別忘了)[\s,,::]*(?<rest>.+)$/u,
+  /^(?:请|請)?(?:你)?(?:帮我|幫我|务必)?(?:记住|記住|记得|牢记|记下|不要忘记|别忘了|別忘了)[\s,:\uff0c\uff1a]*(?<rest>.+)$/u,
 ];
 
 /** Sentences that say something worth keeping although nobody asked to remember it. */
@@ -27,7 +27,7 @@ const patterns: readonly { readonly kind: MemoryKind; readonly is: RegExp; confi
     {
       kind: 'fact',
       confidence: 0.9,
-      is: /^(?:(?:hi|hello|hey|hallo|servus)\b[^,.!]{0,20}[,.!]?\s+)?(?:(?:[Mm]y name is|I am called|[Mm]ein Name ist|[Ii]ch hei(?:ß|ss)e)\s+\p{Lu}|(?:你好[,,!!]?\s*)?(?:我叫|我的名字(?:是|叫))(?!什么|做|他|她|你))/iu,
+      is: /^(?:(?:hi|hello|hey|hallo|servus)\b[^,.!]{0,20}[,.!]?\s+)?(?:(?:[Mm]y name is|I am called|[Mm]ein Name ist|[Ii]ch hei(?:ß|ss)e)\s+\p{Lu}|(?:你好[,!\uff0c\uff01]?\s*)?(?:我叫|我的名字(?:是|叫))(?!什么|做|他|她|你))/iu,
     },
     {
       kind: 'preference',
@@ -77,6 +77,6 @@ function patternOf(sentence: string) {
 function clean(text: string): string {
   return text
     .replaceAll(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, ' ')
-    .replace(/[\s.。!!]+$/u, '')
+    .replace(/[\s.!\u3002\uff01]+$/u, '')
     .trim();
 }

@@ -4,7 +4,7 @@ const mostSentences = 30;
 
 /** Ends that are none: "Dr. Weber", "z. B. so". */
 const endOfSentence =
-  /(?<=[.!?])(?<!\b(?:dr|mr|mrs|ms|prof|st|no|nr|vs|ca|approx|e\.g|i\.e|z\.|z\. b|d\.|d\. h)\.)\s+|(?<=[。!?;])|\n+/iu;
+  /(?<=[.!?])(?<!\b(?:dr|mr|mrs|ms|prof|st|no|nr|vs|ca|approx|e\.g|i\.e|z\.|z\. b|d\.|d\. h)\.)\s+|(?<=[\u3002\uff01\uff1f\uff1b])|\n+/iu;
 
 /**
  * What a person says in a message, sentence by sentence: without code and without quoted lines, which
@@ -19,6 +19,6 @@ export function ownSentences(text: string): readonly string[] {
   return said
     .split(endOfSentence)
     .map((sentence) => sentence.trim())
-    .filter((sentence) => sentence !== '' && !/[??][\s"'”»)]*$/.test(sentence))
+    .filter((sentence) => sentence !== '' && !/[?\uff1f][\s"'”»)]*$/.test(sentence))
     .slice(0, mostSentences);
 }

@@ -27,13 +27,13 @@ export function fingerprintOf(text: string): string {
 }
 
 export function meaningfulWords(text: string): readonly string[] {
-  const plain = text.normalize('NFKC').toLowerCase().replaceAll(/['’]/g, ' ');
+  const plain = text.normalize('NFKC').replaceAll(/['’]/g, ' ');
   return [...plain.matchAll(wordOrLetter)]
-    .map(([word]) => stem(word))
+    .map(([word]) => stem(word).toLowerCase())
     .filter((word) => !emptyWords.has(word));
 }
 
-/** "prefers" and "prefer", "cats" and "cat"; not "glass", not "this", and no number. */
+/** "prefers" and "prefer", "cats" and "cat"; not "glass", no number, and no name ("Hans", "Han"). */
 function stem(word: string): string {
-  return /^[a-z]{3,}[^su]s$/.test(word) ? word.slice(0, -1) : word;
+  return /^[a-z]{2,}[^su]s$/.test(word) ? word.slice(0, -1) : word;
 }

@@ -5,7 +5,9 @@ import { fingerprintOf } from '../../app/memories/fingerprint.ts';
 import type { MemoryDraft } from '../../app/memories/memory-draft.ts';
 import type { PageCursor } from '../../app/page-cursor.ts';
 import { storableText } from '../../app/storable-text.ts';
+import { dropPassages } from '../passages/write-passages.ts';
 import type { MemoryTables } from '../tables.ts';
+import { endMemoryPassages, lockPassages, writeMemoryPassages } from './memory-passages.ts';
 
 type Tx = Transaction<MemoryTables>;
 type Row = Selectable<MemoryTables['memory']>;
@@ -44,6 +46,7 @@ export function saveMemory(
  * throws not_found when that is not the user's. Two savings of the same at once make one memory.
  */
 export async function saveMemoryIn(tx: Tx, userId: string, draft: MemoryDraft): Promise<Saved> {
+  await lockPassages(tx, userId);
   const fingerprint = fingerprintOf(draft.text);
   const id = makeId();
   const same = await findCurrent(tx, userId, fingerprint);
@@ -60,7 +63,10 @@ export async function saveMemoryIn(tx: Tx, userId: string, draft: MemoryDraft): 
     .onConflict((conflict) => conflict.doNothing())
     .returningAll()
     .executeTakeFirst();
-  if (row !== undefined) return { memory: toMemory(row), isNew: true };
+  if (row !== undefined) {
+    await writeMemoryPassages(tx, row);
+    return { memory: toMemory(row), isNew: true };
+  }
   const byOther = await findCurrent(tx, userId, fingerprint);
   if (byOther === undefined) throw new MosaicError('conflict');
   return { memory: toMemory(byOther), isNew: false };
@@ -90,6 +96,7 @@ async function supersede(
     .where('id', '=', id)
     .where('superseded_by', 'is', null)
     .executeTakeFirst();
+  await endMemoryPassages(tx, userId, id);
   return result.numUpdatedRows > 0n;
 }
 
@@ -145,6 +152,7 @@ export function changeMemory(
   { changes, id }: { readonly id: string; readonly changes: MemoryChanges },
 ): Promise<Memory> {
   return db.asUser({ userId }, async (tx) => {
+    await lockPassages(tx, userId);
     const row = await findRow(tx, userId, id);
     if (row === undefined) throw new MosaicError('not_found', 'There is no such memory.');
     if (row.superseded_by !== null) {
@@ -172,6 +180,8 @@ export function changeMemory(
       .where('id', '=', id)
       .returningAll()
       .executeTakeFirstOrThrow();
+    await dropPassages(tx, userId, { source: 'memory', sourceIds: [id] });
+    await writeMemoryPassages(tx, changed);
     return toMemory(changed);
   });
 }
@@ -186,7 +196,13 @@ async function keepHistory(tx: Tx, row: Row): Promise<void> {
     valid_to: sql<string>`least(${iso(valid_to)}::timestamptz, now())`,
     created_at: created_at.toISOString(),
   };
-  await tx.insertInto('memory').values(history).execute();
+  const kept = await tx
+    .insertInto('memory')
+    .values(history)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  await writeMemoryPassages(tx, kept);
+  await endMemoryPassages(tx, row.user_id, kept.id);
 }
 
 /** Removes a memory and everything that it superseded, for good; answers how many rows that were. */
@@ -195,25 +211,31 @@ export async function removeMemory(
   userId: string,
   id: string,
 ): Promise<number> {
-  const removal = sql`
+  const removal = sql<{ id: string }>`
     with recursive gone as (
       select id from memory where user_id = ${userId} and id = ${id}
       union
       select m.id from memory m join gone on m.superseded_by = gone.id where m.user_id = ${userId}
     )
-    delete from memory where user_id = ${userId} and id in (select id from gone)`;
-  const result = await db.asUser({ userId }, (tx) => removal.execute(tx));
-  return Number(result.numAffectedRows ?? 0n);
+    delete from memory where user_id = ${userId} and id in (select id from gone) returning id`;
+  return db.asUser({ userId }, async (tx) => {
+    await lockPassages(tx, userId);
+    const { rows } = await removal.execute(tx);
+    const sourceIds = rows.map((row) => row.id);
+    await dropPassages(tx, userId, { source: 'memory', sourceIds });
+    return rows.length;
+  });
 }
 
 export async function removeAllMemories(
   db: Database<MemoryTables>,
   userId: string,
 ): Promise<number> {
-  const result = await db.asUser({ userId }, (tx) =>
-    tx.deleteFrom('memory').where('user_id', '=', userId).executeTakeFirst(),
-  );
-  return Number(result.numDeletedRows);
+  return db.asUser({ userId }, async (tx) => {
+    await dropPassages(tx, userId, { source: 'memory' });
+    const gone = tx.deleteFrom('memory').where('user_id', '=', userId);
+    return Number((await gone.executeTakeFirst()).numDeletedRows);
+  });
 }
 
 function toRow(
