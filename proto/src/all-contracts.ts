@@ -24,6 +24,7 @@ import {
   listEvents,
   searchConversations,
 } from './memory/conversations.ts';
+import { applyExtraction, prepareExtraction } from './memory/extraction.ts';
 import { getContext } from './memory/get-context.ts';
 import {
   changeMemory,
@@ -140,6 +141,8 @@ export const allContracts: Readonly<Record<string, Contract>> = {
   putPreference,
   listPreferences,
   putSystemPreference,
+  prepareExtraction,
+  applyExtraction,
   listAgents,
   getAgent,
   createConversation,

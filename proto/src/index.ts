@@ -22,6 +22,7 @@ export * from './ids.ts';
 export * from './jobs/jobs.ts';
 export * from './jobs/schedules.ts';
 export * from './memory/conversations.ts';
+export * from './memory/extraction.ts';
 export * from './memory/get-context.ts';
 export * from './memory/memories.ts';
 export * from './memory/preferences.ts';

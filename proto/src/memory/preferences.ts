@@ -33,6 +33,9 @@ export type Preference = z.infer<typeof preferenceSchema>;
 /** True while memory is paused: nothing is extracted, nothing recalled. */
 export const pausedKey = 'memory.paused';
 
+/** `model`: finished turns are read for memories by a model; `rules`: nothing is sent to one for it. */
+export const extractionKey = 'memory.extraction';
+
 /** The body of `PUT /api/preferences/:key`; null removes the own value. */
 export const putPreferenceBody = z.strictObject({ value: preferenceValueSchema });
 

@@ -19,6 +19,7 @@ import { searchTerms } from '../app/search-terms.ts';
 import { sweep } from '../app/sweep.ts';
 import type { Found } from '../stores/conversations.ts';
 import type { MemoryStore } from '../stores/memory-store.ts';
+import { serveExtraction } from './serve-extraction.ts';
 import { serveMemories } from './serve-memories.ts';
 
 /** How long a reader waits for the consumer of the log before it reads the log itself. */
@@ -39,6 +40,8 @@ export function serveRequests(serving: Serving): void {
   serveEvents(serving);
   serveRetention(serving);
   serveMemories(serving);
+  const { bus, store } = serving;
+  serveExtraction({ bus, store, readUpTo: (received, want) => readUpTo(serving, received, want) });
 }
 
 function serveConversations(serving: Serving): void {

@@ -4,6 +4,12 @@ import type { MemoryDraft } from '../app/memories/memory-draft.ts';
 import type { SearchTerms } from '../app/search-terms.ts';
 import { findConversation, listPage, type PageQuery } from './conversations.ts';
 import { type EventQuery, readEvents, readRecent } from './events.ts';
+import {
+  applyExtraction,
+  type Extraction,
+  prepareExtraction,
+  type TurnToRead,
+} from './extraction/by-model.ts';
 import { assertMayRemember } from './extraction/by-rules.ts';
 import {
   changeMemory,
@@ -66,6 +72,9 @@ function memoryOperations(db: Database<MemoryTables>) {
     removeAllMemories: (userId: string) => removeAllMemories(db, userId),
     assertMayRemember: (userId: string, conversationId: string | undefined) =>
       assertMayRemember(db, userId, conversationId),
+    prepareExtraction: (key: ConversationKey, turn: TurnToRead) => prepareExtraction(db, key, turn),
+    applyExtraction: (key: ConversationKey, extraction: Extraction) =>
+      applyExtraction(db, key, extraction),
     readPreferences: (userId: string) => readPreferences(db, userId),
     putPreference: (userId: string, wish: Parameters<typeof putPreference>[2]) =>
       putPreference(db, userId, wish),

@@ -29,7 +29,8 @@ export function fingerprintOf(text: string): string {
 export function meaningfulWords(text: string): readonly string[] {
   const plain = text.normalize('NFKC').replaceAll(/['’]/g, ' ');
   return [...plain.matchAll(wordOrLetter)]
-    .map(([word]) => stem(word).toLowerCase())
+    // The first word is written large whether it is a name or not, so it stays whole.
+    .map(([word], index) => (index === 0 ? word : stem(word)).toLowerCase())
     .filter((word) => !emptyWords.has(word));
 }
 

@@ -1,9 +1,10 @@
-import { MosaicError, type Preference, pausedKey } from '@mosaic/proto';
+import { extractionKey, MosaicError, type Preference, pausedKey } from '@mosaic/proto';
 import { z } from 'zod';
 
 /** Settings that Mosaic itself heeds: what they may be, and what they are where nobody has chosen. */
-const known: ReadonlyMap<string, { readonly value: z.ZodType; readonly initial: Json }> = new Map([
+const known = new Map<string, { readonly value: z.ZodType; readonly initial: Json }>([
   [pausedKey, { value: z.boolean(), initial: false }],
+  [extractionKey, { value: z.enum(['model', 'rules']), initial: 'model' }],
 ]);
 
 type Json = Preference['value'];

@@ -1,4 +1,4 @@
-import { pausedKey } from '@mosaic/proto';
+import { type Preference, pausedKey } from '@mosaic/proto';
 import { sql, type Transaction } from 'kysely';
 import {
   mostStanding,
@@ -32,12 +32,22 @@ export async function readStanding(
 
 /** Whether memory is paused for the user: by what the installation fixes, else by own choice. */
 export async function isPausedIn(tx: Transaction<MemoryTables>, userId: string): Promise<boolean> {
-  const { rows } = await sql<{ is_paused: boolean }>`
-    select coalesce((
-      select value = 'true'::jsonb from preference
-      where user_id in ('', ${userId}) and key = ${pausedKey}
-      order by is_fixed desc, user_id desc
-      limit 1
-    ), false) as is_paused`.execute(tx);
-  return rows[0]?.is_paused ?? false;
+  return (await readOwnSetting(tx, userId, pausedKey)) === true;
+}
+
+/** A setting as it holds for the user; undefined where neither they nor the installation have it. */
+export async function readOwnSetting(
+  tx: Transaction<MemoryTables>,
+  userId: string,
+  key: string,
+): Promise<Preference['value'] | undefined> {
+  const row = await tx
+    .selectFrom('preference')
+    .select('value')
+    .where('user_id', 'in', ['', userId])
+    .where('key', '=', key)
+    .orderBy('is_fixed', 'desc')
+    .orderBy('user_id', 'desc')
+    .executeTakeFirst();
+  return row?.value;
 }
