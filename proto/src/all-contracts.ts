@@ -10,6 +10,8 @@ import { answerApproval } from './agents/approvals.ts';
 import {
   createConversation,
   deleteConversation,
+  forkConversation,
+  importConversation,
   updateConversation,
 } from './agents/conversations.ts';
 import { toolResultKept } from './agents/tool-results.ts';
@@ -32,7 +34,21 @@ import {
   listEvents,
   searchConversations,
 } from './memory/conversations.ts';
+import { applyExtraction, prepareExtraction } from './memory/extraction.ts';
 import { getContext } from './memory/get-context.ts';
+import {
+  changeMemory,
+  getMemory,
+  listMemories,
+  removeMemory,
+  saveMemory,
+} from './memory/memories.ts';
+import {
+  getPreference,
+  listPreferences,
+  putPreference,
+  putSystemPreference,
+} from './memory/preferences.ts';
 import { sweepRetention } from './memory/sweep-retention.ts';
 import {
   catalogueChanged,
@@ -126,6 +142,17 @@ export const allContracts: Readonly<Record<string, Contract>> = {
   listEvents,
   searchConversations,
   sweepRetention,
+  saveMemory,
+  listMemories,
+  getMemory,
+  changeMemory,
+  removeMemory,
+  getPreference,
+  putPreference,
+  listPreferences,
+  putSystemPreference,
+  prepareExtraction,
+  applyExtraction,
   listAgents,
   getAgent,
   createAgent,
@@ -139,6 +166,8 @@ export const allContracts: Readonly<Record<string, Contract>> = {
   deleteConversation,
   answerApproval,
   toolResultKept,
+  forkConversation,
+  importConversation,
   listJobs,
   getJob,
   retryJob,

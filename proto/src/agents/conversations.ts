@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { defineRequest } from '../contract.ts';
+import { arrangementChanges } from '../conversation/arrangement.ts';
 import { conversationEventSchema } from '../conversation/events.ts';
-import { clientIdSchema, idSchema } from '../ids.ts';
+import { clientIdSchema, idSchema, instantSchema } from '../ids.ts';
 import { efforts } from '../providers/stream-completion.ts';
 import { modelNameSchema } from '../router/decide-route.ts';
 
@@ -16,6 +17,7 @@ export const createConversation = defineRequest({
     agent: agentName.optional(),
     model: modelNameSchema.nullable().default(null),
     channel: z.string().max(80).optional(),
+    isIncognito: z.boolean().optional(),
   }),
   reply: z.object({ event: conversationEventSchema }),
   servedBy: 'agents',
@@ -26,7 +28,7 @@ export const createConversation = defineRequest({
 export const updateConversation = defineRequest({
   subject: 'agents.conversation.update',
   summary:
-    'Renames, switches the agent, pins the model, or sets how models are asked (null: unset).',
+    'Renames, switches the agent, pins the model, sets how models are asked (null: unset), or arranges it.',
   request: z.object({
     conversationId: idSchema,
     title: z.string().min(1).max(200).optional(),
@@ -34,6 +36,7 @@ export const updateConversation = defineRequest({
     model: modelNameSchema.nullable().optional(),
     temperature: z.number().min(0).max(2).nullable().optional(),
     effort: z.enum(efforts).nullable().optional(),
+    ...arrangementChanges,
     /** A title made by a job never replaces one that a person gave. */
     by: z.enum(['user', 'job']).default('user'),
   }),
@@ -48,6 +51,55 @@ export const deleteConversation = defineRequest({
   summary: 'Deletes a conversation of the caller: log, projection and search.',
   request: z.object({ conversationId: idSchema }),
   reply: z.object({ isDeleted: z.boolean() }),
+  servedBy: 'agents',
+  calledBy: ['gateway'],
+  caller: 'user',
+});
+
+export const forkConversation = defineRequest({
+  subject: 'agents.conversation.fork',
+  summary: 'Opens a conversation of the caller that begins with the turns of another of theirs.',
+  request: z.object({
+    conversationId: idSchema,
+    /** Made by the client; asked again with it, what is missing is added and nothing is repeated. */
+    forkId: clientIdSchema,
+    /** Last message that the fork has, a question or an answer; all when left out. */
+    upTo: idSchema.optional(),
+  }),
+  reply: z.object({ event: conversationEventSchema, seq: z.number().int().positive() }),
+  servedBy: 'agents',
+  calledBy: ['gateway'],
+  caller: 'user',
+});
+
+/** A turn of a conversation that was held elsewhere. */
+export const importedMessageSchema = z.object({
+  id: clientIdSchema,
+  role: z.enum(['user', 'assistant']),
+  text: z.string(),
+  at: instantSchema,
+  /** Who answered, as the export names it. */
+  model: z.string().min(1).max(200).optional(),
+});
+export type ImportedMessage = z.infer<typeof importedMessageSchema>;
+
+export const importConversation = defineRequest({
+  subject: 'agents.conversation.import',
+  summary: 'Opens a conversation of the caller with turns that were held elsewhere, or goes on so.',
+  request: z.object({
+    /** Made from what is imported, so that importing it again adds nothing. */
+    conversationId: clientIdSchema,
+    title: z.string().max(200).nullable(),
+    createdAt: instantSchema,
+    importedFrom: z.string().min(1).max(40),
+    /** All of one conversation come in order, in as many requests as they need. */
+    messages: z.array(importedMessageSchema).max(500),
+  }),
+  reply: z.object({
+    /** Messages that were not there before. */
+    added: z.number().int().nonnegative(),
+    seq: z.number().int().positive(),
+  }),
   servedBy: 'agents',
   calledBy: ['gateway'],
   caller: 'user',

@@ -9,6 +9,7 @@ import { thoughtSchema } from '../providers/turns.ts';
 import { costSchema, usageSchema } from '../providers/usage.ts';
 import { modelNameSchema } from '../router/decide-route.ts';
 import { routeDecisionSchema } from '../router/decision.ts';
+import { arrangementChanges } from './arrangement.ts';
 import { approvalAnswerSchema, toolOutcomeSchema } from './tool-events.ts';
 
 /** In front of every event: `seq` is the conversation's own number, gapless from 1. */
@@ -54,6 +55,11 @@ export const conversationEventSchema = z.discriminatedUnion('type', [
     agent: z.string(),
     model: modelNameSchema.nullable(),
     channel: z.string().optional(),
+    isIncognito: z.boolean().optional(),
+    /** The conversation whose beginning it repeats, and the last event that it has of it. */
+    forkOf: z.object({ conversationId: idSchema, seq: z.number().int().positive() }).optional(),
+    /** What its turns were exported from. */
+    importedFrom: z.string().max(40).optional(),
   }),
   event('conversation.renamed', { title: z.string().max(200), by: z.enum(['user', 'job']) }),
   event('conversation.agent-changed', { agent: z.string() }),
@@ -63,6 +69,7 @@ export const conversationEventSchema = z.discriminatedUnion('type', [
     temperature: z.number().min(0).max(2).nullable(),
     effort: z.enum(efforts).nullable(),
   }),
+  event('conversation.arranged', arrangementChanges),
   event('conversation.deleted', {}),
   event('message.added', {
     messageId: clientIdSchema,
@@ -72,6 +79,8 @@ export const conversationEventSchema = z.discriminatedUnion('type', [
     via: z.string().optional(),
     /** The running turn that it joined: the end of that run answers this message too. */
     joins: idSchema.optional(),
+    /** Who wrote it, where a room has several people or an imported talk names them. */
+    speaker: z.string().min(1).max(200).optional(),
   }),
   event('turn.routed', {
     run,

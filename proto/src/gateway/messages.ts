@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { arrangementChanges } from '../conversation/arrangement.ts';
 import { maxMessageChars, messageModes } from '../conversation/inbox.ts';
 import { approvalAnswerSchema } from '../conversation/tool-events.ts';
 import { failureSchema } from '../errors.ts';
@@ -13,6 +14,7 @@ export const createConversationBody = z.strictObject({
   title: z.string().min(1).max(200).optional(),
   agent: z.string().min(1).max(64).optional(),
   model: modelNameSchema.optional(),
+  isIncognito: z.boolean().optional(),
 });
 
 /** Body of `PATCH /api/conversations/:id`; `model: null` or `"auto"` unpins. */
@@ -23,6 +25,13 @@ export const updateConversationBody = z.strictObject({
   /** Null leaves it to the person's own choice, then to the agent. */
   temperature: z.number().min(0).max(2).nullable().optional(),
   effort: z.enum(efforts).nullable().optional(),
+  ...arrangementChanges,
+});
+
+/** Body of `POST /api/conversations/:id/fork`. */
+export const forkConversationBody = z.strictObject({
+  id: clientIdSchema.optional(),
+  upTo: idSchema.optional(),
 });
 
 /** Body of `POST /api/conversations/:id/messages`. */

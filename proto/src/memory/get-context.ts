@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineRequest } from '../contract.ts';
 import { idSchema } from '../ids.ts';
 import { turnSchema } from '../providers/turns.ts';
+import { memoryKindSchema } from './memories.ts';
 
 export const getContext = defineRequest({
   subject: 'memory.context.get',
@@ -16,8 +17,13 @@ export const getContext = defineRequest({
     seq: z.number().int().nonnegative(),
     turns: z.array(turnSchema),
     memories: z.array(z.object({ text: z.string(), source: z.string() })),
-    /** Lasting wishes of the person on how they want to be answered. */
-    standing: z.array(z.object({ id: z.string(), kind: z.string(), text: z.string() })).optional(),
+    /**
+     * What the person prefers and has told to do in every answer, within a limit of tokens. It is data
+     * that a person wrote: whoever shows it to a model marks it as such.
+     */
+    standing: z
+      .array(z.object({ id: idSchema, kind: memoryKindSchema, text: z.string() }))
+      .default([]),
     /** Pieces of earlier conversations that may help, best first. */
     recalled: z
       .array(z.object({ role: z.string(), saidAt: z.string(), text: z.string() }))

@@ -4,6 +4,7 @@ import { makeJobPorts } from './adapters/job-ports.ts';
 import { openQueues } from './adapters/queues.ts';
 import { serveAdmin } from './adapters/serve-admin.ts';
 import { startTriggers } from './adapters/triggers.ts';
+import { extractMemories } from './jobs/extract-memories.ts';
 import { refreshCatalogueJob } from './jobs/refresh-catalogue.ts';
 import { sweepRetentionJob } from './jobs/sweep-retention.ts';
 import { titleConversation } from './jobs/title-conversation.ts';
@@ -30,7 +31,12 @@ export const jobsService = defineService({
   },
   async start({ bus, clock, config, log, addReadiness, onDrain, onStop }) {
     const ports = makeJobPorts(bus, clock, config.retentionDays);
-    const definitions = [titleConversation, sweepRetentionJob, refreshCatalogueJob];
+    const definitions = [
+      titleConversation,
+      extractMemories,
+      sweepRetentionJob,
+      refreshCatalogueJob,
+    ];
     const { redisUrl, backoffMs } = config;
     const queues = await openQueues({ redisUrl, backoffMs, definitions, ports, log });
     onDrain(() => queues.stopWorking());

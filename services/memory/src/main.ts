@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { defineService, openDatabase, runService } from '@mosaic/service-kit';
 import { z } from 'zod';
+import { fillPassages } from './adapters/fill-passages.ts';
 import { followLog } from './adapters/follow-log.ts';
 import { serveRequests } from './adapters/serve-requests.ts';
 import { watchApplied } from './app/await-applied.ts';
@@ -39,7 +40,10 @@ export const memoryService = defineService({
     const follower = followLog({ bus, log, apply: store.apply, onApplied: applied.note });
     serveRequests({ bus, store, applied, clock, catchUp: follower.catchUp });
     const following = await follower.start(`memory-${await store.readProjectionId()}`);
-    onDrain(() => following.stop());
+    const filling = fillPassages(store, log);
+    onDrain(async () => {
+      await Promise.all([following.stop(), filling.stop()]);
+    });
   },
 });
 

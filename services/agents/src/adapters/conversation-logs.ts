@@ -55,9 +55,9 @@ export function openConversationLogs(bus: Bus, clock: Clock): ConversationLogs {
         if (isNews) position = keep(key, next);
       };
 
-      const tryAppend = async (draft: EventDraft): Promise<ConversationEvent> => {
+      const tryAppend = async (draft: EventDraft, atMs: number): Promise<ConversationEvent> => {
         const { state, streamSeq } = position;
-        const place = { conversationId, seq: state.seq + 1, atMs: clock.now() };
+        const place = { conversationId, seq: state.seq + 1, atMs };
         const event = numberEvent(draft, place);
         const stored = await bus.publish(conversationLog, event, {
           tokens,
@@ -75,13 +75,13 @@ export function openConversationLogs(bus: Bus, clock: Clock): ConversationLogs {
           return position.state;
         },
         async refresh() {
-          position = keep(key, await readOn(bus, tokens, position));
+          advance(await readOn(bus, tokens, position));
         },
-        async append(draft, stillMine) {
+        async append(draft, stillMine, atMs) {
           for (let attempt = 1; ; attempt += 1) {
             stillMine?.(position.state);
             try {
-              return await tryAppend(draft);
+              return await tryAppend(draft, atMs ?? clock.now());
             } catch (thrown) {
               const isConflict = thrown instanceof MosaicError && thrown.code === 'conflict';
               if (!isConflict || attempt === maxConflicts) throw thrown;

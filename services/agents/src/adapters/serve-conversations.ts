@@ -10,6 +10,7 @@ import type { Bus, SignedCaller } from '@mosaic/service-kit';
 import type { TurnLog } from '../app/ports.ts';
 import type { AgentBook } from './agents/agent-book.ts';
 import type { ConversationLogs } from './conversation-logs.ts';
+import { serveCopies } from './copies/serve-copies.ts';
 
 /** What it takes to change conversations. */
 export interface ConversationServing {
@@ -23,6 +24,7 @@ export function serveConversations(serving: ConversationServing): void {
   const { bus, logs } = serving;
   bus.handle(createConversation, (request, { caller }) => create(serving, caller, request));
   bus.handle(updateConversation, (request, { caller }) => update(serving, caller, request));
+  serveCopies(bus, logs);
   bus.handle(deleteConversation, async ({ conversationId }, { caller }) => {
     const log = await openExisting(logs, caller, conversationId);
     await log.append({ type: 'conversation.deleted' }, assertExists);
@@ -41,7 +43,10 @@ async function create(
   const { created } = log.state;
   if (created !== undefined) return { event: created };
   const agent = (await book.find(caller, request.agent ?? 'assistant')).name;
-  const named = channel === undefined ? {} : { channel };
+  const named = {
+    ...(channel === undefined ? {} : { channel }),
+    ...(request.isIncognito === true ? { isIncognito: true } : {}),
+  };
   const draft = { type: 'conversation.created' as const, title, agent, model, ...named };
   try {
     return { event: await log.append(draft, assertUnused) };
@@ -86,6 +91,16 @@ async function update(
   }
   if (title !== undefined && (by === 'user' || log.state.titledBy !== 'user')) {
     events.push(await log.append({ type: 'conversation.renamed', title, by }, assertExists));
+  }
+  const { isArchived, isIncognito, isPinned, tags } = request;
+  const arranged = {
+    ...(isArchived === undefined ? {} : { isArchived }),
+    ...(isIncognito === undefined ? {} : { isIncognito }),
+    ...(isPinned === undefined ? {} : { isPinned }),
+    ...(tags === undefined ? {} : { tags }),
+  };
+  if (Object.keys(arranged).length > 0) {
+    events.push(await log.append({ type: 'conversation.arranged', ...arranged }, assertExists));
   }
   return { events };
 }

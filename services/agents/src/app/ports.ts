@@ -21,11 +21,13 @@ export interface TurnLog {
   readonly state: ConversationState;
   /**
    * Appends the next event. Somebody else's event in between is read first; `stillMine` is asked
-   * again then, and its throwing ends the turn without a trace.
+   * again then, and its throwing ends the turn without a trace. `atMs` is for what happened earlier
+   * and elsewhere; now when left out.
    */
   append(
     draft: EventDraft,
     stillMine?: (state: ConversationState) => void,
+    atMs?: number,
   ): Promise<ConversationEvent>;
   /** Reads what others wrote meanwhile. */
   refresh(): Promise<void>;

@@ -8,6 +8,7 @@ import { readInput } from '../app/read-input.ts';
 import type { UserStore } from '../stores/users.ts';
 import { adminLimitRoutes } from './admin/user-limits.ts';
 import { adminJobRoutes } from './admin-jobs.ts';
+import { adminPreferenceRoutes } from './memory/preferences.ts';
 
 const discoverMs = 250;
 
@@ -29,6 +30,7 @@ export function adminRoutes({ access, bus, channels, users }: AdminRouteParts): 
   const router = Router();
   router.use('/jobs', adminJobRoutes({ access, bus }));
   router.use('/users', adminLimitRoutes({ access, bus, users }));
+  router.use('/preferences', adminPreferenceRoutes({ access, bus }));
   router.get(
     '/services',
     access.admin(async () => ok({ instances: await bus.discover(discoverMs) })),
