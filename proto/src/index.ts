@@ -42,6 +42,7 @@ export * from './providers/usage.ts';
 export * from './router/change-rules.ts';
 export * from './router/decide-route.ts';
 export * from './router/decision.ts';
+export * from './router/recorded-inputs.ts';
 export * from './router/replay-rules.ts';
 export * from './router/rule-fields.ts';
 export * from './router/rule-params.ts';

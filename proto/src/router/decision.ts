@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { modelRefSchema } from '../providers/model-ref.ts';
 import { skippedCandidateSchema } from '../providers/stream-completion.ts';
+import { recordedInputsSchema } from './recorded-inputs.ts';
 import { ruleParamsSchema } from './rule-params.ts';
 import { ruleTreeSchema } from './rule-tree.ts';
 
@@ -61,7 +62,16 @@ export type Authority = z.infer<typeof authoritySchema>;
 export const routeFactSchema = z.object({
   fact: z.string(),
   value: z.union([z.string(), z.number(), z.array(z.string()), z.null()]),
-  source: z.enum(['classifier', 'estimate', 'message', 'caller', 'rule', 'clock', 'nobody']),
+  source: z.enum([
+    'classifier',
+    'estimate',
+    'message',
+    'caller',
+    'rule',
+    'clock',
+    'limits',
+    'nobody',
+  ]),
 });
 export type RouteFact = z.infer<typeof routeFactSchema>;
 
@@ -77,6 +87,34 @@ export type ConsideredRule = z.infer<typeof consideredRuleSchema>;
 
 const expectedCost = z.number().nonnegative().nullable().describe('US dollars; null is unknown.');
 const microseconds = z.number().nonnegative();
+
+/** Why a candidate can't answer: which hard fact stands against it. */
+export const removalFacts = [
+  'unknown',
+  'health',
+  'capability',
+  'context',
+  'budget',
+  'data-rule',
+] as const;
+
+/** A candidate that can't answer, with the rule that named it and what stands against it. */
+export const removedCandidateSchema = skippedCandidateSchema.extend({
+  namedBy: z.string(),
+  fact: z.enum(removalFacts).optional(),
+  evidence: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+});
+export type RemovedCandidate = z.infer<typeof removedCandidateSchema>;
+
+/** How long a model's last answered calls took, in milliseconds: the median of so many calls. */
+export const latencySchema = z.object({
+  firstTokenMs: z.number().nonnegative().nullable(),
+  totalMs: z.number().nonnegative(),
+  calls: z.number().int().positive(),
+});
+export type Latency = z.infer<typeof latencySchema>;
+
+const expectedLatency = latencySchema.nullable().describe('Null while no call was heard of.');
 
 /** The record of one choice of a model: shown, stored with the answer, and rendered from nowhere else. */
 export const routeDecisionSchema = z.object({
@@ -103,9 +141,26 @@ export const routeDecisionSchema = z.object({
   params: ruleParamsSchema.optional(),
   facts: z.array(routeFactSchema).optional(),
   /** Every candidate that can't answer, whatever its place, with the rule that named it. */
-  removed: z.array(skippedCandidateSchema.extend({ namedBy: z.string() })).optional(),
+  removed: z.array(removedCandidateSchema).optional(),
   /** The first alternative, and what it would cost. */
-  nextBest: modelRefSchema.extend({ expectedCostUsd: expectedCost }).optional(),
+  nextBest: modelRefSchema
+    .extend({ expectedCostUsd: expectedCost, expectedLatency: expectedLatency.optional() })
+    .optional(),
+  expectedLatency: expectedLatency.optional(),
+  /** The prompt cache of the turn before: kept by who answered it, lost to everybody else. */
+  cache: z
+    .object({
+      keptBy: modelRefSchema,
+      tokens: z.number().int().nonnegative(),
+      lostUsd: expectedCost.describe('Part of the expected cost; 0 where the cache is kept.'),
+    })
+    .optional(),
+  /** Names of the data rules that let only local models answer. */
+  localOnlyBy: z.array(z.string()).optional(),
+  /** What had to be done without, because nobody who has it can answer. */
+  without: z.array(needSchema).optional(),
+  /** What it was decided from; the same inputs give the same record. */
+  inputs: recordedInputsSchema.optional(),
   modelFile: z
     .string()
     .optional()
