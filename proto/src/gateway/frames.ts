@@ -5,6 +5,7 @@ import { liveDeltaSchema } from '../conversation/live.ts';
 import { errorBodySchema } from '../errors.ts';
 import { clientIdSchema, idSchema } from '../ids.ts';
 import { modelNameSchema } from '../router/decide-route.ts';
+import { timeZoneSchema } from '../router/rule-params.ts';
 
 /** Version of the socket protocol, named in `hello` and `welcome`. */
 export const socketProtocolVersion = 1;
@@ -33,6 +34,7 @@ export const clientFrameSchema = z.discriminatedUnion('type', [
     text: z.string().min(1).max(maxMessageChars),
     model: modelNameSchema.optional(),
     agent: z.string().max(64).optional(),
+    timeZone: timeZoneSchema.optional(),
   }),
   z.strictObject({ type: z.literal('cancel'), conversationId: idSchema, run: idSchema.optional() }),
   z.strictObject({ type: z.literal('ping'), id: z.string().max(64) }),

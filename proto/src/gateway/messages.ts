@@ -4,6 +4,7 @@ import { failureSchema } from '../errors.ts';
 import { clientIdSchema, idSchema } from '../ids.ts';
 import { usageSchema } from '../providers/usage.ts';
 import { decideRoute, modelNameSchema } from '../router/decide-route.ts';
+import { timeZoneSchema } from '../router/rule-params.ts';
 
 /** Body of `POST /api/conversations`. */
 export const createConversationBody = z.strictObject({
@@ -26,6 +27,8 @@ export const sendMessageBody = z.strictObject({
   text: z.string().min(1).max(maxMessageChars),
   model: modelNameSchema.optional(),
   agent: z.string().min(1).max(64).optional(),
+  /** Where the person is, such as `Europe/Berlin`: rules look at the time there. */
+  timeZone: timeZoneSchema.optional(),
 });
 
 /** 202 answer of the same route: accepted, will not be lost, is not answered yet. */
@@ -66,5 +69,6 @@ export const explainBody = z.strictObject({
     costTier: true,
     budgetLeftUsd: true,
     localTime: true,
+    timeZone: true,
   }).shape,
 });

@@ -1,11 +1,21 @@
 import { z } from 'zod';
 import { defineRequest } from '../contract.ts';
 import { modelRefSchema } from '../providers/model-ref.ts';
-import { routeDecisionSchema } from './decision.ts';
+import { routeDecisionSchema, taskProfileSchema } from './decision.ts';
 import { timeOfDaySchema, timeZoneSchema } from './rule-params.ts';
 
 /** A model as people name it: an id (`claude-opus-4-6`), or `provider/model`. */
 export const modelNameSchema = z.string().min(1).max(240);
+
+/** So many turns of the past are enough to see what "yes" or "shorter" goes on with. */
+export const maxPastTurns = 12;
+
+/** A turn's own words, for telling follow-ups apart from new tasks. */
+export const pastWordsSchema = z.object({
+  role: z.enum(['user', 'assistant', 'tool']),
+  content: z.string().max(2_000),
+});
+export type PastWords = z.infer<typeof pastWordsSchema>;
 
 export const decideRoute = defineRequest({
   subject: 'router.route.decide',
@@ -16,9 +26,15 @@ export const decideRoute = defineRequest({
     messageModel: modelNameSchema.optional(),
     /** Pinned for the conversation by `/model`. */
     pinnedModel: modelNameSchema.optional(),
+    /** The person's standing choice for all conversations; above the agent's. */
+    preferredModel: modelNameSchema.optional(),
     agent: z.object({ name: z.string(), model: modelNameSchema.optional() }).optional(),
     /** Route of the turn before, for follow-ups such as "go on". */
     previous: modelRefSchema.optional(),
+    /** What that turn was taken for. */
+    previousProfile: taskProfileSchema.pick({ task: true, complexity: true }).optional(),
+    /** The last turns before this message, oldest first, each cut to its beginning. */
+    history: z.array(pastWordsSchema).max(maxPastTurns).optional(),
     needs: z.object({
       tools: z.boolean(),
       vision: z.boolean(),

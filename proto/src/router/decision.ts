@@ -33,6 +33,32 @@ export type Need = z.infer<typeof needSchema>;
 export const domainSchema = z.enum(['frontend', 'backend', 'devops', 'data', 'docs', 'general']);
 export type Domain = z.infer<typeof domainSchema>;
 
+/** Something pasted beside the user's own words. */
+export const attachmentSchema = z.object({
+  kind: z.enum([
+    'code',
+    'log',
+    'table',
+    'quote',
+    'document',
+    'agent-prompt',
+    'tools',
+    'tool-result',
+  ]),
+  chars: z.number().int().nonnegative(),
+});
+export type Attachment = z.infer<typeof attachmentSchema>;
+
+/** The earlier turn whose route a message goes on with ("yes", "shorter, please"). */
+export const inheritedTurnSchema = z.object({
+  turnsBack: z.number().int().min(1).describe("How many of the user's turns ago it was."),
+  words: z.string().max(80).describe('The beginning of its own words; empty when not known.'),
+  task: taskTypeSchema,
+  complexity: complexitySchema.describe('Of that turn: within a task the tier does not fall.'),
+  why: z.enum(['approval', 'follow-up', 'tool-result']),
+});
+export type InheritedTurn = z.infer<typeof inheritedTurnSchema>;
+
 /** What the local classifier made of the user's own words. */
 export const taskProfileSchema = z.object({
   task: taskTypeSchema,
@@ -44,8 +70,27 @@ export const taskProfileSchema = z.object({
   /** The signals that decided, strongest first, in words a person understands. */
   cues: z.array(z.string().max(80)).max(8),
   promptTokens: z.number().int().nonnegative().describe('Estimate for the whole prompt.'),
+  // Everything below came later: records that were stored before have none of it.
+  /** The likeliest tasks, best first. */
+  top: z
+    .array(z.object({ task: taskTypeSchema, p: z.number().min(0).max(1) }))
+    .max(3)
+    .optional(),
+  difficulty: z.number().min(0).max(1).optional().describe('How much a strong model is needed.'),
+  /** The turn that this one only carries on; task and complexity are at least that one's. */
+  inherits: inheritedTurnSchema.optional(),
+  /** What was pasted beside the user's own words, and was not judged. */
+  attachments: z.array(attachmentSchema).max(8).optional(),
 });
 export type TaskProfile = z.infer<typeof taskProfileSchema>;
+
+/** What a decision was made from, together with what the turn before was taken for. */
+const decisionInputsSchema = recordedInputsSchema.extend({
+  question: recordedInputsSchema.shape.question.extend({
+    previousProfile: taskProfileSchema.pick({ task: true, complexity: true }).optional(),
+  }),
+});
+export type RecordedInputs = z.infer<typeof decisionInputsSchema>;
 
 /** Which authority made the choice, highest first (`design`: order of authority). */
 export const authoritySchema = z.enum([
@@ -160,7 +205,8 @@ export const routeDecisionSchema = z.object({
   /** What had to be done without, because nobody who has it can answer. */
   without: z.array(needSchema).optional(),
   /** What it was decided from; the same inputs give the same record. */
-  inputs: recordedInputsSchema.optional(),
+  inputs: decisionInputsSchema.optional(),
+  contextTokens: z.number().int().positive().optional().describe('Window of the chosen model.'),
   modelFile: z
     .string()
     .optional()

@@ -46,22 +46,28 @@ const recordedRuleSchema = z.object({
 });
 export type RecordedRule = z.infer<typeof recordedRuleSchema>;
 
+/** The question without the message's own words, which stand in the log. */
+const recordedQuestionSchema = z.object({
+  messageModel: z.string().optional(),
+  pinnedModel: z.string().optional(),
+  preferredModel: z.string().optional(),
+  agent: z.object({ name: z.string(), model: z.string().optional() }).optional(),
+  previous: modelRefSchema.optional(),
+  /** How many turns of the past it came with; their words stand in the log. */
+  pastTurns: z.number().int().nonnegative(),
+  needs: z.object({ tools: z.boolean(), vision: z.boolean(), json: z.boolean().optional() }),
+  contextTokens: z.number().int().nonnegative(),
+  channel: z.string().optional(),
+  costTier: z.string().optional(),
+  budgetLeftUsd: z.number().nonnegative().optional(),
+  localTime: timeOfDaySchema.optional(),
+  outputTokens: z.number().int().positive().optional(),
+  cachedTokens: z.number().int().nonnegative().optional(),
+});
+
 /** Everything besides the message's own words and the classifier that a decision was made from. */
 export const recordedInputsSchema = z.object({
-  question: z.object({
-    messageModel: z.string().optional(),
-    pinnedModel: z.string().optional(),
-    agent: z.object({ name: z.string(), model: z.string().optional() }).optional(),
-    previous: modelRefSchema.optional(),
-    needs: z.object({ tools: z.boolean(), vision: z.boolean(), json: z.boolean().optional() }),
-    contextTokens: z.number().int().nonnegative(),
-    channel: z.string().optional(),
-    costTier: z.string().optional(),
-    budgetLeftUsd: z.number().nonnegative().optional(),
-    localTime: timeOfDaySchema.optional(),
-    outputTokens: z.number().int().positive().optional(),
-    cachedTokens: z.number().int().nonnegative().optional(),
-  }),
+  question: recordedQuestionSchema,
   /** What the router knew by itself. */
   caller: z.object({ userId: z.string(), via: z.string().optional() }).optional(),
   timeOfDay: timeOfDaySchema.optional(),
@@ -70,8 +76,15 @@ export const recordedInputsSchema = z.object({
   rules: z.array(recordedRuleSchema),
   /** The tiers and agents that the rules name; agents are null where nobody had told them. */
   tiers: z.record(z.string(), z.array(z.string())),
-  agents: z.array(z.object({ name: z.string(), model: z.string().nullable() })).nullable(),
+  agents: z
+    .array(
+      z.object({
+        name: z.string(),
+        model: z.string().nullable(),
+        usesTools: z.boolean().optional(),
+      }),
+    )
+    .nullable(),
   /** Every model that was looked at. */
   cards: z.array(recordedCardSchema),
 });
-export type RecordedInputs = z.infer<typeof recordedInputsSchema>;

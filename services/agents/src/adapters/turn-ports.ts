@@ -55,15 +55,15 @@ export function makeTurnPorts(around: TurnSurroundings): TurnPorts {
       }
     },
     async decide(question) {
-      const { agent, messageModel, pinnedModel, previous, signal } = question;
+      const { agent, contextTokens, messageModel, pinnedModel, signal, text, ...told } = question;
       const request = {
-        text: question.text,
+        text,
         ...(messageModel === undefined ? {} : { messageModel }),
         ...(pinnedModel === null ? {} : { pinnedModel }),
         agent: { name: agent.name, ...(agent.model === null ? {} : { model: agent.model }) },
-        ...(previous === undefined ? {} : { previous }),
+        ...told,
         needs: { tools: agent.tools.length > 0, vision: false },
-        contextTokens: question.contextTokens,
+        contextTokens,
       };
       const ask = () => bus.call(decideRoute, request, { ...options, signal });
       return (await askPatiently(ask, signal)).decision;

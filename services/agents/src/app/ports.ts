@@ -10,6 +10,7 @@ import type {
   Turn,
 } from '@mosaic/proto';
 import type { ConversationState, EventDraft } from './conversation-state.ts';
+import type { WhatCameBefore } from './routing/what-came-before.ts';
 
 /** The conversation's log, held open by the one worker that runs its turn. */
 export interface TurnLog {
@@ -24,13 +25,14 @@ export interface TurnLog {
   ): Promise<ConversationEvent>;
 }
 
-export interface RouteQuestion {
+export interface RouteQuestion extends WhatCameBefore {
   readonly text: string;
   readonly messageModel: string | undefined;
   readonly pinnedModel: string | null;
   readonly agent: Agent;
-  readonly previous: ModelRef | undefined;
+  readonly previous?: ModelRef;
   readonly contextTokens: number;
+  readonly timeZone?: string;
   readonly signal: AbortSignal;
 }
 

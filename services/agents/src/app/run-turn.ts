@@ -2,6 +2,7 @@ import { MosaicError } from '@mosaic/proto';
 import { answerInSteps } from './answer-in-steps.ts';
 import { openTurn } from './open-turn.ts';
 import type { TurnPorts } from './ports.ts';
+import { whatCameBefore } from './routing/what-came-before.ts';
 import {
   appendEnding,
   mineOnly,
@@ -9,7 +10,7 @@ import {
   type TurnMessage,
   type TurnSignals,
 } from './running-turn.ts';
-import { estimateTokens } from './size/estimate-tokens.ts';
+import { estimateTokens, frameTokens } from './size/estimate-tokens.ts';
 import { findAgent } from './system-agents.ts';
 import { startTally } from './tally.ts';
 
@@ -66,19 +67,25 @@ async function answer(turn: RunningTurn): Promise<void> {
     messageModel: message.model,
     pinnedModel: state.pinnedModel,
     agent,
-    previous: state.lastRoute,
-    contextTokens: estimateTokens(turns) + Math.ceil(agent.systemPrompt.length / 4),
+    ...(state.lastRoute === undefined ? {} : { previous: state.lastRoute }),
+    ...whatCameBefore(state, turns, ports.nowMs()),
+    ...(message.timeZone === undefined ? {} : { timeZone: message.timeZone }),
+    contextTokens:
+      estimateTokens(turns.slice(0, -1)) +
+      frameTokens(agent.systemPrompt, ports.toolSpecs(agent.tools)),
     signal,
   });
+  // A rule may have given the message to another agent: the turn is that one's.
+  const acting = decision.agent === undefined ? agent : findAgent(decision.agent.name);
   await ports.log.append(
     {
       type: 'turn.routed',
       run: turn.run,
       messageId: message.messageId,
-      agent: agent.name,
+      agent: acting.name,
       decision,
     },
     mineOnly(turn),
   );
-  await answerInSteps(turn, agent, { decision, turns });
+  await answerInSteps(turn, acting, { decision, turns });
 }

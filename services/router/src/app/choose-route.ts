@@ -1,10 +1,10 @@
-import type { RouteDecision, RoutingRule } from '@mosaic/proto';
+import type { Need, RouteDecision, RoutingRule } from '@mosaic/proto';
 import type { AskingCaller, Deciding, RouteRequest } from './choice/deciding.ts';
 import { type NameBook, tiersByName } from './choice/expand-name.ts';
 import { cachedTokensOf } from './choice/kept-cache.ts';
 import { makeRecord } from './choice/make-record.ts';
 import { siftCandidates } from './choice/sift-candidates.ts';
-import { walkRules } from './choice/walk-rules.ts';
+import { type Walk, walkRules } from './choice/walk-rules.ts';
 import { wishesInOrder } from './choice/wishes.ts';
 import type { TaskModel } from './classify/task-model.ts';
 import { builtInVersion, defaultTiers } from './default-rules.ts';
@@ -37,7 +37,7 @@ export function chooseRoute(
   const profile = profileTask(question, model);
   const profiledUs = nowUs();
   const choosing = { ...world, book, policyVersion };
-  const followsUp = isFollowUp(question.text);
+  const followsUp = profile.inherits !== undefined || isFollowUp(question.text);
   const deciding = { question, profile, followsUp, modelVersion: model.version, world: choosing };
   const { record, walkedUs } = decide(deciding);
   if (world.nowUs === undefined) return record;
@@ -57,19 +57,20 @@ export function decide(deciding: Deciding): {
   const { profile, question, world } = deciding;
   const walk = walkRules(world.rules, factsOf(deciding), world.book);
   const walkedUs = world.nowUs?.() ?? 0;
-  const { budgetLeftUsd = world.budgetLeftUsd, outputTokens } = question;
+  const { outputTokens } = question;
   const sifted = siftCandidates(wishesInOrder(deciding, walk), world, {
-    needs: profile.needs,
+    needs: needsOf(profile.needs, walk, world.book),
     promptTokens: profile.promptTokens,
     outputTokens: outputTokens ?? walk.byModel?.then.params?.maxOutputTokens,
-    budgetLeftUsd,
+    budgetLeftUsd: budgetLeft(deciding),
     localOnlyBy: walk.localOnlyBy,
     cachedTokens: (card) => cachedTokensOf(card, question),
   });
   return { record: makeRecord({ deciding, walk, sifted }), walkedUs };
 }
 
-function factsOf({ followsUp, profile, question, world }: Deciding): RuleFacts {
+function factsOf(deciding: Deciding): RuleFacts {
+  const { followsUp, profile, question, world } = deciding;
   const { caller, timeOfDay } = world;
   return gatherFacts({
     profile,
@@ -79,7 +80,21 @@ function factsOf({ followsUp, profile, question, world }: Deciding): RuleFacts {
     channel: question.channel ?? caller?.via?.replace(/^channel:/, ''),
     user: caller?.userId,
     costTier: question.costTier,
-    budgetLeftUsd: question.budgetLeftUsd ?? world.budgetLeftUsd,
+    budgetLeftUsd: budgetLeft(deciding),
     timeOfDay: question.localTime ?? timeOfDay,
   });
+}
+
+/** Of what the turn and what the day may still cost, the smaller one. */
+export function budgetLeft({ question, world }: Deciding): number | undefined {
+  const known = [question.budgetLeftUsd, world.budgetLeftUsd].filter((usd) => usd !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
+}
+
+/** An agent that a rule chose uses tools or does not, whatever the one that was asked for does. */
+function needsOf(needs: readonly Need[], { byAgent }: Walk, { agents }: NameBook): readonly Need[] {
+  const chosen = agents?.find(({ name }) => name === byAgent?.then.agent);
+  if (chosen?.usesTools === undefined) return needs;
+  const others = needs.filter((need) => need !== 'tools');
+  return chosen.usesTools ? ['tools', ...others] : others;
 }

@@ -41,7 +41,7 @@ function because(record: Omit<RouteDecision, 'reason' | 'tookUs'>): string {
     case 'message':
       return 'asked for with this message.';
     case 'pinned':
-      return 'pinned by you.';
+      return rule === 'preference' ? 'your standing choice.' : 'pinned by you.';
     case 'agent':
       return `preferred by the ${rule}.`;
     case 'user-rule':

@@ -18,6 +18,7 @@ export interface NewMessage {
   readonly text: string;
   readonly model?: string | undefined;
   readonly agent?: string | undefined;
+  readonly timeZone?: string | undefined;
 }
 
 /** A message that nothing may lose any more. */
@@ -63,7 +64,7 @@ async function send(
   caller: SignedCaller,
   message: NewMessage & { readonly trace: string },
 ): Promise<SentMessage> {
-  const { agent, conversationId, text } = message;
+  const { agent, conversationId, text, timeZone } = message;
   const head = await readHead(bus, caller, conversationId);
   const model = message.model === 'auto' ? undefined : message.model;
   await catalogue.assertKnown(caller, { model, agent });
@@ -77,6 +78,7 @@ async function send(
       text,
       ...(model === undefined ? {} : { model }),
       ...(agent === undefined ? {} : { agent }),
+      ...(timeZone === undefined ? {} : { timeZone }),
       acceptedAt: new Date(clock.now()).toISOString(),
     },
     { tokens: tokensOf(caller, conversationId), caller, trace: message.trace, messageId },

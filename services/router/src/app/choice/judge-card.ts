@@ -79,12 +79,15 @@ export function canDo({ capabilities }: CandidateCard, need: Need): boolean {
   return capabilities.includes(need) || (capabilities.length === 0 && spareable.includes(need));
 }
 
+/** An answer may be asked to have 64,000 tokens and has a thousand; providers cut what does not fit. */
+const longestReserve = 16_384;
+
 function againstSize(
   { contextTokens, maxOutputTokens }: CandidateCard,
   { outputTokens = usualAnswerTokens, promptTokens }: HardFacts,
 ): Objection | null {
   if (contextTokens === null) return null;
-  const answer = Math.min(outputTokens, maxOutputTokens ?? outputTokens);
+  const answer = Math.min(outputTokens, maxOutputTokens ?? outputTokens, longestReserve);
   const room = Math.floor(Math.min(contextTokens * promptShare, contextTokens - answer));
   if (promptTokens <= room) return null;
   const why = `the prompt (${promptTokens} tokens) does not fit its ${contextTokens}`;

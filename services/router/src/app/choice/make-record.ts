@@ -1,17 +1,12 @@
-import {
-  MosaicError,
-  type RecordedCard,
-  type RecordedInputs,
-  type RouteDecision,
-} from '@mosaic/proto';
+import { MosaicError, type RouteDecision } from '@mosaic/proto';
 import { type CandidateCard, expectedCostUsd, refOf } from '../model-catalogue.ts';
 import { renderReason } from '../render-reason.ts';
 import { recordFacts } from '../rules/facts.ts';
 import type { Deciding } from './deciding.ts';
-import { type Reference, referenceIn } from './expand-name.ts';
 import { cachedTokensOf } from './kept-cache.ts';
+import { recordInputs } from './record-inputs.ts';
 import { nameOf, type Removed, type Sifted } from './sift-candidates.ts';
-import { type Walk, witnessOf } from './walk-rules.ts';
+import type { Walk } from './walk-rules.ts';
 
 export interface Chosen {
   readonly deciding: Deciding;
@@ -46,7 +41,7 @@ export function makeRecord(made: Chosen): Omit<RouteDecision, 'tookUs'> {
       ...(byAgent === undefined ? {} : { agent: 'rule' }),
       ...(question.channel === undefined ? {} : { channel: 'message' }),
       ...(question.localTime === undefined ? {} : { timeOfDay: 'message' }),
-      ...(question.budgetLeftUsd === undefined ? { budgetLeft: 'limits' } : {}),
+      ...(isBudgetOfDay(deciding) ? { budgetLeft: 'limits' } : {}),
     }),
     removed: sifted.removed.slice(0, 20).map(({ rank: _rank, ...one }) => one),
     ...(next === undefined
@@ -55,10 +50,16 @@ export function makeRecord(made: Chosen): Omit<RouteDecision, 'tookUs'> {
     ...cacheOf(chosen.card, deciding),
     ...(localOnlyBy.length === 0 ? {} : { localOnlyBy: [...localOnlyBy] }),
     ...(sifted.without.length === 0 ? {} : { without: [...sifted.without] }),
+    ...(chosen.card.contextTokens === null ? {} : { contextTokens: chosen.card.contextTokens }),
     modelFile: modelVersion,
-    ...inputsOf(made),
+    ...recordInputs(made),
   };
   return { ...record, reason: renderReason(record) };
+}
+
+function isBudgetOfDay({ question, world }: Deciding): boolean {
+  const { budgetLeftUsd = Number.POSITIVE_INFINITY } = question;
+  return world.budgetLeftUsd !== undefined && world.budgetLeftUsd < budgetLeftUsd;
 }
 
 /** What a model is expected to cost and to take, for this prompt. */
@@ -83,113 +84,6 @@ function cacheOf(
   const lostUsd = isKept ? 0 : whole === null || spared === null ? null : whole - spared;
   return { cache: { keptBy: refOf(previous), tokens: cachedTokens, lostUsd } };
 }
-
-/** Records above this are not worth their way through the log; they say what decided all the same. */
-const maxInputChars = 200_000;
-
-function inputsOf({ deciding, sifted, walk }: Chosen): Pick<RouteDecision, 'inputs'> {
-  const { question, world } = deciding;
-  const { text: _text, timeZone: _zone, ...asked } = question;
-  const { book, budgetLeftUsd, caller, policyVersion, timeOfDay } = world;
-  const rules = walk.looked.map((rule, index) => {
-    const judged = walk.considered[index];
-    return judged === undefined ? rule : witnessOf(rule, judged);
-  });
-  const named = namesIn(rules, book.tiers);
-  const inputs: RecordedInputs = {
-    question: withoutUnsaid(asked),
-    ...(caller === undefined ? {} : { caller: withoutUnsaid(pickCaller(caller)) }),
-    ...(timeOfDay === undefined ? {} : { timeOfDay }),
-    ...(budgetLeftUsd === undefined ? {} : { budgetLeftUsd }),
-    policyVersion,
-    rules: [...rules],
-    tiers: Object.fromEntries(
-      [...named.tier].flatMap((name) => {
-        const models = Object.hasOwn(book.tiers, name) ? book.tiers[name] : undefined;
-        return models === undefined ? [] : [[name, [...models]]];
-      }),
-    ),
-    agents: book.agents?.filter(({ name }) => named.agent.has(name)).map(copyAgent) ?? null,
-    cards: sifted.looked.map((card) => recordCard(card, deciding)),
-  };
-  return sizeOf(rules) > maxInputChars ? {} : { inputs };
-}
-
-const pickCaller = ({ userId, via }: { userId: string; via?: string | undefined }) => ({
-  userId,
-  via,
-});
-const copyAgent = ({ name, model }: { name: string; model: string | null }) => ({ name, model });
-
-/** Most policies are small; only long ones are worth measuring. */
-function sizeOf(rules: RecordedInputs['rules']): number {
-  return rules.length < 20 ? 0 : JSON.stringify(rules).length;
-}
-
-/** Fields that nobody gave are not there, neither in a record nor in what is read back from one. */
-function withoutUnsaid<Value extends object>(value: Value): Said<Value> {
-  return Object.fromEntries(
-    Object.entries(value).filter(([, one]) => one !== undefined),
-  ) as Said<Value>;
-}
-type Said<Value> = { [Key in keyof Value]: Exclude<Value[Key], undefined> };
-
-/** Every tier and agent that can be reached from rules, by kind. */
-function namesIn(
-  rules: RecordedInputs['rules'],
-  tiers: Readonly<Record<string, readonly string[]>>,
-) {
-  const found = { tier: new Set<string>(), agent: new Set<string>() };
-  const follow = (reference: Reference | undefined): void => {
-    if (reference === undefined || found[reference.kind].has(reference.name)) return;
-    found[reference.kind].add(reference.name);
-    if (reference.kind === 'agent' || !Object.hasOwn(tiers, reference.name)) return;
-    for (const entry of tiers[reference.name] ?? []) follow(referenceIn(entry));
-  };
-  for (const { then } of rules) {
-    if (then.tier !== undefined) follow({ kind: 'tier', name: then.tier });
-    if (then.agent !== undefined) follow({ kind: 'agent', name: then.agent });
-    for (const name of [then.model ?? '', ...then.fallbacks]) follow(referenceIn(name));
-  }
-  return found;
-}
-
-function recordCard(card: CandidateCard, { world }: Deciding): RecordedCard {
-  const { price } = card;
-  const rates = price === null ? null : ratesIn(price);
-  return {
-    ...refOf(card),
-    name: card.name,
-    contextTokens: card.contextTokens,
-    maxOutputTokens: card.maxOutputTokens,
-    capabilities: [...card.capabilities],
-    price: rates,
-    isAvailable: card.isAvailable,
-    unavailableReason: card.unavailableReason,
-    latency: world.latencyOf?.(card) ?? null,
-  };
-}
-
-function ratesIn({
-  cacheRead,
-  cacheWrite1h,
-  cacheWrite5m,
-  input,
-  output,
-  reasoning,
-  tiers,
-}: Priced) {
-  return {
-    input,
-    output,
-    cacheRead,
-    cacheWrite5m,
-    cacheWrite1h,
-    ...(reasoning === undefined ? {} : { reasoning }),
-    tiers: [...tiers],
-  };
-}
-type Priced = NonNullable<CandidateCard['price']>;
 
 function toSkipped({ model, provider, why }: Removed) {
   return { provider, model, why };

@@ -17,6 +17,7 @@ export function wishesInOrder({ followsUp, question, world }: Deciding, walk: Wa
   return [
     ...wish(question.messageModel, 'message', 'message'),
     ...wish(question.pinnedModel, 'pinned', 'pinned'),
+    ...wish(question.preferredModel, 'pinned', 'preference'),
     ...wish(agent?.model, 'agent', `agent ${agent?.name ?? ''}`),
     ...(speaksOfFollowUps(walk.byModel) ? [...ofRule, ...goesOn] : [...goesOn, ...ofRule]),
     ...defaultChain.flatMap((name) => wish(name, 'default', 'default')),

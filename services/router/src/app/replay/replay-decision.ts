@@ -7,6 +7,8 @@ import { profileTask } from '../profile-task.ts';
 /** What a record does not hold: the message's own words, and the classifier. */
 export interface ReplayGiven {
   readonly text: string;
+  /** The turns before, as they were sent; without those that came with it its profile is taken. */
+  readonly history?: RouteRequest['history'];
   /** The words are judged again when this is the classifier of that time; else its word is taken. */
   readonly model?: TaskModel | undefined;
 }
@@ -24,10 +26,11 @@ export type Untimed = Omit<RouteDecision, Timed>;
 export function replayDecision(record: Untimed, given: ReplayGiven): Untimed | undefined {
   const { inputs, modelFile } = record;
   if (inputs === undefined || modelFile === undefined) return undefined;
-  const question: RouteRequest = { ...inputs.question, text: given.text };
-  const isSame = given.model?.version === modelFile;
-  const profile =
-    given.model !== undefined && isSame ? profileTask(question, given.model) : record.profile;
+  const { history = [], model, text } = given;
+  const { pastTurns, ...asked } = inputs.question;
+  const question: RouteRequest = { ...asked, text, ...(pastTurns > 0 ? { history } : {}) };
+  const isJudgedAgain = model?.version === modelFile && history.length === pastTurns;
+  const profile = isJudgedAgain ? profileTask(question, model) : record.profile;
   return decideFrom(inputs, { question, profile, modelVersion: modelFile, record }).record;
 }
 
