@@ -202,6 +202,16 @@ export const routeDecisionSchema = z.object({
     .optional(),
   /** Names of the data rules that let only local models answer. */
   localOnlyBy: z.array(z.string()).optional(),
+  /** The exemplar that the message is so much like that it was taken for the same task. */
+  exemplar: z
+    .object({
+      id: z.string(),
+      scope: z.enum(['system', 'user']),
+      words: z.string().max(80),
+      task: taskTypeSchema,
+      likeness: z.number().min(0).max(1),
+    })
+    .optional(),
   /** What had to be done without, because nobody who has it can answer. */
   without: z.array(needSchema).optional(),
   /** What it was decided from; the same inputs give the same record. */

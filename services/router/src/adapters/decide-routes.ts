@@ -43,8 +43,8 @@ export function makeRouteDecider(parts: RouteDeciderParts) {
 
 /** What a policy gives to the world of a decision. */
 export function worldOf(
-  { rules, tiersByName, version }: Policy,
+  { exemplars, rules, tiersByName, version }: Policy,
   agents: Awaited<ReturnType<RuleServing['agents']['agentsOf']>>,
 ) {
-  return { rules, book: { tiers: tiersByName, agents }, policyVersion: version };
+  return { rules, exemplars, book: { tiers: tiersByName, agents }, policyVersion: version };
 }

@@ -1,4 +1,4 @@
-import type { Need, RouteDecision, RoutingRule } from '@mosaic/proto';
+import type { Exemplar, Need, RouteDecision, RoutingRule } from '@mosaic/proto';
 import type { AskingCaller, Deciding, RouteRequest } from './choice/deciding.ts';
 import { type NameBook, tiersByName } from './choice/expand-name.ts';
 import { cachedTokensOf } from './choice/kept-cache.ts';
@@ -9,6 +9,7 @@ import { wishesInOrder } from './choice/wishes.ts';
 import type { TaskModel } from './classify/task-model.ts';
 import { builtInVersion, defaultTiers } from './default-rules.ts';
 import { isFollowUp } from './follow-up.ts';
+import { nearExemplar, taughtBy } from './learning/near-exemplar.ts';
 import { profileTask } from './profile-task.ts';
 import { gatherFacts, type RuleFacts } from './rules/facts.ts';
 
@@ -20,6 +21,8 @@ export interface RoutingWorld extends Partial<Omit<Deciding['world'], 'cards' | 
   readonly rules: readonly RoutingRule[];
   readonly model: TaskModel;
   readonly caller?: AskingCaller | undefined;
+  /** Messages that stand for a task, one's own first. */
+  readonly exemplars?: readonly Exemplar[];
 }
 
 const builtInBook: NameBook = { tiers: tiersByName(defaultTiers), agents: undefined };
@@ -34,11 +37,14 @@ export function chooseRoute(
 ): Omit<RouteDecision, 'tookUs'> {
   const { book = builtInBook, model, nowUs = () => 0, policyVersion = builtInVersion } = world;
   const startedUs = nowUs();
-  const profile = profileTask(question, model);
+  const near = nearExemplar(question.text, world.exemplars ?? [], model.words);
+  const judged = profileTask(question, model);
+  const profile = near === undefined ? judged : taughtBy(judged, near);
   const profiledUs = nowUs();
   const choosing = { ...world, book, policyVersion };
   const followsUp = profile.inherits !== undefined || isFollowUp(question.text);
-  const deciding = { question, profile, followsUp, modelVersion: model.version, world: choosing };
+  const modelVersion = model.version;
+  const deciding = { question, profile, near, followsUp, modelVersion, world: choosing };
   const { record, walkedUs } = decide(deciding);
   if (world.nowUs === undefined) return record;
   const stagesUs = {

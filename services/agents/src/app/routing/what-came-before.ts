@@ -1,4 +1,4 @@
-import { maxPastTurns, type PastWords, type Turn } from '@mosaic/proto';
+import { type PastWords, pastWordsOf, type Turn } from '@mosaic/proto';
 import type { ConversationState } from '../conversation-state.ts';
 
 /** What the router should know of the turns before a message. */
@@ -14,8 +14,6 @@ export interface WhatCameBefore {
 
 /** The shortest life of a prompt cache among the vendors. */
 const cacheLifeMs = 5 * 60_000;
-/** The beginning of a turn says what it was about. */
-const keptChars = 2_000;
 
 /** `turns` end with the message that is to be answered, which is no past. */
 export function whatCameBefore(
@@ -25,19 +23,11 @@ export function whatCameBefore(
 ): WhatCameBefore {
   if (lastProfile === undefined) return {};
   const { at, complexity, promptTokens, task } = lastProfile;
-  const history = turns.slice(0, -1).slice(-maxPastTurns).map(wordsOf);
+  const history = pastWordsOf(turns.slice(0, -1));
   const isWarm = nowMs - Date.parse(at) < cacheLifeMs;
   return {
     previousProfile: { task, complexity },
     ...(history.length === 0 ? {} : { history }),
     ...(isWarm ? { cachedTokens: promptTokens } : {}),
   };
-}
-
-function wordsOf(turn: Turn): PastWords {
-  const texts =
-    turn.role === 'tool'
-      ? turn.results.map(({ output }) => output)
-      : turn.content.flatMap((part) => (part.type === 'text' ? [part.text] : []));
-  return { role: turn.role, content: texts.join('\n').slice(0, keptChars) };
 }

@@ -1,4 +1,5 @@
 import type { decideRoute, Latency, RequestOf, TaskProfile } from '@mosaic/proto';
+import type { NearExemplar } from '../learning/near-exemplar.ts';
 import type { CandidateCard } from '../model-catalogue.ts';
 import type { NameBook } from './expand-name.ts';
 import type { WalkedRule } from './walk-rules.ts';
@@ -34,6 +35,8 @@ export interface ChoosingWorld {
 export interface Deciding {
   readonly question: RouteRequest;
   readonly profile: TaskProfile;
+  /** The exemplar that the profile was changed by. */
+  readonly near: NearExemplar | undefined;
   readonly followsUp: boolean;
   readonly modelVersion: string;
   readonly world: ChoosingWorld;

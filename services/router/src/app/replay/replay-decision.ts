@@ -2,6 +2,7 @@ import type { RecordedInputs, RouteDecision, TaskProfile } from '@mosaic/proto';
 import type { RouteRequest } from '../choice/deciding.ts';
 import { decide } from '../choose-route.ts';
 import type { TaskModel } from '../classify/task-model.ts';
+import { taughtBy } from '../learning/near-exemplar.ts';
 import { profileTask } from '../profile-task.ts';
 
 /** What a record does not hold: the message's own words, and the classifier. */
@@ -24,14 +25,30 @@ export type Untimed = Omit<RouteDecision, Timed>;
  * record. Undefined for a record without inputs (an old one, or one of too many rules).
  */
 export function replayDecision(record: Untimed, given: ReplayGiven): Untimed | undefined {
-  const { inputs, modelFile } = record;
+  const { exemplar: near, inputs, modelFile } = record;
   if (inputs === undefined || modelFile === undefined) return undefined;
   const { history = [], model, text } = given;
   const { pastTurns, ...asked } = inputs.question;
   const question: RouteRequest = { ...asked, text, ...(pastTurns > 0 ? { history } : {}) };
-  const isJudgedAgain = model?.version === modelFile && history.length === pastTurns;
-  const profile = isJudgedAgain ? profileTask(question, model) : record.profile;
+  const profile =
+    model !== undefined && isJudgedAgain(record, given)
+      ? judgeAgain(question, model, near)
+      : record.profile;
   return decideFrom(inputs, { question, profile, modelVersion: modelFile, record }).record;
+}
+
+/** Whether the words can be judged again as they were then: by the same file, with the same past. */
+export function isJudgedAgain(
+  { inputs, modelFile }: Pick<Untimed, 'inputs' | 'modelFile'>,
+  { history = [], model }: ReplayGiven,
+): boolean {
+  return model?.version === modelFile && history.length === inputs?.question.pastTurns;
+}
+
+/** Whether the message is like that exemplar was found out then; exemplars come and go. */
+function judgeAgain(question: RouteRequest, model: TaskModel, near: RouteDecision['exemplar']) {
+  const judged = profileTask(question, model);
+  return near === undefined ? judged : taughtBy(judged, near);
 }
 
 function decideFrom(
@@ -40,7 +57,7 @@ function decideFrom(
     readonly question: RouteRequest;
     readonly profile: TaskProfile;
     readonly modelVersion: string;
-    readonly record: Pick<RouteDecision, 'facts'>;
+    readonly record: Pick<RouteDecision, 'facts' | 'exemplar'>;
   },
 ) {
   const { agents, budgetLeftUsd, caller, cards, policyVersion, rules, tiers, timeOfDay } = inputs;
@@ -50,6 +67,7 @@ function decideFrom(
   return decide({
     question,
     profile,
+    near: record.exemplar,
     followsUp,
     modelVersion,
     world: {
