@@ -89,7 +89,17 @@ import {
   updateRule,
 } from './router/change-rules.ts';
 import { decideRoute } from './router/decide-route.ts';
+import {
+  acceptSuggestion,
+  deleteExemplar,
+  dismissSuggestion,
+  giveFeedback,
+  listExemplars,
+  listFeedback,
+  listSuggestions,
+} from './router/feedback.ts';
 import { replayRules } from './router/replay-rules.ts';
+import { replayTurn } from './router/replay-turn.ts';
 import { getEffectiveRules, listRules } from './router/rules.ts';
 
 /**
@@ -114,6 +124,14 @@ export const allContracts: Readonly<Record<string, Contract>> = {
   deleteTier,
   rulesChanged,
   replayRules,
+  replayTurn,
+  giveFeedback,
+  listFeedback,
+  listSuggestions,
+  acceptSuggestion,
+  dismissSuggestion,
+  listExemplars,
+  deleteExemplar,
   streamCompletion,
   listModels,
   listProviders,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineEvent } from '../contract.ts';
 import { clientIdSchema, idSchema, instantSchema } from '../ids.ts';
 import { modelNameSchema } from '../router/decide-route.ts';
+import { timeZoneSchema } from '../router/rule-params.ts';
 
 /** Longest message text accepted, in UTF-16 code units; larger things are attachments. */
 export const maxMessageChars = 400_000;
@@ -20,6 +21,8 @@ export const inboxMessageSchema = z.object({
   model: modelNameSchema.optional(),
   agent: z.string().max(64).optional(),
   mode: z.enum(messageModes).optional(),
+  /** Where the person is, as their client says. */
+  timeZone: timeZoneSchema.optional(),
   acceptedAt: instantSchema,
 });
 export type InboxMessage = z.infer<typeof inboxMessageSchema>;

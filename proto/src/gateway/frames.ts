@@ -6,6 +6,7 @@ import { approvalAnswerSchema, callIdSchema } from '../conversation/tool-events.
 import { errorBodySchema } from '../errors.ts';
 import { clientIdSchema, idSchema } from '../ids.ts';
 import { modelNameSchema } from '../router/decide-route.ts';
+import { timeZoneSchema } from '../router/rule-params.ts';
 
 /** Version of the socket protocol, named in `hello` and `welcome`. */
 export const socketProtocolVersion = 1;
@@ -36,6 +37,7 @@ export const clientFrameSchema = z.discriminatedUnion('type', [
     agent: z.string().max(64).optional(),
     /** `steer` joins the turn that runs; without one, or without this, the message waits. */
     mode: z.enum(messageModes).optional(),
+    timeZone: timeZoneSchema.optional(),
   }),
   z.strictObject({ type: z.literal('cancel'), conversationId: idSchema, run: idSchema.optional() }),
   /** Answers a tool call that waits; the first answer of any client counts, and comes as an event. */

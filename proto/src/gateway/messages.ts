@@ -7,6 +7,7 @@ import { clientIdSchema, idSchema } from '../ids.ts';
 import { efforts } from '../providers/stream-completion.ts';
 import { usageSchema } from '../providers/usage.ts';
 import { decideRoute, modelNameSchema } from '../router/decide-route.ts';
+import { timeZoneSchema } from '../router/rule-params.ts';
 
 /** Body of `POST /api/conversations`. */
 export const createConversationBody = z.strictObject({
@@ -41,6 +42,8 @@ export const sendMessageBody = z.strictObject({
   model: modelNameSchema.optional(),
   agent: z.string().min(1).max(64).optional(),
   mode: z.enum(messageModes).optional(),
+  /** Where the person is, such as `Europe/Berlin`: rules look at the time there. */
+  timeZone: timeZoneSchema.optional(),
 });
 
 /** 202 answer of the same route: accepted, will not be lost, is not answered yet. */
@@ -84,5 +87,6 @@ export const explainBody = z.strictObject({
     costTier: true,
     budgetLeftUsd: true,
     localTime: true,
+    timeZone: true,
   }).shape,
 });

@@ -58,6 +58,7 @@ export const callEnded = defineEvent({
   summary: 'A model call is over: usage, cost and times, waiting for its row in the ledger.',
   fact: endedCallSchema,
   publishedBy: ['providers'],
-  consumedBy: ['providers'],
+  // The router hears how long models take and what people spend, and keeps no call.
+  consumedBy: ['providers', 'router'],
   stream: 'LEDGER',
 });

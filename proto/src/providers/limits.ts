@@ -50,7 +50,7 @@ export const readLimits = defineRequest({
   request: z.object({}),
   reply: limitsReportSchema,
   servedBy: 'providers',
-  calledBy: ['gateway'],
+  calledBy: ['gateway', 'router'],
   caller: 'user',
 });
 
@@ -84,12 +84,12 @@ export const removeUserLimits = defineRequest({
   caller: 'admin',
 });
 
-/** Heard by every replica of `providers`, which then reads the limits again. */
+/** Heard by every replica of `providers` and of `router`, which then read the limits again. */
 export const limitsChanged = defineEvent({
   subject: 'providers.limits.changed',
   summary: 'An administrator changed the limits of one person.',
   fact: ofUser,
   publishedBy: ['providers'],
-  consumedBy: ['providers'],
+  consumedBy: ['providers', 'router'],
   stream: null,
 });

@@ -33,6 +33,8 @@ export const ruleFields: Readonly<Record<RuleField, FieldForm>> = {
   budgetLeft: { kind: 'number' },
   text: { kind: 'text' },
   timeOfDay: { kind: 'time' },
+  /** Whether the message only carries the turn before on, such as "go on". */
+  followsUp: { kind: 'choice', values: ['yes', 'no'] },
 };
 
 const oneOf = ['is', 'is-not', 'in', 'not-in'] as const;

@@ -3,6 +3,9 @@ import { z } from 'zod';
 /** Hours and minutes, `00:00` to `23:59`. */
 export const timeOfDaySchema = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/);
 
+/** A name of the IANA time zone database; one that is not known counts as UTC. */
+export const timeZoneSchema = z.string().regex(/^[A-Za-z0-9_+\-/]{1,64}$/);
+
 /** Name of a rule or of a tier. */
 export const ruleNameSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
 

@@ -14,6 +14,7 @@ export const ruleFieldSchema = z.enum([
   'budgetLeft',
   'text',
   'timeOfDay',
+  'followsUp',
 ]);
 export type RuleField = z.infer<typeof ruleFieldSchema>;
 

@@ -22,10 +22,12 @@ export const routingRuleSchema = z.strictObject({
       tier: ruleNameSchema.optional(),
       /** The agent answers; its model, or what the rules below say for it. */
       agent: z.string().min(1).max(64).optional(),
+      /** A data rule: whoever answers, nothing may leave the machines of the installation. */
+      only: z.literal('local').optional(),
       params: ruleParamsSchema.optional(),
       fallbacks: z.array(candidateName).max(10).default([]),
     })
-    .describe('Exactly one of `model`, `tier` and `agent`.'),
+    .describe('Exactly one of `model`, `tier`, `agent` and `only`.'),
 });
 export type RoutingRule = z.infer<typeof routingRuleSchema>;
 

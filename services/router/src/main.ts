@@ -1,8 +1,12 @@
 import { decideRoute, MosaicError } from '@mosaic/proto';
 import { defineService, runService } from '@mosaic/service-kit';
 import { watchAgents } from './adapters/agent-watch.ts';
+import { watchBudgets } from './adapters/budget-watch.ts';
 import { watchCatalogue } from './adapters/catalogue-watch.ts';
 import { makeRouteDecider } from './adapters/decide-routes.ts';
+import { watchLatencies } from './adapters/latency-watch.ts';
+import { serveLearning } from './adapters/learning/serve-learning.ts';
+import { serveTurnReplay } from './adapters/learning/serve-turn-replay.ts';
 import { readTaskModel } from './adapters/read-task-model.ts';
 import { openRules } from './adapters/rules/open-rules.ts';
 import { serveReplay } from './adapters/rules/serve-replay.ts';
@@ -33,8 +37,12 @@ export const routerService = defineService({
       detail: () => rules.book.trouble,
     });
 
+    const latencies = watchLatencies(bus);
+    onStop(() => latencies.stop());
+    const budgets = watchBudgets({ bus, clock, log });
+    onStop(() => budgets.stop());
     const serving = { bus, rules, catalogue, agents };
-    const decide = makeRouteDecider({ ...serving, clock, model });
+    const decide = makeRouteDecider({ ...serving, budgets, clock, latencies, model });
     bus.handle(decideRoute, async (question, { caller }) => {
       // Nobody offering a model is an answer; not having asked yet is none, and passes.
       if (!catalogue.isKnown) {
@@ -45,6 +53,8 @@ export const routerService = defineService({
     serveRules(serving);
     serveTiers(serving);
     serveReplay({ ...serving, model });
+    serveTurnReplay({ bus, model });
+    serveLearning(serving);
   },
 });
 

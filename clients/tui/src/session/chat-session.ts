@@ -286,9 +286,10 @@ export class ChatSession {
       return;
     }
     const conversationId = this.#state.conversation.id;
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
     for (const { status, ...message } of this.#state.pending) {
       if (status === 'accepted' || this.#sent.has(message.messageId)) continue;
-      const isSent = this.#socket.send({ type: 'send', conversationId, ...message });
+      const isSent = this.#socket.send({ type: 'send', conversationId, ...message, timeZone });
       if (isSent) this.#sent.add(message.messageId);
     }
   }

@@ -147,7 +147,8 @@ export class ChatClient {
       this.#fold({ type: 'outbox-changed', messageId, change: { opens: null } });
       if (this.#shownId === conversationId) this.#follow(conversationId);
     }
-    this.#socket.send({ type: 'send', conversationId, messageId, text });
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    this.#socket.send({ type: 'send', conversationId, messageId, text, timeZone });
     setTimeout(() => this.#giveUp(messageId), acknowledgeWithinMs);
   }
 

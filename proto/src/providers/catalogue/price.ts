@@ -32,7 +32,7 @@ export const priceSchema = ratesSchema.extend({
 export type Price = z.infer<typeof priceSchema>;
 
 /** The rates for a call with so many input tokens in all, cached or not. */
-export function ratesFor(price: Price, inputTokens: number): Rates {
+export function ratesFor(price: Pick<Price, keyof Rates | 'tiers'>, inputTokens: number): Rates {
   return price.tiers.findLast((tier) => inputTokens > tier.aboveInputTokens) ?? price;
 }
 

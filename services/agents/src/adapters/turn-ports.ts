@@ -63,8 +63,8 @@ export function makeTurnPorts(around: TurnSurroundings): TurnPorts {
     },
     loadContext: (state, signal) => loadContext(around, state, signal),
     async decide(question) {
-      const { agent, messageModel, pinnedModel, preferredModel, previous, signal } = question;
-      const { contextTokens, text, usdLeft } = question;
+      const { agent, contextTokens, messageModel, pinnedModel, preferredModel, ...rest } = question;
+      const { signal, text, usdLeft, ...told } = rest;
       const request = {
         text,
         ...(messageModel === undefined ? {} : { messageModel }),
@@ -75,7 +75,7 @@ export function makeTurnPorts(around: TurnSurroundings): TurnPorts {
           : {
               agent: { name: agent.name, ...(agent.model === null ? {} : { model: agent.model }) },
             }),
-        ...(previous === undefined ? {} : { previous }),
+        ...told,
         ...(usdLeft === undefined ? {} : { budgetLeftUsd: usdLeft }),
         needs: { tools: (agent?.tools.length ?? 0) > 0, vision: false },
         contextTokens,

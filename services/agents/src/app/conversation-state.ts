@@ -3,6 +3,7 @@ import {
   conversationEventSchema,
   type EventOfType,
   type ModelRef,
+  type TaskProfile,
 } from '@mosaic/proto';
 import type { z } from 'zod';
 import { type Approvals, foldApproval, noApprovals } from './policy/approvals.ts';
@@ -36,7 +37,13 @@ export interface ConversationState {
   /** Who answered last: the model that a follow-up stays with. */
   readonly lastRoute: ModelRef | undefined;
   readonly approvals: Approvals;
+  /** What the last turn was taken for, and how large its prompt was. */
+  readonly lastProfile: LastProfile | undefined;
 }
+
+export type LastProfile = Pick<TaskProfile, 'task' | 'complexity' | 'promptTokens'> & {
+  readonly at: string;
+};
 
 /** An event without the numbers that only the append can know. */
 export type EventDraft = ConversationEvent extends infer Event
@@ -58,6 +65,7 @@ export const unopened: ConversationState = {
   summary: undefined,
   lastRoute: undefined,
   approvals: noApprovals,
+  lastProfile: undefined,
 };
 
 /** Numbers a draft as the next event of the conversation. */
@@ -116,8 +124,12 @@ function changesBy(event: ConversationEvent): Partial<ConversationState> {
     case 'conversation.deleted':
       return { isDeleted: true };
     case 'turn.routed': {
-      const { provider, model } = event.decision;
-      return { lastRoute: { provider, model } };
+      const { model, profile, provider } = event.decision;
+      const { complexity, promptTokens, task } = profile;
+      return {
+        lastRoute: { provider, model },
+        lastProfile: { task, complexity, promptTokens, at: event.at },
+      };
     }
     case 'context.summarized':
       return { summary: { seq: event.seq, throughSeq: event.throughSeq } };

@@ -15,6 +15,7 @@ import type {
 import type { LoadedContext } from './context/turn-context.ts';
 import type { ConversationState, EventDraft } from './conversation-state.ts';
 import type { LimitsInForce } from './limits/turn-limits.ts';
+import type { WhatCameBefore } from './routing/what-came-before.ts';
 
 /** The conversation's log, held open by the one worker that runs its turn. */
 export interface TurnLog {
@@ -41,15 +42,16 @@ export interface ToolRun {
   readonly outcome: Extract<ToolOutcome, 'ran' | 'failed' | 'timed-out' | 'stopped' | 'refused'>;
 }
 
-export interface RouteQuestion {
+export interface RouteQuestion extends WhatCameBefore {
   readonly text: string;
   readonly messageModel: string | undefined;
   readonly pinnedModel: string | null;
   /** The person's standing choice. */
   readonly preferredModel: string | null;
   readonly agent: Agent | undefined;
-  readonly previous: ModelRef | undefined;
+  readonly previous?: ModelRef | undefined;
   readonly contextTokens: number;
+  readonly timeZone?: string;
   /** What the turn may still cost. */
   readonly usdLeft: number | undefined;
   readonly signal: AbortSignal;

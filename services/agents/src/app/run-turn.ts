@@ -5,6 +5,7 @@ import { limitsInForce } from './limits/turn-limits.ts';
 import { openTurn } from './open-turn.ts';
 import { grantsOf } from './policy/judge-call.ts';
 import type { RouteQuestion, TurnPerson, TurnPorts } from './ports.ts';
+import { whatCameBefore } from './routing/what-came-before.ts';
 import {
   appendEnding,
   mineOnly,
@@ -83,12 +84,17 @@ async function routeAndAnswer(turn: RunningTurn, person: TurnPerson): Promise<vo
   const signal = signalOf(turn);
   const loaded = await ports.loadContext(state, signal);
   signal.throwIfAborted();
-  const context = withoutMemory(loaded, agent.memory ?? true);
-  const decision = await decide(turn, person, context);
+  const decision = await decide(turn, person, withoutMemory(loaded, agent.memory));
+  // A rule may have given the message to another agent: the turn is that one's.
+  const acting =
+    decision.agent === undefined
+      ? agent
+      : (await ports.findPerson(decision.agent.name, signal)).agent;
+  turn.limits = limitsInForce(ports.platform.limits, acting.limits);
   const settings = resolveSettings(
     {
       platform: ports.platform,
-      agent,
+      agent: acting,
       user: preferences,
       conversation: { ...state.tuned, model: state.pinnedModel },
       message,
@@ -100,17 +106,18 @@ async function routeAndAnswer(turn: RunningTurn, person: TurnPerson): Promise<vo
       type: 'turn.routed',
       run: turn.run,
       messageId: message.messageId,
-      agent: agent.name,
+      agent: acting.name,
       decision,
       settings,
     },
     mineOnly(turn),
   );
-  await answerInSteps(turn, agent, { decision, settings, context });
+  const context = withoutMemory(loaded, acting.memory);
+  await answerInSteps(turn, acting, { decision, settings, context });
 }
 
 /** An agent without memory knows its conversation, and nothing else of the person. */
-function withoutMemory(context: LoadedContext, mayRemember: boolean): LoadedContext {
+function withoutMemory(context: LoadedContext, mayRemember = true): LoadedContext {
   if (mayRemember) return context;
   return { ...context, remembered: { standing: [], memories: [], recalled: [] } };
 }
@@ -129,8 +136,10 @@ async function decide(
     pinnedModel: state.pinnedModel,
     preferredModel: preferences.model,
     agent,
-    previous: state.lastRoute,
-    contextTokens: contextTokens(shownTurns(context, ''), agent, tools),
+    ...(state.lastRoute && { previous: state.lastRoute }),
+    ...whatCameBefore(state, context.turns, ports.nowMs()),
+    ...(message.timeZone !== undefined && { timeZone: message.timeZone }),
+    contextTokens: contextTokens(shownTurns(context, '').slice(0, -1), agent, tools),
     usdLeft: limits.usd,
     signal: signalOf(turn),
   };

@@ -11,7 +11,10 @@ export interface TurnSignals {
   readonly abandon: AbortSignal;
 }
 
-export type TurnMessage = Pick<InboxMessage, 'messageId' | 'text' | 'model' | 'agent'> & {
+export type TurnMessage = Pick<
+  InboxMessage,
+  'messageId' | 'text' | 'model' | 'agent' | 'timeZone'
+> & {
   readonly via?: string | undefined;
   /** Name of this attempt at answering. */
   readonly run: string;

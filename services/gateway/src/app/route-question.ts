@@ -5,12 +5,15 @@ export interface RouteWish {
   /** `auto` leaves it to the router. */
   readonly model?: string | undefined;
   readonly agent?: Agent | undefined;
-  readonly needs?: { readonly tools: boolean; readonly vision: boolean };
+  readonly needs?: RouteQuestion['needs'];
   /** Estimated tokens of everything besides the text. */
   readonly contextTokens?: number;
   /** Further facts that rules look at, as far as somebody tells them. */
   readonly facts?: Partial<
-    Pick<RouteQuestion, 'channel' | 'costTier' | 'budgetLeftUsd' | 'localTime'>
+    Pick<
+      RouteQuestion,
+      'channel' | 'costTier' | 'budgetLeftUsd' | 'localTime' | 'timeZone' | 'outputTokens'
+    >
   >;
 }
 

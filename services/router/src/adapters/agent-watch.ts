@@ -28,7 +28,11 @@ export function watchAgents(parts: { bus: Bus; clock: Clock; log: Logger }): Age
     try {
       const options = { caller, timeoutMs: askLimitMs };
       const { agents } = await bus.call(listAgents, {}, options);
-      told.agents = agents.map(({ model, name }) => ({ name, model }));
+      told.agents = agents.map(({ model, name, tools }) => ({
+        name,
+        model,
+        usesTools: tools.length > 0,
+      }));
     } catch (err) {
       log.debug({ err }, 'the agents could not be asked for; those told last stay');
     }

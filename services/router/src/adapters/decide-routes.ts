@@ -3,21 +3,26 @@ import type { Clock, SignedCaller } from '@mosaic/service-kit';
 import { chooseRoute, type RouteRequest, type RoutingWorld } from '../app/choose-route.ts';
 import type { TaskModel } from '../app/classify/task-model.ts';
 import type { Policy } from '../app/rules/policy.ts';
+import { timeOfDayIn } from '../app/rules/time-of-day.ts';
+import type { BudgetWatch } from './budget-watch.ts';
+import type { LatencyWatch } from './latency-watch.ts';
 import type { RuleServing } from './rules/rule-serving.ts';
 
 const nowUs = () => performance.now() * 1_000;
 
 export interface RouteDeciderParts extends Pick<RuleServing, 'agents' | 'catalogue' | 'rules'> {
+  readonly budgets: Pick<BudgetWatch, 'leftUsd'>;
   readonly clock: Clock;
+  readonly latencies: Pick<LatencyWatch, 'of'>;
   readonly model: TaskModel;
 }
 
 /**
  * Decides by what is at hand: nothing is asked over a wire but, at a person's first question, for
- * their rules. Throws `no_model_available`.
+ * their rules, agents and budget. Throws `no_model_available`.
  */
 export function makeRouteDecider(parts: RouteDeciderParts) {
-  const { agents, catalogue, clock, model, rules } = parts;
+  const { agents, budgets, catalogue, clock, latencies, model, rules } = parts;
   return async (question: RouteRequest, caller: SignedCaller): Promise<RouteDecision> => {
     const startedUs = nowUs();
     const policy = await rules.book.policyFor(caller);
@@ -26,7 +31,9 @@ export function makeRouteDecider(parts: RouteDeciderParts) {
       cards: await catalogue.cardsFor(caller),
       model,
       caller,
-      timeOfDay: new Date(clock.now()).toTimeString().slice(0, 5),
+      timeOfDay: timeOfDayIn(question.timeZone, clock.now()),
+      budgetLeftUsd: await budgets.leftUsd(caller),
+      latencyOf: latencies.of,
       nowUs,
     };
     const decision = chooseRoute(question, world);
@@ -36,8 +43,8 @@ export function makeRouteDecider(parts: RouteDeciderParts) {
 
 /** What a policy gives to the world of a decision. */
 export function worldOf(
-  { rules, tiersByName, version }: Policy,
+  { exemplars, rules, tiersByName, version }: Policy,
   agents: Awaited<ReturnType<RuleServing['agents']['agentsOf']>>,
 ) {
-  return { rules, book: { tiers: tiersByName, agents }, policyVersion: version };
+  return { rules, exemplars, book: { tiers: tiersByName, agents }, policyVersion: version };
 }

@@ -1,14 +1,14 @@
 import {
   type ModelCard,
   type ModelRef,
-  type Need,
   type ProviderName,
+  type RecordedCard,
   ratesFor,
 } from '@mosaic/proto';
 
 /** Prompts above this need a model with a long context. */
 export const longContextTokens = 150_000;
-/** The part of a context that a prompt may fill; the answer needs the rest. */
+/** The part of a context that a prompt may fill: sizes are estimates. */
 export const promptShare = 0.9;
 
 /** Vendors by preference when several offer a model of the same name: the maker first. */
@@ -25,7 +25,10 @@ export function withOwnModels(
 }
 
 /** Finds the card that a person or a rule means by `name`: an id, or `provider/id`. */
-export function findModel(cards: readonly ModelCard[], name: string): ModelCard | undefined {
+export function findModel<Card extends ModelRef>(
+  cards: readonly Card[],
+  name: string,
+): Card | undefined {
   const wanted = plain(name);
   const exact = cards.find((card) => plain(`${card.provider}/${card.model}`) === wanted);
   if (exact !== undefined) return exact;
@@ -44,38 +47,28 @@ function plain(name: string): string {
     .replace(/:latest$/, '');
 }
 
-/** Why a card can't take this prompt now, or null when it can. */
-export function whyNot(
-  card: ModelCard,
-  facts: {
-    readonly needs: readonly Need[];
-    readonly promptTokens: number;
-    /** US dollars; undefined when nobody keeps a budget. */
-    readonly budgetLeftUsd?: number | undefined;
-  },
-): string | null {
-  if (!card.isAvailable) return card.unavailableReason ?? 'it is not available';
-  if (card.capabilities.includes('embedding')) return 'it makes vectors, not answers';
-  if (facts.needs.includes('vision') && !card.capabilities.includes('vision')) {
-    return 'it cannot see images';
-  }
-  if (card.contextTokens !== null && facts.promptTokens > card.contextTokens * promptShare) {
-    return `the prompt (${facts.promptTokens} tokens) does not fit its ${card.contextTokens}`;
-  }
-  const costUsd = expectedCostUsd(card, facts.promptTokens);
-  if (costUsd !== null && facts.budgetLeftUsd !== undefined && costUsd > facts.budgetLeftUsd) {
-    return `it costs about $${costUsd.toFixed(4)}, and $${facts.budgetLeftUsd.toFixed(4)} is left`;
-  }
-  return null;
+/** A card as far as it decides: cards as they are now, and as an old record kept them. */
+export type CandidateCard = Omit<RecordedCard, 'latency'>;
+
+/** Tokens of a usual answer, for its cost and for the room that is kept for it. */
+export const usualAnswerTokens = 600;
+
+/**
+ * Expected cost of a prompt with a usual answer, or null when the price is unknown. What the model
+ * still has in its cache is charged as read from there, where that price is known.
+ */
+export function expectedCostUsd(
+  { price }: Pick<CandidateCard, 'price'>,
+  promptTokens: number,
+  cachedTokens = 0,
+): number | null {
+  if (price === null) return null;
+  const { cacheRead, input, output } = ratesFor(price, promptTokens);
+  const cached = Math.min(cachedTokens, promptTokens);
+  const prompt = (promptTokens - cached) * input + cached * (cacheRead ?? input);
+  return (prompt + usualAnswerTokens * output) / 1_000_000;
 }
 
-/** Expected cost of a prompt with a typical answer of 600 tokens, or null when the price is unknown. */
-export function expectedCostUsd(card: ModelCard, promptTokens: number): number | null {
-  if (card.price === null) return null;
-  const { input, output } = ratesFor(card.price, promptTokens);
-  return (promptTokens * input + 600 * output) / 1_000_000;
-}
-
-export function refOf(card: ModelCard): ModelRef {
+export function refOf(card: ModelRef): ModelRef {
   return { provider: card.provider, model: card.model };
 }

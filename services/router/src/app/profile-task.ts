@@ -13,7 +13,11 @@ import { longContextTokens } from './model-catalogue.ts';
 export interface ProfileQuestion {
   readonly text: string;
   readonly contextTokens: number;
-  readonly needs: { readonly tools: boolean; readonly vision: boolean };
+  readonly needs: {
+    readonly tools: boolean;
+    readonly vision: boolean;
+    readonly json?: boolean | undefined;
+  };
 }
 
 /**
@@ -92,6 +96,7 @@ function needsOf(facts: {
   return [
     ...(facts.needs.tools ? (['tools'] as const) : []),
     ...(facts.needs.vision ? (['vision'] as const) : []),
+    ...(facts.needs.json === true ? (['json'] as const) : []),
     ...(facts.promptTokens > longContextTokens ? (['long-context'] as const) : []),
     ...(facts.task === 'math' || facts.task === 'reasoning' ? (['reasoning'] as const) : []),
   ];

@@ -4,7 +4,7 @@ const maxChars = 200;
 
 /** The sentence for people, made from the record and nothing else. */
 export function renderReason(record: Omit<RouteDecision, 'reason' | 'tookUs'>): string {
-  const sentence = `${record.modelName}: ${because(record)}`;
+  const sentence = `${record.modelName}: ${because(record)}${bounds(record)}`;
   const instead = record.skipped[0];
   const passed =
     instead === undefined
@@ -15,6 +15,20 @@ export function renderReason(record: Omit<RouteDecision, 'reason' | 'tookUs'>): 
   if (whole.length <= maxChars) return whole;
   const short = `${sentence}${passed}`;
   return short.length <= maxChars ? short : `${short.slice(0, maxChars - 1)}…`;
+}
+
+/** What narrowed the choice besides the rule that made it. */
+function bounds({
+  agent,
+  localOnlyBy,
+  without,
+}: Pick<RouteDecision, 'agent' | 'localOnlyBy' | 'without'>) {
+  const [dataRule] = localOnlyBy ?? [];
+  return [
+    agent === undefined ? '' : ` Agent ${agent.name}.`,
+    dataRule === undefined ? '' : ` Local only by ${dataRule}.`,
+    without === undefined ? '' : ` Without ${without.join(' and ')}.`,
+  ].join('');
 }
 
 function because(record: Omit<RouteDecision, 'reason' | 'tookUs'>): string {

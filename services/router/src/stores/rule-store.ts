@@ -1,6 +1,8 @@
-import type { RoutingRule, RuleChange, StoredRule, Tier } from '@mosaic/proto';
+import type { Exemplar, RoutingRule, RuleChange, StoredRule, Tier } from '@mosaic/proto';
 import type { Database } from '@mosaic/service-kit';
+import type { OwnPolicy } from '../app/rules/policy.ts';
 import { giveDefaults } from './give-defaults.ts';
+import { toExemplar } from './learning-store.ts';
 import { toRule } from './rule-rows.ts';
 import type { Writer } from './save-changes.ts';
 import type { RouterTables } from './tables.ts';
@@ -55,6 +57,7 @@ function changedSince(db: Db, revision: number) {
 export interface SystemPolicy {
   readonly rules: readonly StoredRule[];
   readonly tiers: readonly Tier[];
+  readonly exemplars: readonly Exemplar[];
 }
 
 /** Hears of a row that this version can't read: it is left out. */
@@ -68,20 +71,28 @@ function readSystem(db: Db, tell: TellUnreadable): Promise<SystemPolicy> {
       .select(['name', 'models', 'version'])
       .orderBy('name')
       .execute();
-    return { rules: readable(rows, tell), tiers };
+    const exemplars = await tx
+      .selectFrom('exemplar')
+      .selectAll()
+      .where('scope', '=', 'system')
+      .execute();
+    return { rules: readable(rows, tell), tiers, exemplars: exemplars.flatMap(toExemplars) };
   });
 }
 
-async function readOwn(
-  db: Db,
-  userId: string,
-  tell: TellUnreadable,
-): Promise<readonly StoredRule[]> {
-  const rows = await db.asUser({ userId }, (tx) =>
-    tx.selectFrom('rule').selectAll().where('user_id', '=', userId).execute(),
-  );
-  return readable(rows, tell);
+async function readOwn(db: Db, userId: string, tell: TellUnreadable): Promise<OwnPolicy> {
+  return await db.asUser({ userId }, async (tx) => {
+    const rules = await tx.selectFrom('rule').selectAll().where('user_id', '=', userId).execute();
+    const exemplars = await tx
+      .selectFrom('exemplar')
+      .selectAll()
+      .where('user_id', '=', userId)
+      .execute();
+    return { rules: readable(rules, tell), exemplars: exemplars.flatMap(toExemplars) };
+  });
 }
+
+const toExemplars = (row: Parameters<typeof toExemplar>[0]) => toExemplar(row) ?? [];
 
 function readable(rows: readonly Parameters<typeof toRule>[0][], tell: TellUnreadable) {
   return rows.flatMap((row) => {

@@ -1,4 +1,4 @@
-import type { RoutingRule } from '@mosaic/proto';
+import type { Exemplar, Feedback, RoutingRule } from '@mosaic/proto';
 import type { ColumnType, Generated } from 'kysely';
 
 /** Set by the database or as ISO 8601, read as a Date. */
@@ -40,6 +40,36 @@ interface RuleChangeTable {
   after: ColumnType<Record<string, unknown> | null, string | null, never>;
 }
 
+interface FeedbackTable {
+  id: string;
+  user_id: string;
+  at: Instant;
+  conversation_id: string;
+  message_id: string;
+  kind: Feedback['kind'];
+  task: string | null;
+  model: string | null;
+  words: string;
+  was: Json<unknown>;
+}
+
+interface ExemplarTable {
+  id: string;
+  scope: Exemplar['scope'];
+  user_id: string | null;
+  words: string;
+  task: string;
+  created_at: Instant;
+  created_by: string;
+}
+
+interface SuggestionAnswerTable {
+  user_id: string;
+  id: string;
+  answer: 'accepted' | 'dismissed';
+  at: Instant;
+}
+
 /** The schema `router`, as its migrations make it. */
 export interface RouterTables {
   rule: RuleTable;
@@ -48,4 +78,7 @@ export interface RouterTables {
   default_given: { name: string; given_at: Instant };
   policy: { is_only: Generated<boolean>; revision: number };
   owner_revision: { owner: string; revision: number };
+  feedback: FeedbackTable;
+  exemplar: ExemplarTable;
+  suggestion_answer: SuggestionAnswerTable;
 }

@@ -15,4 +15,5 @@ export const exampleFacts: RuleFacts = {
   budgetLeft: 2,
   text: 'Hello there',
   timeOfDay: '12:00',
+  followsUp: 'no',
 };

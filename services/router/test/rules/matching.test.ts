@@ -42,6 +42,7 @@ const rows: readonly Row[] = [
   [{ field: 'timeOfDay', op: 'between', value: ['08:00', '18:00'] }, { timeOfDay: '18:00' }, false],
   [{ field: 'timeOfDay', op: 'between', value: ['22:00', '06:00'] }, { timeOfDay: '23:30' }, true],
   [{ field: 'timeOfDay', op: 'between', value: ['22:00', '06:00'] }, { timeOfDay: '12:00' }, false],
+  [is('followsUp', 'yes'), { followsUp: 'yes' }, true],
   // What nobody knows is neither so nor otherwise.
   [{ field: 'budgetLeft', op: 'at-most', value: 0.5 }, { budgetLeft: null }, null],
   [{ field: 'agent', op: 'is-not', value: 'coder' }, { agent: null }, null],

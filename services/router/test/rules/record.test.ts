@@ -89,6 +89,7 @@ test('candidates that were removed are told with the reason and who named them',
     model: 'glm-5',
     why: 'its key is missing',
     namedBy: 'simple',
+    fact: 'health',
   });
 });
 
@@ -100,6 +101,7 @@ test('the record tells what the choice and the next best would cost', () => {
     provider: 'zai',
     model: 'glm-5',
     expectedCostUsd: (tokens * 3 + 600 * 15) / 1e6,
+    expectedLatency: null,
   });
 });
 

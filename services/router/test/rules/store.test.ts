@@ -108,7 +108,7 @@ test('saves that come together each get a number of their own, and none is lost'
   await Promise.all(names.map((name) => store.createRule({ ...bob }, { ...mine, name })));
   assert.equal(await store.readRevision(), before + 12);
   assert.deepEqual(await store.changedSince(before), [{ owner: 'bob', revision: before + 12 }]);
-  assert.equal((await store.readOwn('bob')).length, 12);
+  assert.equal((await store.readOwn('bob')).rules.length, 12);
 });
 
 test('nobody keeps more than a hundred rules', async () => {

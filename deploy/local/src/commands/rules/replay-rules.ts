@@ -3,6 +3,7 @@ import type { Terminal } from '../../command-line/command.ts';
 import { tableLines } from '../../command-line/print-table.ts';
 import { readOptions, refuseWords } from '../../command-line/read-options.ts';
 import { findMosaic } from '../../running/running-mosaic.ts';
+import { replayTurn } from './replay-turn.ts';
 import { commonOptions, printFindings, readObjects } from './rules-api.ts';
 
 const replayLimitMs = 90_000;
@@ -13,7 +14,12 @@ export async function replayRules(args: readonly string[], terminal: Terminal): 
     ...commonOptions,
     without: { type: 'string', multiple: true },
     limit: { type: 'string' },
+    turn: { type: 'boolean' },
   });
+  if (values.turn === true) {
+    const isJson = values.json === true;
+    return await replayTurn(findMosaic(values), positionals, { isJson, terminal });
+  }
   const [file, ...more] = positionals;
   refuseWords(more);
   const wish = {

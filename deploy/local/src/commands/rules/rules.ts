@@ -6,6 +6,7 @@ import { explainText } from './explain-text.ts';
 import { lintRules } from './lint-rules.ts';
 import { listRules } from './list-rules.ts';
 import { replayRules } from './replay-rules.ts';
+import { acceptOne, dismissOne, showSuggestions } from './suggestions.ts';
 import { testRules } from './test-rules.ts';
 
 type Run = (args: readonly string[], terminal: Terminal) => Promise<number>;
@@ -19,6 +20,9 @@ const parts: Readonly<Record<string, Run>> = {
   test: testRules,
   lint: lintRules,
   replay: replayRules,
+  suggestions: showSuggestions,
+  accept: acceptOne,
+  dismiss: dismissOne,
 };
 
 export const rulesCommand: Command = {
@@ -30,6 +34,8 @@ export const rulesCommand: Command = {
        mosaic rules test FILE|- [options]
        mosaic rules lint [FILE|-] [options]
        mosaic rules replay [FILE|-] [--without NAME]… [--limit N] [options]
+       mosaic rules replay --turn CONVERSATION MESSAGE [options]
+       mosaic rules suggestions | accept ID [--system] | dismiss ID [options]
 
 Lists the rules in the order in which they are asked, says which model a text would go to and why,
 and changes your own rules, or with --system everybody's. FILE has one rule as JSON, or a list of
@@ -40,7 +46,10 @@ them; "-" is the standard input.
             a list; exit code 1 when one goes elsewhere
   lint      what is wrong or doubtful about the rules in force, or about those of FILE among them
   replay    which of your newest 500 messages would have gone to another model by the rules of FILE,
-            and what that would have cost; nothing is saved
+            and what that would have cost; nothing is saved. With --turn: decides one stored turn again
+            from its record; exit code 1 when something else comes out
+  suggestions   what could be learned from your feedback (/route, thumbs); accept makes it your
+            rule or your example, dismiss does not offer it again
 
   --json           the whole answer as JSON
   --data-dir D     the Mosaic that runs from this directory`,

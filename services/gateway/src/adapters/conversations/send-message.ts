@@ -20,6 +20,7 @@ export interface NewMessage {
   readonly model?: string | undefined;
   readonly agent?: string | undefined;
   readonly mode?: InboxMessage['mode'];
+  readonly timeZone?: string | undefined;
 }
 
 /** A message that nothing may lose any more. */
@@ -65,7 +66,7 @@ async function send(
   caller: SignedCaller,
   message: NewMessage & { readonly trace: string },
 ): Promise<SentMessage> {
-  const { agent, conversationId, mode, text } = message;
+  const { agent, conversationId, mode, text, timeZone } = message;
   const head = await readHead(bus, caller, conversationId);
   const model = message.model === 'auto' ? undefined : message.model;
   await catalogue.assertKnown(caller, { model, agent });
@@ -80,6 +81,7 @@ async function send(
       ...(model === undefined ? {} : { model }),
       ...(agent === undefined ? {} : { agent }),
       ...(mode === undefined ? {} : { mode }),
+      ...(timeZone === undefined ? {} : { timeZone }),
       acceptedAt: new Date(clock.now()).toISOString(),
     },
     { tokens: tokensOf(caller, conversationId), caller, trace: message.trace, messageId },

@@ -52,12 +52,18 @@ export async function openCompletion(
     named.agent === undefined
       ? undefined
       : (await bus.call(getAgent, { name: named.agent }, { caller, trace })).agent;
+  const { maxOutputTokens, outputFormat } = request.options;
   const question = routeQuestion({
     text: lastWords(request.turns),
     model: named.model,
     agent,
-    needs: { tools: request.tools.length > 0, vision: needsVision(request.turns) },
+    needs: {
+      tools: request.tools.length > 0,
+      vision: needsVision(request.turns),
+      ...(outputFormat === undefined ? {} : { json: true }),
+    },
     contextTokens: contextTokens(request),
+    ...(maxOutputTokens === undefined ? {} : { facts: { outputTokens: maxOutputTokens } }),
   });
   const { decision } = await bus.call(decideRoute, question, { caller, trace, signal });
   const parts = bus.stream(streamCompletion, toCompletion(request, { agent, decision }), {

@@ -1,4 +1,11 @@
-import { decideRoute, explainBody, getAgent, replayRules } from '@mosaic/proto';
+import {
+  decideRoute,
+  explainBody,
+  getAgent,
+  replayRules,
+  replayTurn,
+  replayTurnBody,
+} from '@mosaic/proto';
 import type { Bus } from '@mosaic/service-kit';
 import { Router } from 'express';
 import { z } from 'zod';
@@ -6,6 +13,7 @@ import type { Catalogue } from '../../adapters/catalogue.ts';
 import { type Access, ok, type Reply, type Visit } from '../../adapters/http/visit.ts';
 import { readInput } from '../../app/read-input.ts';
 import { routeQuestion } from '../../app/route-question.ts';
+import { learningRoutes } from './learning.ts';
 import { ruleRoutes } from './rules.ts';
 import { tierRoutes } from './tiers.ts';
 
@@ -25,6 +33,7 @@ export function routingRoutes(parts: RoutingRouteParts): Router {
   const router = Router();
   router.use('/rules', ruleRoutes(parts));
   router.use('/tiers', tierRoutes(parts));
+  router.use(learningRoutes(parts));
   router.post(
     '/explain',
     access.person((visit) => explain(parts, visit)),
@@ -34,6 +43,13 @@ export function routingRoutes(parts: RoutingRouteParts): Router {
     access.person(async ({ caller, request, trace }) => {
       const wish = readInput(replayBody, request.body);
       return ok(await bus.call(replayRules, wish, { caller, trace, timeoutMs: replayTimeoutMs }));
+    }),
+  );
+  router.post(
+    '/replay-turn',
+    access.person(async ({ caller, request, trace }) => {
+      const wish = readInput(replayTurnBody, request.body);
+      return ok(await bus.call(replayTurn, wish, { caller, trace }));
     }),
   );
   return router;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Bus, type Logger, openDatabase } from '@mosaic/service-kit';
-import { builtInRules, makePolicy } from '../../app/rules/policy.ts';
+import { builtInRules, makePolicy, nothingOwn } from '../../app/rules/policy.ts';
+import { type LearningStore, openLearningStore } from '../../stores/learning-store.ts';
 import { openRuleStore, type RuleStore } from '../../stores/rule-store.ts';
 import type { RouterTables } from '../../stores/tables.ts';
 import { keepRuleBook, type RuleBook } from './rule-book.ts';
@@ -9,6 +10,8 @@ export interface Rules {
   readonly book: RuleBook;
   /** Undefined without a database: nothing can be saved. */
   readonly store: RuleStore | undefined;
+  /** The same for feedback and what is learned from it. */
+  readonly learning: LearningStore | undefined;
   close(): Promise<void>;
 }
 
@@ -21,7 +24,7 @@ export function openRules(parts: {
   const { bus, databaseUrl, log } = parts;
   if (databaseUrl === undefined) {
     log.warn('router has no DATABASE_URL: the built-in rules are in force, none can be saved');
-    return { book: builtInBook(), store: undefined, close: async () => {} };
+    return { book: builtInBook(), store: undefined, learning: undefined, close: async () => {} };
   }
   const db = openDatabase<RouterTables>({
     url: databaseUrl,
@@ -34,11 +37,11 @@ export function openRules(parts: {
     log.warn(rule, 'a rule can not be read by this version and is left out'),
   );
   const book = keepRuleBook({ bus, log, store, migrate: () => db.migrate() });
-  return { book, store, close: () => db.close() };
+  return { book, store, learning: openLearningStore(db), close: () => db.close() };
 }
 
 function builtInBook(): RuleBook {
-  const policy = makePolicy(builtInRules, [], false);
+  const policy = makePolicy(builtInRules, nothingOwn, false);
   const nothing = async () => {};
   return {
     policyFor: () => policy,

@@ -1,6 +1,10 @@
-import type { StoredRule } from '@mosaic/proto';
 import type { Logger } from '@mosaic/service-kit';
-import { makePolicy, type Policy, type SystemRules } from '../../app/rules/policy.ts';
+import {
+  makePolicy,
+  type OwnPolicy,
+  type Policy,
+  type SystemRules,
+} from '../../app/rules/policy.ts';
 import { recentMap } from '../../app/rules/recent-map.ts';
 import type { RuleStore } from '../../stores/rule-store.ts';
 
@@ -25,7 +29,7 @@ export interface OwnRules {
 
 /** One person's own rules. `turn` tells the newest read: an older one that ends later is dropped. */
 interface Kept {
-  rules: readonly StoredRule[] | undefined;
+  own: OwnPolicy | undefined;
   turn: number;
   /** The first read, which all first questions wait for. */
   first: Promise<void> | undefined;
@@ -38,16 +42,16 @@ export function keepOwnRules(store: Pick<RuleStore, 'readOwn'>, log: Logger): Ow
   const read = async (userId: string, kept: Kept) => {
     kept.turn += 1;
     const { turn } = kept;
-    const rules = await store.readOwn(userId);
+    const own = await store.readOwn(userId);
     if (kept.turn !== turn) return;
-    kept.rules = rules;
+    kept.own = own;
     kept.policy = undefined;
   };
   return {
     policyFor(userId, inForce) {
       const kept = people.get(userId) ?? newlyKept();
       if (people.peek(userId) === undefined) people.set(userId, kept);
-      if (kept.rules !== undefined || inForce().isAway) return policyOf(kept, inForce());
+      if (kept.own !== undefined || inForce().isAway) return policyOf(kept, inForce());
       kept.first ??= read(userId, kept).finally(() => {
         kept.first = undefined;
       });
@@ -70,7 +74,7 @@ export function keepOwnRules(store: Pick<RuleStore, 'readOwn'>, log: Logger): Ow
 }
 
 function newlyKept(): Kept {
-  return { rules: undefined, turn: 0, first: undefined, policy: undefined };
+  return { own: undefined, turn: 0, first: undefined, policy: undefined };
 }
 
 function policyOf(kept: Kept, inForce: InForce): Policy {
@@ -78,7 +82,7 @@ function policyOf(kept: Kept, inForce: InForce): Policy {
   if (policy?.of.system === inForce.system && policy.of.isAway === inForce.isAway) {
     return policy.value;
   }
-  const value = makePolicy(inForce.system, kept.rules, inForce.isAway);
+  const value = makePolicy(inForce.system, kept.own, inForce.isAway);
   kept.policy = { of: inForce, value };
   return value;
 }

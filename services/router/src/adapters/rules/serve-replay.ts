@@ -4,7 +4,7 @@ import type { TaskModel } from '../../app/classify/task-model.ts';
 import { costlyPatterns, lintRules } from '../../app/lint/lint-rules.ts';
 import { compareRoutes, sumCosts, type TwoWorlds } from '../../app/replay/compare-routes.ts';
 import type { PastMessage } from '../../app/replay/past-messages.ts';
-import { makePolicy } from '../../app/rules/policy.ts';
+import { makePolicy, nothingOwn } from '../../app/rules/policy.ts';
 import { assertReadable, refuseErrors } from '../../app/saving/check-rule.ts';
 import { worldOf } from '../decide-routes.ts';
 import { readOwnMessages } from './read-own-messages.ts';
@@ -24,8 +24,9 @@ export function serveReplay(serving: RuleServing & { readonly model: TaskModel }
     // Whatever scope they are tried in: it is one person who lets all of them work at once.
     refuseErrors(costlyPatterns(added.map((rule) => ({ ...rule, scope: 'user' }))));
     const kept = besides(policy.rules, added).filter(({ name }) => !without.includes(name));
-    const system = { rules: [...kept, ...added], tiers: policy.tiers, revision: null };
-    const changed = makePolicy(system, [], false);
+    const { exemplars, tiers } = policy;
+    const system = { rules: [...kept, ...added], tiers, exemplars, revision: null };
+    const changed = makePolicy(system, nothingOwn, false);
     const { isComplete, messages } = await readOwnMessages(
       { bus, received, agents: world.agents },
       limit,

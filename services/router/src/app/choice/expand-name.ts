@@ -4,6 +4,8 @@ import type { Tier } from '@mosaic/proto';
 export interface AgentPreference {
   readonly name: string;
   readonly model: string | null;
+  /** Undefined where nobody said. */
+  readonly usesTools?: boolean | undefined;
 }
 
 /** Lists of models by the name of their tier, best first. */

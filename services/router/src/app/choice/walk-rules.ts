@@ -1,50 +1,77 @@
-import type { ConsideredRule, RoutingRule } from '@mosaic/proto';
+import type { ConsideredRule, RecordedRule } from '@mosaic/proto';
 import { firstFailure } from '../rules/explain-failure.ts';
 import type { RuleFacts } from '../rules/facts.ts';
 import type { NameBook } from './expand-name.ts';
 
 const maxFailureChars = 300;
 
+/** A rule as far as it decides: one of the policy, or one that an old record kept. */
+export type WalkedRule = RecordedRule;
+
 /** What the rules say about a message. */
 export interface Walk {
   /** The facts as they stand at the end: a rule may have chosen another agent. */
   readonly facts: RuleFacts;
-  /** Every rule that was looked at, in order. */
+  /** Every rule that was looked at, in order; data rules first. */
   readonly considered: ConsideredRule[];
+  /** Those rules themselves. */
+  readonly looked: readonly WalkedRule[];
   /** The rule that chose the agent, if one did. */
-  readonly byAgent: RoutingRule | undefined;
+  readonly byAgent: WalkedRule | undefined;
   /** The rule that names the models, if one applies. */
-  readonly byModel: RoutingRule | undefined;
+  readonly byModel: WalkedRule | undefined;
+  /** Data rules that apply: only local models may answer. */
+  readonly localOnlyBy: readonly string[];
 }
 
 /**
  * Asks rules in order until one names models. One that chooses an agent without a model of its own
  * changes the fact `agent` and lets those below go on; there is no way back up, so it always ends.
+ * Data rules are asked all, wherever they stand, by the facts that came out of it.
  */
-export function walkRules(rules: readonly RoutingRule[], facts: RuleFacts, book: NameBook): Walk {
-  const considered: ConsideredRule[] = [];
-  let byAgent: RoutingRule | undefined;
-  let now = facts;
-  for (const rule of rules) {
-    const failed = failureOf(rule, now, byAgent);
-    considered.push(failed);
-    if (failed.failed !== null) continue;
-    const { agent, fallbacks } = rule.then;
-    if (agent === undefined) return { facts: now, considered, byAgent, byModel: rule };
-    byAgent = rule;
-    now = { ...now, agent };
-    const preferred = book.agents?.find((one) => one.name === agent)?.model ?? null;
-    if (preferred !== null || fallbacks.length > 0) {
-      return { facts: now, considered, byAgent, byModel: rule };
-    }
-  }
-  return { facts: now, considered, byAgent, byModel: undefined };
+export function walkRules(rules: readonly WalkedRule[], facts: RuleFacts, book: NameBook): Walk {
+  const dataRules = rules.filter(({ then }) => then.only !== undefined);
+  const naming =
+    dataRules.length === 0 ? rules : rules.filter(({ then }) => then.only === undefined);
+  const walk = walkNaming(naming, facts, book);
+  if (dataRules.length === 0) return walk;
+  const judged = dataRules.map((rule) => judgeRule(rule, walk.facts, undefined));
+  const localOnlyBy = judged.filter(({ failed }) => failed === null).map(({ rule }) => rule);
+  return {
+    ...walk,
+    considered: [...judged, ...walk.considered],
+    looked: [...dataRules, ...walk.looked],
+    localOnlyBy,
+  };
 }
 
-function failureOf(
-  rule: RoutingRule,
+function walkNaming(rules: readonly WalkedRule[], facts: RuleFacts, book: NameBook): Walk {
+  const considered: ConsideredRule[] = [];
+  let byAgent: WalkedRule | undefined;
+  let byModel: WalkedRule | undefined;
+  let now = facts;
+  for (const rule of rules) {
+    const judged = judgeRule(rule, now, byAgent);
+    considered.push(judged);
+    if (judged.failed !== null) continue;
+    const { agent, fallbacks } = rule.then;
+    if (agent !== undefined) {
+      byAgent = rule;
+      now = { ...now, agent };
+    }
+    const preferred = book.agents?.find((one) => one.name === agent)?.model ?? null;
+    if (agent !== undefined && preferred === null && fallbacks.length === 0) continue;
+    byModel = rule;
+    break;
+  }
+  const looked = rules.slice(0, considered.length);
+  return { facts: now, considered, looked, byAgent, byModel, localOnlyBy: [] };
+}
+
+function judgeRule(
+  rule: WalkedRule,
   facts: RuleFacts,
-  byAgent: RoutingRule | undefined,
+  byAgent: WalkedRule | undefined,
 ): ConsideredRule {
   const { name, scope } = rule;
   if (!rule.enabled) return { rule: name, scope, failed: 'the rule is switched off' };
@@ -64,4 +91,18 @@ function failureOf(
     ...(isShort ? { condition } : {}),
     ...(actual === undefined || isText ? {} : { actual }),
   };
+}
+
+/** The rule without what did not decide: of one that failed, all conditions but the one that did. */
+export function witnessOf(rule: WalkedRule, { condition, failed }: ConsideredRule): WalkedRule {
+  const { enabled, name, scope, then, when } = rule;
+  if (failed === null) return { name, scope, enabled, when: [...when], then };
+  const { agent, only } = then;
+  const target = {
+    ...(agent === undefined ? {} : { agent }),
+    ...(only === undefined ? {} : { only }),
+    fallbacks: [],
+  };
+  const because = condition === undefined ? [...when] : [condition];
+  return { name, scope, enabled, when: because, then: target };
 }

@@ -31,6 +31,8 @@ export function findShadows(inOrder: readonly RoutingRule[]): readonly RuleFindi
   return asked.flatMap((one, index) => {
     if (one.ways === undefined) return [];
     if (one.ways.length === 0) return [contradiction(one.rule)];
+    // A data rule is asked in any case.
+    if (one.rule.then.only !== undefined) return [];
     const earlier = asked.slice(0, index).filter((other) => mayShadow(other.rule, one.rule));
     const shadows = whoCovers(one.ways, earlier, patience);
     return shadows === undefined ? [] : [shadowed(one.rule, shadows)];
@@ -39,11 +41,11 @@ export function findShadows(inOrder: readonly RoutingRule[]): readonly RuleFindi
 
 /**
  * A person's own rule before one of the system is what own rules are for, and a rule that chooses an
- * agent lets those below go on.
+ * agent or only says where data may go lets those below go on.
  */
 function mayShadow(earlier: RoutingRule, later: RoutingRule): boolean {
   const isMeant = earlier.scope === 'user' && later.scope === 'system';
-  return !isMeant && earlier.then.agent === undefined;
+  return !isMeant && earlier.then.agent === undefined && earlier.then.only === undefined;
 }
 
 /** The names of the rules that cover every way between them, or undefined when a way is left. */

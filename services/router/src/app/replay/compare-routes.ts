@@ -1,5 +1,6 @@
 import { MosaicError, type MovedMessage } from '@mosaic/proto';
 import { chooseRoute, type RoutingWorld } from '../choose-route.ts';
+import { timeOfDayIn } from '../rules/time-of-day.ts';
 import type { PastMessage } from './past-messages.ts';
 
 /** The rules as they are, and as they would be. */
@@ -11,7 +12,7 @@ export interface TwoWorlds {
 /** What happens to a past message; undefined when it stays where it is. */
 export function compareRoutes(message: PastMessage, worlds: TwoWorlds): MovedMessage | undefined {
   // At the time of the message, not of the replay: rules may look at the clock.
-  const timeOfDay = new Date(message.at).toTimeString().slice(0, 5);
+  const timeOfDay = timeOfDayIn(message.question.timeZone, Date.parse(message.at));
   const from = goesTo(message, { ...worlds.present, timeOfDay });
   const to = goesTo(message, { ...worlds.changed, timeOfDay });
   if (from?.provider === to?.provider && from?.model === to?.model) return undefined;

@@ -17,6 +17,7 @@ interface Standing {
   readonly pinned: string | null;
   readonly channel: string | undefined;
   readonly previous: ModelRef | undefined;
+  readonly previousProfile: RouteRequest['previousProfile'];
 }
 
 type Added = EventOfType<'message.added'>;
@@ -30,7 +31,12 @@ export function pastMessages(
   const routes = new Map(
     events.filter((event) => event.type === 'turn.routed').map((event) => [event.messageId, event]),
   );
-  let standing: Standing = { pinned: null, channel: undefined, previous: undefined };
+  let standing: Standing = {
+    pinned: null,
+    channel: undefined,
+    previous: undefined,
+    previousProfile: undefined,
+  };
   return events.flatMap((event) => {
     standing = { ...standing, ...changeBy(event) };
     if (event.type !== 'message.added') return [];
@@ -45,10 +51,15 @@ function changeBy(event: ConversationEvent): Partial<Standing> {
     case 'conversation.model-pinned':
       return { pinned: event.model };
     case 'turn.routed':
-      return { previous: refOf(event) };
+      return { previous: refOf(event), previousProfile: profileOf(event) };
     default:
       return {};
   }
+}
+
+function profileOf({ decision }: Routed): RouteRequest['previousProfile'] {
+  const { complexity, task } = decision.profile;
+  return { task, complexity };
 }
 
 function refOf({ decision }: Routed): ModelRef {
@@ -64,7 +75,7 @@ function toMessage(
   },
 ): PastMessage {
   const { agents, routed, standing } = known;
-  const { channel, pinned, previous } = standing;
+  const { channel, pinned, previous, previousProfile } = standing;
   const profile = routed?.decision.profile;
   const preferred = agents?.find(({ name }) => name === routed?.agent)?.model ?? null;
   const question: RouteRequest = {
@@ -78,6 +89,7 @@ function toMessage(
     ...(pinned === null ? {} : { pinnedModel: pinned }),
     ...(channel === undefined ? {} : { channel }),
     ...(previous === undefined ? {} : { previous }),
+    ...(previousProfile === undefined ? {} : { previousProfile }),
     ...(routed === undefined
       ? {}
       : { agent: { name: routed.agent, ...(preferred === null ? {} : { model: preferred }) } }),

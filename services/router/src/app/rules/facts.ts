@@ -8,6 +8,8 @@ export type RuleFacts = Readonly<Record<RuleField, FactValue>>;
 export interface FactSources {
   readonly profile: TaskProfile;
   readonly text: string;
+  /** Whether it only carries the turn before on; undefined when nobody looked. */
+  readonly followsUp?: boolean | undefined;
   readonly agent?: string | undefined;
   readonly channel?: string | undefined;
   readonly user?: string | undefined;
@@ -33,6 +35,7 @@ export function gatherFacts(sources: FactSources): RuleFacts {
     budgetLeft: sources.budgetLeftUsd ?? null,
     text: sources.text,
     timeOfDay: sources.timeOfDay ?? null,
+    followsUp: sources.followsUp === undefined ? null : sources.followsUp ? 'yes' : 'no',
   };
 }
 
@@ -50,6 +53,7 @@ const usualSources: Readonly<Record<RuleField, RouteFact['source']>> = {
   budgetLeft: 'message',
   text: 'message',
   timeOfDay: 'clock',
+  followsUp: 'classifier',
 };
 
 /** The facts for the record. The words themselves stay out: they are in the message already. */

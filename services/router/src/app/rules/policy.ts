@@ -1,4 +1,4 @@
-import type { ListedRule, RuleSource, Tier } from '@mosaic/proto';
+import type { Exemplar, ListedRule, RuleSource, Tier } from '@mosaic/proto';
 import { type Tiers, tiersByName } from '../choice/expand-name.ts';
 import { builtInVersion, defaultRules, defaultTiers } from '../default-rules.ts';
 import { orderRules } from './order-rules.ts';
@@ -7,6 +7,8 @@ import { orderRules } from './order-rules.ts';
 export interface SystemRules {
   readonly rules: readonly ListedRule[];
   readonly tiers: readonly Tier[];
+  /** Messages that stand for a task, for everybody. */
+  readonly exemplars: readonly Exemplar[];
   /** The save up to which they were read; null for the built-in ones. */
   readonly revision: number | null;
 }
@@ -14,8 +16,17 @@ export interface SystemRules {
 export const builtInRules: SystemRules = {
   rules: defaultRules,
   tiers: defaultTiers,
+  exemplars: [],
   revision: null,
 };
+
+/** What a person has of their own. */
+export interface OwnPolicy {
+  readonly rules: readonly ListedRule[];
+  readonly exemplars: readonly Exemplar[];
+}
+
+export const nothingOwn: OwnPolicy = { rules: [], exemplars: [] };
 
 /** Everything that decides for one person. */
 export interface Policy {
@@ -23,6 +34,8 @@ export interface Policy {
   readonly rules: readonly ListedRule[];
   readonly tiers: readonly Tier[];
   readonly tiersByName: Tiers;
+  /** One's own first. */
+  readonly exemplars: readonly Exemplar[];
   readonly source: RuleSource;
   /** Stored with every decision. */
   readonly version: string;
@@ -30,13 +43,13 @@ export interface Policy {
   readonly needsAgents: boolean;
 }
 
-/** Joins a person's own rules (undefined: they could not be read) with the system's. */
+/** Joins what a person has of their own (undefined: it could not be read) with the system's. */
 export function makePolicy(
   system: SystemRules,
-  own: readonly ListedRule[] | undefined,
+  own: OwnPolicy | undefined,
   isAway: boolean,
 ): Policy {
-  const rules = orderRules([...(own ?? []), ...system.rules]);
+  const rules = orderRules([...(own?.rules ?? []), ...system.rules]);
   const source = sourceOf(system, isAway);
   const names = [
     ...rules.flatMap(({ then }) => then.fallbacks),
@@ -46,6 +59,7 @@ export function makePolicy(
     rules,
     tiers: system.tiers,
     tiersByName: tiersByName(system.tiers),
+    exemplars: [...(own?.exemplars ?? []), ...system.exemplars],
     source,
     version: versionOf(system, source, own === undefined && system.revision !== null),
     needsAgents:

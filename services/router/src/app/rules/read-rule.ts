@@ -37,7 +37,7 @@ export function readRule(draft: unknown): ReadRule {
   return { rule: { ...read, when: [...when], then }, problems: [] };
 }
 
-const targets = ['model', 'tier', 'agent'] as const;
+const targets = ['model', 'tier', 'agent', 'only'] as const;
 
 function readTarget(value: unknown, problems: Problems): RoutingRule['then'] | undefined {
   const names = Object.keys(thenShape);
@@ -48,8 +48,14 @@ function readTarget(value: unknown, problems: Problems): RoutingRule['then'] | u
     const have = named.length === 0 ? 'none' : named.join(' and ');
     problems.add(
       'then',
-      `A rule chooses exactly one of model, tier and agent; this one has ${have}.`,
+      `A rule has exactly one of model, tier, agent and only; this one has ${have}.`,
     );
+  }
+  if (fields['only'] !== undefined) {
+    for (const name of ['params', 'fallbacks']) {
+      if (fields[name] === undefined || isEmptyList(fields[name])) continue;
+      problems.add(below('then', name), `A rule with "only" chooses no model, so no ${name}.`);
+    }
   }
   if (fields['params'] !== undefined) {
     const what = '"params"';
@@ -60,6 +66,11 @@ function readTarget(value: unknown, problems: Problems): RoutingRule['then'] | u
     problems.add('then.tier', 'The name of a tier has small letters, digits and "-" only.');
   }
   return check(ruleShape.then, fields, { path: 'then', problems });
+}
+
+/** As a rule that is read back from the database has it. */
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
 }
 
 interface Parser<Value> {
