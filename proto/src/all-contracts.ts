@@ -22,7 +22,9 @@ import {
   listEvents,
   searchConversations,
 } from './memory/conversations.ts';
+import { readEmbeddingStatus } from './memory/embedding-status.ts';
 import { getContext } from './memory/get-context.ts';
+import { searchPassages } from './memory/search-passages.ts';
 import { sweepRetention } from './memory/sweep-retention.ts';
 import {
   catalogueChanged,
@@ -115,6 +117,8 @@ export const allContracts: Readonly<Record<string, Contract>> = {
   getConversation,
   listEvents,
   searchConversations,
+  searchPassages,
+  readEmbeddingStatus,
   sweepRetention,
   listAgents,
   getAgent,

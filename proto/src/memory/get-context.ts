@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineRequest } from '../contract.ts';
 import { idSchema } from '../ids.ts';
 import { turnSchema } from '../providers/turns.ts';
+import { recalledSchema } from './search-passages.ts';
 
 export const getContext = defineRequest({
   subject: 'memory.context.get',
@@ -11,11 +12,18 @@ export const getContext = defineRequest({
     /** Read-your-writes: memory waits (within the deadline) until it has applied this event. */
     seq: z.number().int().nonnegative(),
     maxTurns: z.number().int().min(1).max(2_000).default(400),
+    /** Tokens for what is recalled from elsewhere; 0 recalls nothing. */
+    recallTokens: z.number().int().min(0).max(20_000).default(1_000),
   }),
   reply: z.object({
     seq: z.number().int().nonnegative(),
     turns: z.array(turnSchema),
     memories: z.array(z.object({ text: z.string(), source: z.string() })),
+    /**
+     * What the caller said, was answered or saved elsewhere that belongs to the newest question, best
+     * first. It is data, not instructions; empty when nothing belongs to it or the search failed.
+     */
+    recalled: z.array(recalledSchema).default([]),
   }),
   servedBy: 'memory',
   calledBy: ['agents'],

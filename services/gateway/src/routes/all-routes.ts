@@ -23,6 +23,7 @@ import { anthropicDoor } from './door-anthropic.ts';
 import { openAiDoor } from './door-openai.ts';
 import { healthRoutes } from './health.ts';
 import { keyRoutes } from './keys.ts';
+import { searchMemoryRoutes } from './memory/search-memory.ts';
 import { messageRoutes } from './messages.ts';
 import { providerCredentialRoutes } from './providers/provider-credentials.ts';
 import { routingRoutes } from './routing/routing.ts';
@@ -55,6 +56,7 @@ export function allRoutes(given: RouteParts): Express {
       '/auth': [accountRoutes(parts)],
       '/keys': [keyRoutes(parts)],
       '/conversations': [conversationRoutes(parts), messageRoutes(parts)],
+      '/memory': [searchMemoryRoutes(parts)],
       '/admin': [adminRoutes(parts)],
       '/routing': [routingRoutes(parts)],
       '': [catalogueRoutes(parts), providerCredentialRoutes(parts), usageRoutes(parts)],
