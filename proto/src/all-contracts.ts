@@ -34,6 +34,7 @@ import {
   listEvents,
   searchConversations,
 } from './memory/conversations.ts';
+import { readEmbeddingStatus } from './memory/embedding-status.ts';
 import { applyExtraction, prepareExtraction } from './memory/extraction.ts';
 import { getContext } from './memory/get-context.ts';
 import {
@@ -49,6 +50,7 @@ import {
   putPreference,
   putSystemPreference,
 } from './memory/preferences.ts';
+import { searchPassages } from './memory/search-passages.ts';
 import { sweepRetention } from './memory/sweep-retention.ts';
 import {
   catalogueChanged,
@@ -159,6 +161,8 @@ export const allContracts: Readonly<Record<string, Contract>> = {
   getConversation,
   listEvents,
   searchConversations,
+  searchPassages,
+  readEmbeddingStatus,
   sweepRetention,
   saveMemory,
   listMemories,
