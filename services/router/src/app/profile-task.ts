@@ -8,9 +8,10 @@ import {
 } from './classify/task-model.ts';
 import { cues } from './cues.ts';
 import { detectLanguage } from './detect-language.ts';
+import { harderOf, inheritedTurn, type Past } from './inherit-turn.ts';
 import { longContextTokens } from './model-catalogue.ts';
 
-export interface ProfileQuestion {
+export interface ProfileQuestion extends Past {
   readonly text: string;
   readonly contextTokens: number;
   readonly needs: {
@@ -22,33 +23,55 @@ export interface ProfileQuestion {
 
 /**
  * Says what kind of task the user's own words are: no network, and the same answer for the same
- * words. The cues that speak for the answer are part of it, strongest first.
+ * words. The cues that speak for the answer are part of it, strongest first. Words that only carry
+ * an earlier turn on have that one's task, and are at least as hard.
  */
-export function profileTask(
-  { text, contextTokens, needs }: ProfileQuestion,
-  model: TaskModel,
-): TaskProfile {
+export function profileTask(question: ProfileQuestion, model: TaskModel): TaskProfile {
+  const { text, contextTokens, needs } = question;
   const judged = judgeTask(text, model);
-  const { instruction: words, attachments } = judged.scoped;
-  const { task, p } = likeliest(judged);
-  const complexity = judgeComplexity({
-    task,
-    words,
-    chars: text.length,
-    difficulty: judged.difficulty,
-    hasCode: attachments.some(({ kind }) => kind === 'code' || kind === 'log'),
-  });
+  const own = ownTaskOf(judged, text.length);
+  const inherits = inheritedTurn(judged.scoped, question, (words) =>
+    ownTaskOf(judgeTask(words, model), words.length),
+  );
+  const task = inherits?.task ?? own.task;
+  const { attachments, instruction } = judged.scoped;
   const promptTokens = contextTokens + Math.ceil(text.length / 4);
   return {
     task,
-    confidence: Math.round(p * 100) / 100,
-    complexity: complexity.level,
-    domain: domainOf(words),
-    language: detectLanguage(words),
+    confidence: inherits === undefined ? hundredths(own.p) : inheritedConfidence,
+    complexity:
+      inherits === undefined ? own.complexity : harderOf(own.complexity, inherits.complexity),
+    domain: domainOf(instruction),
+    language: detectLanguage(judged.scoped.own),
     needs: needsOf({ needs, promptTokens, task }),
-    cues: [...signsOf(judged, { task, model }), ...complexity.because].slice(0, 8),
+    cues:
+      inherits === undefined
+        ? [...signsOf(judged, { task, model }), ...own.because].slice(0, 8)
+        : [`goes on with “${inherits.words.slice(0, 50)}”`],
     promptTokens,
+    top: judged.ranked.slice(0, 3).map((one) => ({ task: one.task, p: hundredths(one.p) })),
+    difficulty: hundredths(judged.difficulty),
+    ...(inherits === undefined ? {} : { inherits }),
+    ...(attachments.length === 0 ? {} : { attachments: attachments.slice(0, 8) }),
   };
+}
+
+/** Follow-ups are told by rules that seldom err; how sure the turn before was is not known. */
+const inheritedConfidence = 0.9;
+
+const hundredths = (value: number) => Math.round(value * 100) / 100;
+
+/** What a text is by itself. */
+function ownTaskOf(judged: TaskJudgement, chars: number) {
+  const { task, p } = likeliest(judged);
+  const { level, because } = judgeComplexity({
+    task,
+    words: judged.scoped.instruction,
+    chars,
+    difficulty: judged.difficulty,
+    hasCode: judged.scoped.attachments.some(({ kind }) => kind === 'code' || kind === 'log'),
+  });
+  return { task, p, complexity: level, because };
 }
 
 /** Below this nothing in a short text speaks for any task. */
@@ -57,8 +80,8 @@ const silence = 0.3;
 /** Without any sign the text is taken as conversation: the default tier, not the cheapest. */
 function likeliest({ ranked, features }: TaskJudgement): { task: TaskType; p: number } {
   const [best] = ranked;
-  if (best === undefined || features.names.size === 0) return { task: 'chat', p: 0.1 };
-  const isSilent = best.p < silence && features.names.size <= 5;
+  if (best === undefined || features.words.length === 0) return { task: 'chat', p: 0.1 };
+  const isSilent = best.p < silence && features.words.length <= 3;
   if (!isSilent) return best;
   return ranked.find(({ task }) => task === 'chat') ?? best;
 }

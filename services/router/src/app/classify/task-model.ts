@@ -1,6 +1,6 @@
 import { type TaskType, taskTypes } from '@mosaic/proto';
 import { type ScopedText, scopeText } from './scope-text.ts';
-import { featureSlots, featuresOf, type TextFeatures } from './text-features.ts';
+import { featureSlots, featuresOf, slotsOfWord, type TextFeatures } from './text-features.ts';
 import type { WordVectors } from './word-vectors.ts';
 
 /** Columns of a model: one per task, and the last for difficulty. */
@@ -65,21 +65,27 @@ function scoresOf({ slots, values }: TextFeatures, model: TaskModel): number[] {
 
 /** The words that speak most for `task` against the average of the others, strongest first. */
 export function tellingWords(
-  { slots, values, names }: TextFeatures,
+  { slots, values, words }: TextFeatures,
   { task, model }: { readonly task: TaskType; readonly model: TaskModel },
 ): string[] {
   const column = taskTypes.indexOf(task);
-  const said = new Map<string, number>();
-  for (const [at, slot] of slots.entries()) {
-    const name = names.get(slot);
-    if (name === undefined || !/\p{L}/u.test(name)) continue;
-    const worth = (values[at] ?? 0) * (model.weights[slot * columns + column] ?? 0);
-    if (worth > 0) said.set(name, (said.get(name) ?? 0) + worth);
-  }
-  return [...said]
-    .sort(([, left], [, right]) => right - left)
+  const worthOf = new Map(
+    slots.map((slot, at) => [
+      slot,
+      (values[at] ?? 0) * (model.weights[slot * columns + column] ?? 0),
+    ]),
+  );
+  const pairs = words.slice(1).map((word, at) => `${words[at]} ${word}`);
+  return [...new Set([...words, ...pairs])]
+    .filter((name) => /\p{L}/u.test(name))
+    .map((name) => ({
+      name,
+      worth: slotsOfWord(name).reduce((sum, slot) => sum + (worthOf.get(slot) ?? 0), 0),
+    }))
+    .filter(({ worth }) => worth > 0)
+    .sort((left, right) => right.worth - left.worth)
     .slice(0, 3)
-    .map(([name]) => name.slice(0, 40));
+    .map(({ name }) => name.slice(0, 40));
 }
 
 /** Bytes before the weights: a magic word, temperature, then scale and bias of each column. */

@@ -2,8 +2,11 @@ const greeting =
   /^\s*(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|dear \w+|greetings|hallo|guten (?:tag|morgen|abend)|bonjour|salut|hola|buenos días|ciao|olá|你好|您好)(?: (?:there|all|everyone|friend|team|claude|chatgpt|gpt|assistant|bot))?\s*[!,.:;\n。，！-]+\s*/i;
 const thanks =
   /(?<=[.!?。！？)\n"”'`])\s*(?:(?:many )?thanks?(?: you)?(?: (?:so|very) much| in advance| a lot)?(?: for (?:your|the|any) help)?|thx|cheers|danke(?: schön)?|vielen dank|merci|gracias|谢谢)[\s.!。！]*$/i;
+/** Without a full stop in front only what nobody asks about: "how do you say thank you" stays. */
+const looseThanks =
+  /(?<=\s)(?<!(?:say|saying|mean|means|for|of|word|write|spell|translate|:)\s)(?:(?:many )?thanks?(?: you)? (?:(?:so|very) much|in advance|a lot|for (?:your|the|any) help)|vielen dank|danke schön)[\s.!]*$/i;
 const method =
-  /(?<=[.!?。！？)\n"”'`])\s*(?:please )?(?:let'?s |let us )?(?:think|work|reason|go)(?: (?:about|through) (?:it|this))?,? (?:step by step|carefully|hard|slowly|it through)[\s.!]*$/i;
+  /(?<=[.!?。！？)\n"”'`]|\s)\s*(?:please )?(?:let'?s |let us )?(?:think|work|reason|go)(?: (?:about|through) (?:it|this))?,? (?:step by step|carefully|hard|slowly|it through)[\s.!]*$/i;
 const methodFirst =
   /^\s*(?:please )?(?:let'?s )?think (?:step by step|carefully|hard)\s*[.:!,]\s*/i;
 
@@ -13,7 +16,8 @@ const fewestWords = 2;
 /** Takes greetings, thanks and "think step by step" off a request: they say nothing of its task. */
 export function stripCourtesy(text: string): string {
   const tail = text.slice(-160);
-  const bare = tail.replace(thanks, '').replace(method, '').replace(thanks, '');
+  const withoutThanks = (one: string) => one.replace(thanks, '').replace(looseThanks, '');
+  const bare = withoutThanks(withoutThanks(tail).replace(method, ''));
   const body = (text.slice(0, Math.max(0, text.length - 160)) + bare)
     .replace(greeting, '')
     .replace(methodFirst, '')

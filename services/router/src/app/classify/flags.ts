@@ -1,0 +1,58 @@
+import { cues } from '../cues.ts';
+import { hashFeature } from './hash-feature.ts';
+import type { ScopedText } from './scope-text.ts';
+
+const cueSlots = cues.map(({ pattern, says, task }) => ({
+  pattern,
+  slot: hashFeature('cue', `${task} ${says}`),
+}));
+
+/** Slots of the cues seen in the request. */
+export function cuesIn(instruction: string): number[] {
+  return slotsSeen(cueSlots, instruction);
+}
+
+function slotsSeen(
+  signs: readonly { readonly pattern: RegExp; readonly slot: number }[],
+  text: string,
+) {
+  return signs.filter(({ pattern }) => pattern.test(text)).map(({ slot }) => slot);
+}
+
+const looks = (
+  [
+    ['question', /[?？]\s*$/],
+    ['question inside', /[?？]/],
+    ['several lines', /\n/],
+    ['options', /(?:^|\n)\s*\(?[A-Da-d][).:]\s/],
+    ['list', /(?:^|\n)\s*(?:[-*•]|\d+[.)])\s/],
+    ['quoted', /["“«「《][^"”»」》]{12}/],
+    ['colon then text', /:\s*\n|:\s+["“]/],
+    ['formula', /\d\s*[-+*/^=×÷]\s*\(?\d|\b[a-z]\s*=\s*|\\[a-z]+\{|\$[^$\n]{1,80}\$/],
+    ['blank to fill', /_{1,}|\[MASK\]/],
+    ['file name', /\b[\w-]+\.(?:ts|js|py|go|rs|java|md|json|yml|sh|css|html)\b/i],
+    ['link', /https?:\/\//i],
+    ['han', /\p{Script=Han}/u],
+    ['exclamation', /!/],
+    ['role given', /^(?:act as|you are|i want you to act|imagine you)/i],
+  ] as const
+).map(([name, pattern]) => ({ pattern, slot: hashFeature('flag', name) }));
+
+/** Words that point at something pasted; without one, what lies beside the request is no part of it. */
+const points =
+  /\b(?:this|that|these|those|it|its|them|following|below|above|here|attached|given|my|errors?|logs?|code|table|data|text|output|trace|file|fix|why|wrong|fails?|diese\w*|folgende\w*|dies|ce|cette|suivante?|est[ea]|siguiente)\b|[这此该以下面上述]/iu;
+
+/** Slots that tell how a message of so many words looks, and what lies beside it. */
+export function flagsOf({ instruction, own, attachments }: ScopedText, words: number): number[] {
+  const digits = (own.match(/\d+/g) ?? []).length;
+  const isPointing = words < 4 || points.test(instruction);
+  const attached = isPointing ? new Set(attachments.map(({ kind }) => `with ${kind}`)) : [];
+  const sizes = [
+    `words ${words === 0 ? 0 : Math.min(8, Math.ceil(Math.log2(words + 1)))}`,
+    `numbers ${digits > 9 ? 'many' : digits > 2 ? 'some' : digits}`,
+  ];
+  return [
+    ...slotsSeen(looks, own),
+    ...[...attached, ...sizes].map((name) => hashFeature('flag', name)),
+  ];
+}
