@@ -15,6 +15,7 @@ import { z } from 'zod';
 import type { Catalogue } from '../adapters/catalogue.ts';
 import { readHead, readWholeLog } from '../adapters/conversations/conversation-log.ts';
 import { type Access, ok, type Reply, type Visit } from '../adapters/http/visit.ts';
+import { conversationMetrics } from '../app/conversation/conversation-metrics.ts';
 import { exportMarkdown } from '../app/conversation/export-markdown.ts';
 import { foldLog, toRestMessage } from '../app/conversation/rest-message.ts';
 import { summarizeLog } from '../app/conversation/summarize-log.ts';
@@ -72,6 +73,13 @@ export function conversationRoutes(parts: ConversationRouteParts): Router {
   router.delete(
     '/:id',
     access.person((visit) => remove(parts, visit)),
+  );
+  router.get(
+    '/:id/metrics',
+    access.person(async ({ caller, request }) => {
+      const id = readId(request.params['id']);
+      return ok(conversationMetrics(id, await readWholeLog(bus, caller, id)));
+    }),
   );
   router.get(
     '/:id/export',
