@@ -13,8 +13,8 @@ import {
   updateConversation,
 } from '@mosaic/proto';
 import { openDatabase, type SignedCaller } from '@mosaic/service-kit';
-import { decision } from '@mosaic/test-kit/samples';
 import { type TemporaryDirectory, temporaryDirectory, waitFor } from '@mosaic/test-kit';
+import { decision } from '@mosaic/test-kit/samples';
 import type { AgentTables } from '../../src/stores/tables.ts';
 import { say, startTurnRig, type TurnRig } from '../turn-rig.ts';
 
@@ -50,7 +50,11 @@ async function read(caller: SignedCaller, name: string) {
 }
 
 const make = (caller: SignedCaller, name: string, more: object = {}) =>
-  rig.gateway.call(createAgent, { agent: { name, systemPrompt: 'You rhyme.', ...more } }, { caller });
+  rig.gateway.call(
+    createAgent,
+    { agent: { name, systemPrompt: 'You rhyme.', ...more } },
+    { caller },
+  );
 const change = (caller: SignedCaller, name: string, changes: object, version?: number) =>
   rig.gateway.call(
     changeAgent,
@@ -206,5 +210,11 @@ test('while the database is away people go on with the agents that were known la
   } finally {
     database = await startDatabase(port);
   }
-  await waitFor(() => make(mia, 'lucky').then(() => true).catch(() => false), { timeoutMs: 20_000 });
+  await waitFor(
+    () =>
+      make(mia, 'lucky')
+        .then(() => true)
+        .catch(() => false),
+    { timeoutMs: 20_000 },
+  );
 });

@@ -57,7 +57,8 @@ for (const [index, attack] of attacks.entries()) {
     assert.equal(lines.length, 6, 'one line a record, between the two marks');
     assert.ok(lines.at(0)?.match(ours('memory')) && lines.at(-1)?.match(ours('memory')));
     assertHarmless(lines.slice(2, -1));
-    for (const line of lines.slice(2, -1)) assert.match(line, /^\{"type":"(standing|memory|recalled)",/);
+    for (const line of lines.slice(2, -1))
+      assert.match(line, /^\{"type":"(standing|memory|recalled)",/);
 
     const summary = summaryBlock(attack, mark).split('\n');
     assert.ok(summary.at(0)?.match(ours('summary')) && summary.at(-1)?.match(ours('summary')));

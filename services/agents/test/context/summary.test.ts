@@ -26,7 +26,10 @@ before(async () => {
   memory.handle(getContext, async ({ seq, conversationId }) => {
     const tokens = { userId: rig.caller.userId, conversationId };
     const events: ConversationEvent[] = [];
-    for await (const { fact } of rig.gateway.read(conversationLog, { tokens, untilCaughtUp: true })) {
+    for await (const { fact } of rig.gateway.read(conversationLog, {
+      tokens,
+      untilCaughtUp: true,
+    })) {
       events.push(fact);
     }
     return { seq, turns: turnsFromEvents(events), memories: [], ...remembered };
@@ -82,7 +85,11 @@ test('a history that fills four fifths of the window is summarised, and the newe
   for (const request of asks) {
     const tokens = textOf(request).length / 4;
     assert.ok(tokens < windowTokens, `${tokens} tokens were sent`);
-    assert.match(textOf(request), /mosaic-summary|one and so on/, 'the beginning is not just cut off');
+    assert.match(
+      textOf(request),
+      /mosaic-summary|one and so on/,
+      'the beginning is not just cut off',
+    );
   }
   const last = asks.at(-1);
   assert.match(textOf(last), new RegExp(`Summary ${kept} of what was said`));
@@ -109,7 +116,11 @@ test('a short history is sent as it is', async () => {
 
 test('when no summary can be made the turn goes on without the older turns, and says so', async () => {
   answerEverything(async function* () {
-    const failure = { code: 'provider_overloaded', message: 'too busy', isRetryable: true } as const;
+    const failure = {
+      code: 'provider_overloaded',
+      message: 'too busy',
+      isRetryable: true,
+    } as const;
     yield { ...plainEnd, type: 'error', failure, phase: 'before-first-part', skipped: [] };
   });
   const { events } = await fill(six);
@@ -142,7 +153,11 @@ test('what memory knows is shown with the message it may help with', async () =>
   const asked = rig.asked.at(-1);
   for (const known of [/Kater/, /Answer in German/, /Dr\. Maus/]) {
     assert.match(textOf(asked), known);
-    assert.doesNotMatch(asked?.system ?? '', known, 'it has a person’s authority, not the system’s');
+    assert.doesNotMatch(
+      asked?.system ?? '',
+      known,
+      'it has a person’s authority, not the system’s',
+    );
   }
   remembered = undefined;
 });

@@ -14,7 +14,13 @@ import { systemAgents } from '../../src/app/system-agents.ts';
 import { answer, messageId, openLog } from '../turn-in-memory.ts';
 
 const [assistant] = systemAgents as readonly [Agent, ...Agent[]];
-const platform = { steps: 12, stepSeconds: 60, turnSeconds: 600, tokens: undefined, usd: undefined };
+const platform = {
+  steps: 12,
+  stepSeconds: 60,
+  turnSeconds: 600,
+  tokens: undefined,
+  usd: undefined,
+};
 const created = {
   type: 'conversation.created',
   title: null,

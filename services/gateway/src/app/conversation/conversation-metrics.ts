@@ -37,7 +37,10 @@ export function conversationMetrics(
   return metrics;
 }
 
-type End = Extract<ConversationEvent, { type: 'turn.completed' | 'turn.failed' | 'turn.cancelled' }>;
+type End = Extract<
+  ConversationEvent,
+  { type: 'turn.completed' | 'turn.failed' | 'turn.cancelled' }
+>;
 
 function isEnd(event: ConversationEvent): event is End {
   return terminalEventTypes.some((type) => type === event.type);
