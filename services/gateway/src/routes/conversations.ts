@@ -17,6 +17,7 @@ import { z } from 'zod';
 import type { Catalogue } from '../adapters/catalogue.ts';
 import { readHead, readWholeLog } from '../adapters/conversations/conversation-log.ts';
 import { type Access, ok, type Reply, type Visit } from '../adapters/http/visit.ts';
+import { conversationMetrics } from '../app/conversation/conversation-metrics.ts';
 import { exportMarkdown } from '../app/conversation/export-markdown.ts';
 import { foldLog, toRestMessage } from '../app/conversation/rest-message.ts';
 import { summarizeLog } from '../app/conversation/summarize-log.ts';
@@ -80,6 +81,13 @@ export function conversationRoutes(parts: ConversationRouteParts): Router {
   router.post(
     '/:id/fork',
     access.person((visit) => fork(parts, visit)),
+  );
+  router.get(
+    '/:id/metrics',
+    access.person(async ({ caller, request }) => {
+      const id = readId(request.params['id']);
+      return ok(conversationMetrics(id, await readWholeLog(bus, caller, id)));
+    }),
   );
   router.get(
     '/:id/export',

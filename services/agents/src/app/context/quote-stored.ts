@@ -8,7 +8,7 @@ function disarm(text: string): string {
     .toWellFormed()
     .replaceAll('<', '\\u003c')
     .replaceAll('>', '\\u003e')
-    .replace(/\[(?=\/?\s*(?:INST|SYS|SYSTEM)\b)/gi, '\\u005b')
+    .replace(/\[(?=\s*\/?\s*(?:INST|SYS|SYSTEM)\b)/gi, '\\u005b')
     .replace(/(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, writtenOut);
 }
 
@@ -24,8 +24,8 @@ export function quoteRecord(record: Readonly<Record<string, unknown>>): string {
 
 /** Many lines, each behind a bar, so that none begins as a heading or a role. */
 export function quoteLines(text: string): string {
-  return disarm(text)
-    .split(/\n/)
+  return disarm(text.replaceAll('\r\n', '\n'))
+    .split('\n')
     .map((line) => `| ${line}`)
     .join('\n');
 }

@@ -14,8 +14,9 @@ export interface Remembered {
 
 export const nothingRemembered: Remembered = { standing: [], memories: [], recalled: [] };
 
-/** Longest text of one thing, and of everything together, in characters. */
+/** Longest text of one thing, what is said about it, and everything together, in characters. */
 const maxItemChars = 2_000;
+const maxLabelChars = 100;
 const maxBlockChars = 24_000;
 
 /**
@@ -67,8 +68,11 @@ function block(kind: string, mark: string, lines: readonly string[]): string {
 }
 
 function record(type: string, fields: Readonly<Record<string, string>>): string {
-  const text = fields['text'] ?? '';
-  return quoteRecord({ type, ...fields, text: text.slice(0, maxItemChars) });
+  const clipped = Object.entries(fields).map(([name, value]) => [
+    name,
+    value.slice(0, name === 'text' ? maxItemChars : maxLabelChars),
+  ]);
+  return quoteRecord({ type, ...Object.fromEntries(clipped) });
 }
 
 /** Whole records only, standing wishes first. */

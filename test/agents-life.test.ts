@@ -1,0 +1,210 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { launchMosaic, type RunningMosaic, waitFor } from '@mosaic/test-kit';
+import { owner, type Person, signUp } from './person.ts';
+
+let mosaic: RunningMosaic;
+let me: Person;
+before(async () => {
+  mosaic = await launchMosaic();
+  me = owner(mosaic);
+});
+after(() => mosaic.stop());
+
+interface Asked {
+  readonly system?: unknown;
+  readonly tools?: readonly { readonly name: string }[];
+}
+
+/** What the vendor was asked last with a message that begins so; titles wrap it in other words. */
+function askedOf(words: string): Asked {
+  const begins = new RegExp(`"(?:text|content)":"${words}`);
+  const entry = mosaic.vendors.journal.findLast((one) => begins.test(JSON.stringify(one.body)));
+  return (entry?.body ?? {}) as Asked;
+}
+
+const toolsOf = (asked: Asked) => (asked.tools ?? []).map(({ name }) => name).sort();
+
+test('an agent is made, read, changed and removed over the API, by its owner alone', async () => {
+  const made = await me.request('POST', '/api/agents', {
+    name: 'poet',
+    description: 'Rhymes. 詩人',
+    systemPrompt: 'You rhyme.',
+    model: 'claude-opus-4-6',
+    temperature: 0.4,
+  });
+  assert.deepEqual([made.status, made.body.agent.id, made.body.agent.scope], [201, 'poet', 'user']);
+  assert.equal(made.headers.get('etag'), '"1"');
+  const changed = await me.request('PATCH', '/api/agents/poet', { version: 1, temperature: 0.6 });
+  assert.deepEqual([changed.status, changed.body.agent.temperature], [200, 0.6]);
+  assert.equal(changed.body.agent.systemPrompt, 'You rhyme.');
+  const stale = await me.request('PATCH', '/api/agents/poet', { version: 1, description: 'x' });
+  assert.deepEqual([stale.status, stale.body.error.code], [409, 'conflict']);
+
+  const eve = await signUp(mosaic, 'eve');
+  const list = (await eve.request('GET', '/api/agents')).body.agents;
+  assert.deepEqual(
+    list.map((agent: { name: string }) => agent.name),
+    ['assistant', 'coding-agent', 'researcher', 'summarizer'],
+  );
+  for (const [method, body] of [
+    ['GET', undefined],
+    ['PATCH', { description: 'mine' }],
+    ['DELETE', undefined],
+  ] as const) {
+    assert.equal((await eve.request(method, '/api/agents/poet', body)).status, 404, method);
+  }
+  assert.equal((await me.request('PATCH', '/api/agents/assistant', { tools: [] })).status, 403);
+  assert.equal((await me.request('DELETE', '/api/agents/poet')).status, 204);
+  assert.equal((await me.request('GET', '/api/agents/poet')).status, 404);
+});
+
+test('wrong input is refused with what is wrong', async () => {
+  for (const [body, about] of [
+    [{ name: 'No Spaces' }, /name/],
+    [{ name: 'x', temprature: 1 }, /temprature/],
+    [{ name: 'x', temperature: 9 }, /temperature/],
+    [{ name: 'x', model: 'claude-opus-9-9' }, /Did you mean/],
+    [{ name: 'x', limits: { steps: 0 } }, /steps/],
+    [{ name: 'x', systemPrompt: 'x'.repeat(100_001) }, /systemPrompt/],
+    [{}, /name/],
+  ] as const) {
+    const { status, body: answer } = await me.request('POST', '/api/agents', body);
+    assert.equal(status, 400, JSON.stringify(body).slice(0, 80));
+    assert.match(JSON.stringify(answer.error), about);
+  }
+});
+
+test('switching the agent in mid-conversation changes prompt and tools from the next message, in every client', async () => {
+  await me.request('POST', '/api/agents', {
+    name: 'clockmaker',
+    systemPrompt: 'You love clocks. 時計',
+    tools: [{ tool: 'current_time', policy: 'allow' }],
+  });
+  const id = await me.open();
+  const [first, second] = await Promise.all([me.socket(), me.socket()]);
+  for (const socket of [first, second]) {
+    socket.send({ type: 'subscribe', conversationId: id, after: 0 });
+    await socket.until((frame) => frame.type === 'live');
+  }
+  await me.say(id, 'The first question, friend', { model: 'claude-haiku-4-5' });
+  const before = askedOf('The first question');
+  assert.doesNotMatch(JSON.stringify(before.system), /clocks/);
+  assert.ok(toolsOf(before).includes('search_conversations'));
+
+  await me.request('PATCH', `/api/conversations/${id}`, { agent: 'clockmaker' });
+  await me.request('PATCH', `/api/conversations/${id}`, { model: 'claude-haiku-4-5' });
+  await me.say(id, 'The second question, friend');
+  const now = askedOf('The second question');
+  assert.match(JSON.stringify(now.system), /You love clocks. 時計/);
+  assert.deepEqual(toolsOf(now), ['current_time']);
+
+  await me.request('PATCH', '/api/agents/clockmaker', {
+    systemPrompt: 'You hate clocks.',
+    tools: [],
+  });
+  await me.say(id, 'The third question, friend');
+  const last = askedOf('The third question');
+  assert.match(JSON.stringify(last.system), /You hate clocks/);
+  assert.deepEqual(toolsOf(last), []);
+
+  for (const socket of [first, second]) {
+    await waitFor(() => socket.view(id).messages.length === 6);
+    const types = socket.frames.flatMap((one) => (one.type === 'event' ? [one.event.type] : []));
+    assert.ok(types.includes('conversation.agent-changed'));
+    assert.ok(types.includes('conversation.model-pinned'));
+    assert.deepEqual(
+      [socket.view(id).agent, socket.view(id).model],
+      ['clockmaker', 'claude-haiku-4-5'],
+    );
+    await socket.close();
+  }
+});
+
+test('standing choices hold below what the conversation says, and the log says who said it', async () => {
+  const put = await me.request('PUT', '/api/turn-preferences', {
+    model: 'glm-5',
+    temperature: 0.8,
+  });
+  assert.deepEqual(put.body, { model: 'glm-5', temperature: 0.8, effort: null });
+  const id = await me.open();
+  const answer = await me.say(id, 'Who wrote Moby Dick?');
+  assert.deepEqual([answer.model, answer.rule], ['glm-5', 'preference']);
+  assert.match(answer.reason, /your standing choice/);
+  await me.request('PATCH', `/api/conversations/${id}`, { temperature: 0.1 });
+  await me.say(id, 'And who wrote Emma?');
+  const { events } = (await me.request('GET', `/api/conversations/${id}/export`)).body;
+  const routed = events.filter((event: { type: string }) => event.type === 'turn.routed');
+  assert.deepEqual(
+    routed.map((event: { settings: object }) => event.settings),
+    [
+      { model: { value: 'glm-5', from: 'user' }, temperature: { value: 0.8, from: 'user' } },
+      {
+        model: { value: 'glm-5', from: 'user' },
+        temperature: { value: 0.1, from: 'conversation' },
+      },
+    ],
+  );
+  await me.request('PUT', '/api/turn-preferences', {});
+  assert.equal((await me.say(id, 'Who wrote Faust?')).model, 'claude-haiku-4-5');
+});
+
+test('the metrics of a conversation are the sums of its answers', async () => {
+  const id = await me.open();
+  const answers = [
+    await me.say(id, 'What is the capital of Chile?'),
+    await me.say(id, 'And of Peru?', { model: 'gpt-5.4' }),
+    await me.say(id, 'And of Cuba?', { model: 'gpt-5.4' }),
+  ];
+  const { body } = await me.request('GET', `/api/conversations/${id}/metrics`);
+  assert.deepEqual([body.messages, body.answers.completed, body.modelSwitches], [3, 3, 1]);
+  assert.deepEqual(
+    body.models.map((one: { answers: number }) => one.answers),
+    [1, 2],
+  );
+  const sum = (part: string) => answers.reduce((total, one) => total + one.usage[part], 0);
+  assert.equal(body.tokens.output, sum('outputTokens'));
+  assert.equal(body.tokens.cached, sum('cacheReadTokens'));
+  assert.ok(Math.abs(body.costUsd - answers.reduce((total, one) => total + one.costUsd, 0)) < 1e-9);
+  const eve = await signUp(mosaic, 'eva');
+  assert.equal((await eve.request('GET', `/api/conversations/${id}/metrics`)).status, 404);
+});
+
+const main = join(import.meta.dirname, '../deploy/local/src/main.ts');
+
+function agents(args: readonly string[], input?: string) {
+  const env = { PATH: process.env['PATH'], MOSAIC_DATA_DIR: mosaic.dataDir };
+  const options = { env, encoding: 'utf8' as const, timeout: 60_000 };
+  const given = input === undefined ? options : { ...options, input };
+  return spawnSync(process.execPath, [main, 'agents', ...args], given);
+}
+
+test('the command makes, shows, changes and removes agents, and says what is wrong', () => {
+  assert.match(agents([]).stdout, /^coding-agent +system +auto +\d+ +Writes, reads/m);
+  const made = agents([
+    'new',
+    'scribe',
+    '--from',
+    'coding-agent',
+    '--prompt',
+    'You write. 書',
+    '--tool',
+    'write_file=ask',
+  ]);
+  assert.match(made.stdout, /The agent "scribe" is made \(version 1\)/, made.stderr);
+  const shown = agents(['show', 'scribe']).stdout;
+  assert.match(shown, /^tools +write_file: ask$/m);
+  assert.match(shown, /^You write. 書$/m);
+  const piped = agents(['edit', 'scribe', '-', '--memory', 'off'], '{"effort": "high"}');
+  assert.match(piped.stdout, /is changed \(version 2\)/, piped.stderr);
+  const { agent } = JSON.parse(agents(['show', 'scribe', '--json']).stdout);
+  assert.deepEqual([agent.effort, agent.memory], ['high', false]);
+  assert.match(agents(['show', 'scrib']).stderr, /Did you mean "scribe"\?/);
+  assert.match(agents(['edit', 'assistant', '--prompt', 'x']).stderr, /comes with Mosaic/);
+  assert.match(agents(['shwo']).stderr, /Did you mean "show"\?/);
+  assert.match(agents(['edit', 'scribe', '--temperature', 'warm']).stderr, /takes a number/);
+  assert.equal(agents(['remove', 'scribe']).status, 0);
+  assert.doesNotMatch(agents([]).stdout, /scribe/);
+});
