@@ -19,10 +19,11 @@ export const agentsService = defineService({
       example: '256',
     },
   },
-  async start({ bus, clock, config, log, onDrain }) {
+  async start({ bus, clock, config, log, onDrain, onStop }) {
     const logs = openConversationLogs(bus, clock);
     const running = watchCancels(bus, log);
-    const toolbox = openTools({ bus, clock, config });
+    const { toolbox, stop } = openTools({ bus, clock, config, log });
+    onStop(stop);
     const approvalTimeoutMs = config.approvalMinutes * 60_000;
     serveConversations(bus, logs);
     serveApprovals(bus, logs, clock);

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConfigOf } from '@mosaic/service-kit';
 import { z } from 'zod';
+import { mcpServersSetting } from './mcp/mcp-settings.ts';
 
 const list = z
   .string()
@@ -32,6 +33,7 @@ export const toolSettings = {
     schema: list,
     example: 'wiki.example.org,10.0.0.7:8080',
   },
+  mcpServers: mcpServersSetting,
 } as const;
 
 export type ToolConfig = ConfigOf<typeof toolSettings>;
