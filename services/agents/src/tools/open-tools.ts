@@ -5,6 +5,7 @@ import { keepMcpServers } from './mcp/mcp-servers.ts';
 import { searchConversationsTool } from './recall/search-conversations.ts';
 import { readResultTool } from './results/read-result.ts';
 import { resultStoreOnBus } from './results/result-store.ts';
+import { shellTool } from './shell/shell.ts';
 import type { Tool } from './tool.ts';
 import type { ToolConfig } from './tool-settings.ts';
 import { makeToolbox, type Toolbox } from './toolbox.ts';
@@ -33,6 +34,7 @@ export function openTools({ bus, clock, config, log }: ToolParts): OpenedTools {
     searchConversationsTool(bus),
     webFetchTool({ rules: { ports, openedHosts } }),
     ...fileTools(workspacesDir),
+    ...(config.hasShell ? [shellTool({ root: workspacesDir })] : []),
   ];
   const mcp = keepMcpServers(config.mcpServers, log);
   const toolbox = makeToolbox({ tools: () => [...tools, ...mcp.tools()], results, log });
