@@ -71,6 +71,12 @@ const sdkPlaces = [
     instead: 'Ask the providers service over the bus.',
   },
   {
+    sdk: 'mcp',
+    names: ['@modelcontextprotocol/sdk'],
+    places: ['services/agents/src/tools/mcp'],
+    instead: 'An MCP server is a tool like any other: agents call it through the toolbox.',
+  },
+  {
     sdk: 'http-door',
     names: ['express', 'better-auth', '@better-auth/[^/]+'],
     places: ['services/gateway/src'],

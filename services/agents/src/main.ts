@@ -17,7 +17,8 @@ export const agentsService = defineService({
   async start({ bus, clock, config, log, addReadiness, onDrain, onStop }) {
     const logs = openConversationLogs(bus, clock);
     const running = watchCancels(bus, log);
-    const toolbox = openTools({ bus, clock, config });
+    const { toolbox, stop } = openTools({ bus, clock, config, log });
+    onStop(stop);
     const approvalTimeoutMs = config.approvalMinutes * 60_000;
     const kept = openAgents({ databaseUrl: config.databaseUrl, log });
     onStop(() => kept.close());

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConfigOf } from '@mosaic/service-kit';
 import { z } from 'zod';
+import { mcpServersSetting } from './mcp/mcp-settings.ts';
 
 const list = z
   .string()
@@ -32,6 +33,15 @@ export const toolSettings = {
     schema: list,
     example: 'wiki.example.org,10.0.0.7:8080',
   },
+  hasShell: {
+    env: 'MOSAIC_SHELL',
+    schema: z
+      .enum(['0', '1'], { error: 'must be 0 or 1' })
+      .default('0')
+      .transform((value): boolean => value === '1'),
+    example: '1 lets agents run commands under bubblewrap',
+  },
+  mcpServers: mcpServersSetting,
 } as const;
 
 export type ToolConfig = ConfigOf<typeof toolSettings>;

@@ -1,4 +1,5 @@
 import { MosaicError, type ToolCall, type ToolGrant, type ToolSpec } from '@mosaic/proto';
+import type { Logger } from '@mosaic/service-kit';
 import { isOffered, noSuchTool } from '../app/policy/judge-call.ts';
 import type { ToolRun } from '../app/ports.ts';
 import { cutResult } from './results/cut-result.ts';
@@ -20,9 +21,11 @@ export interface ToolboxParts {
   /** All tools there are now: servers behind some of them come and go. */
   readonly tools: () => readonly Tool[];
   readonly results: ResultStore;
+  /** Hears what broke inside a tool; the model hears only that it did. */
+  readonly log: Pick<Logger, 'error'>;
 }
 
-export function makeToolbox({ tools, results }: ToolboxParts): Toolbox {
+export function makeToolbox({ tools, results, log }: ToolboxParts): Toolbox {
   const find = (name: string) => tools().find((tool) => tool.name === name);
   return {
     specs: (grants) =>
@@ -34,14 +37,19 @@ export function makeToolbox({ tools, results }: ToolboxParts): Toolbox {
     async run(call, context) {
       const tool = find(call.name);
       if (tool === undefined) return { output: noSuchTool(call.name), outcome: 'refused' };
-      const done = await runTool(tool, call, context);
+      const told = (err: unknown) => log.error({ tool: tool.name, err }, 'a tool failed');
+      const done = await runTool(tool, call, { ...context, told });
       return { ...done, output: await cutResult(results, { tool, output: done.output }, context) };
     },
   };
 }
 
 /** Ends at the deadline and when the turn is stopped, whether or not the tool listens. */
-async function runTool(tool: Tool, call: ToolCall, context: ToolContext): Promise<ToolRun> {
+async function runTool(
+  tool: Tool,
+  call: ToolCall,
+  { told, ...context }: ToolContext & { readonly told: (thrown: unknown) => void },
+): Promise<ToolRun> {
   const deadline = AbortSignal.timeout(tool.deadlineMs);
   const signal = AbortSignal.any([context.signal, deadline]);
   const { promise: stopped, reject } = Promise.withResolvers<never>();
@@ -56,8 +64,9 @@ async function runTool(tool: Tool, call: ToolCall, context: ToolContext): Promis
       const seconds = Math.ceil(tool.deadlineMs / 1_000);
       return { output: `${tool.name} took longer than ${seconds} s.`, outcome: 'timed-out' };
     }
-    const isKnown = thrown instanceof MosaicError;
-    return { output: isKnown ? thrown.message : `${tool.name} failed.`, outcome: 'failed' };
+    if (thrown instanceof MosaicError) return { output: thrown.message, outcome: 'failed' };
+    told(thrown);
+    return { output: `${tool.name} failed.`, outcome: 'failed' };
   } finally {
     signal.removeEventListener('abort', stop);
   }

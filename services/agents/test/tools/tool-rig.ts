@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ToolGrant } from '@mosaic/proto';
+import { createLogger } from '@mosaic/service-kit';
 import type { ResultStore } from '../../src/tools/results/result-store.ts';
 import type { Tool, ToolContext } from '../../src/tools/tool.ts';
 import { makeToolbox } from '../../src/tools/toolbox.ts';
@@ -28,7 +29,8 @@ export function resultsHere(): ResultStore {
 
 /** Runs tools by their name as a turn would once the list let them through. */
 export function runnerOf(tools: readonly Tool[], context: ToolContext, results = resultsHere()) {
-  const toolbox = makeToolbox({ tools: () => tools, results });
+  const log = createLogger('silent');
+  const toolbox = makeToolbox({ tools: () => tools, results, log });
   return async (name: string, args: Record<string, unknown>, signal = context.signal) => {
     const call = { id: 'k', name, arguments: args };
     const { output, outcome } = await toolbox.run(call, { ...context, signal });

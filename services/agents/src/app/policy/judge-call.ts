@@ -55,7 +55,8 @@ export function noSuchTool(name: string): string {
   return `There is no tool "${shown(name)}".`;
 }
 
-function isNamed(pattern: string, name: string): boolean {
+/** Whether a name is of a pattern in which `*` stands for anything. */
+export function isNamed(pattern: string, name: string): boolean {
   const [first = '', ...rest] = pattern.split('*');
   if (rest.length === 0) return pattern === name;
   const last = rest.pop() ?? '';

@@ -1,0 +1,24 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { z } from 'zod';
+
+const said = (text: string) => ({ content: [{ type: 'text' as const, text }] });
+
+/** What the servers of these tests offer: a good tool and the ways in which one goes wrong. */
+export function addTestTools(server: McpServer): void {
+  const add = { inputSchema: { a: z.number(), b: z.number() }, description: 'Adds.' };
+  server.registerTool('add', add, async ({ a, b }) => said(String(a + b)));
+  server.registerTool('environment', { description: 'Names what it sees.' }, async () =>
+    said(Object.keys(process.env).sort().join(' ')),
+  );
+  server.registerTool('slow', { description: 'Takes long.' }, async () => {
+    await pause(60_000);
+    return said('late');
+  });
+  server.registerTool('failing', { description: 'Fails.' }, async () => ({
+    ...said('no such thing'),
+    isError: true,
+  }));
+  server.registerTool('dying', { description: 'Ends its server.' }, async () => process.exit(1));
+  server.registerTool('drop.table', { description: 'Not allowed.' }, async () => said('dropped'));
+}

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
+import { createLogger } from '@mosaic/service-kit';
+import { waitFor } from '@mosaic/test-kit';
+import { keepMcpServers, type McpServers } from '../../src/tools/mcp/mcp-servers.ts';
+import { mcpServersSetting } from '../../src/tools/mcp/mcp-settings.ts';
+import { addTestTools } from './mcp-test-tools.ts';
+import { contextOf, resultsHere, runnerOf } from './tool-rig.ts';
+
+const stdioFile = fileURLToPath(new URL('./mcp-stdio-process.ts', import.meta.url));
+const stdio = { command: process.execPath, args: [stdioFile], env: { TOKEN_OF_SERVER: 'x' } };
+const log = createLogger('silent');
+
+let http: Server;
+/** What each request to the HTTP server said who it is. */
+const authorizations: (string | undefined)[] = [];
+let sessions = new Map<string, StreamableHTTPServerTransport>();
+let servers: McpServers;
+
+before(async () => {
+  process.env['ANTHROPIC_API_KEY'] = 'a secret of this process';
+  http = createServer(async (request, response) => {
+    authorizations.push(request.headers.authorization);
+    const known = sessions.get(String(request.headers['mcp-session-id']));
+    if (known !== undefined) return await known.handleRequest(request, response);
+    const transport = new StreamableHTTPServerTransport({
+      sessionIdGenerator: randomUUID,
+      onsessioninitialized: (id) => void sessions.set(id, transport),
+    });
+    const server = new McpServer({ name: 'http', version: '1.0.0' });
+    addTestTools(server);
+    // The type of its session id says undefined, that of the interface does not.
+    await server.connect(transport as Parameters<McpServer['connect']>[0]);
+    await transport.handleRequest(request, response);
+  });
+  http.listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  const address = http.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/mcp`;
+  const config = mcpServersSetting.schema.parse(
+    JSON.stringify({
+      local: { ...stdio, tools: ['add', 'environment', 'slow', 'failing', 'd*ing'], timeoutS: 2 },
+      web: { url, headers: { authorization: 'Bearer of-mosaic' }, tools: ['add', 'failing'] },
+      dead: { command: '/nowhere/at-all', tools: ['*'] },
+      gone: { url: 'http://127.0.0.1:9/mcp', tools: ['*'] },
+    }),
+  );
+  servers = keepMcpServers(config, log);
+  await waitFor(() => servers.tools().length === 7, { timeoutMs: 20_000 });
+});
+after(async () => {
+  await servers.stop();
+  http.close();
+  http.closeAllConnections();
+});
+
+const run = (name: string, args: Record<string, unknown> = {}) =>
+  runnerOf(servers.tools(), contextOf('mia', 'c1'), resultsHere())(name, args);
+
+test('only what the operator allows is there, by the name of its server, and asks by default', () => {
+  assert.deepEqual(
+    servers.tools().map(({ name, defaultPolicy }) => `${name} ${defaultPolicy}`),
+    [
+      'mcp:local:add ask',
+      'mcp:local:environment ask',
+      'mcp:local:slow ask',
+      'mcp:local:failing ask',
+      'mcp:local:dying ask',
+      'mcp:web:add ask',
+      'mcp:web:failing ask',
+    ],
+  );
+  assert.deepEqual(servers.tools()[0]?.parameters['required'], ['a', 'b']);
+});
+
+test('tools of a started program and of an address answer', async () => {
+  assert.deepEqual(await run('mcp:local:add', { a: 2, b: 3 }), {
+    output: '5',
+    outcome: 'ran',
+    isError: false,
+  });
+  assert.equal((await run('mcp:web:add', { a: 2, b: 4 })).output, '6');
+  assert.ok(authorizations.every((one) => one === 'Bearer of-mosaic'));
+});
+
+test('a started server sees its own environment and nothing of Mosaic', async () => {
+  const { output } = await run('mcp:local:environment');
+  const names = output.split(' ');
+  assert.ok(names.includes('TOKEN_OF_SERVER') && names.includes('PATH'));
+  const strange = names.filter(
+    (name) => !/^(TOKEN_OF_SERVER|PATH|HOME|LOGNAME|SHELL|TERM|USER)$/.test(name),
+  );
+  assert.deepEqual(strange, []);
+});
+
+test('failing, slow and wrongly called tools say so', async () => {
+  assert.deepEqual(await run('mcp:local:failing'), {
+    output: 'no such thing',
+    outcome: 'failed',
+    isError: true,
+  });
+  assert.equal((await run('mcp:web:failing')).output, 'no such thing');
+  assert.equal((await run('mcp:local:slow')).outcome, 'timed-out');
+  assert.equal((await run('mcp:local:add', { a: 'two' })).outcome, 'failed');
+  assert.equal((await run('mcp:local:drop.table')).outcome, 'refused');
+});
+
+test('a server that dies in the middle of a call ends that call, and is started again', async () => {
+  const dying = await run('mcp:local:dying');
+  assert.equal(dying.outcome, 'failed');
+  assert.match(dying.output, /^local: /);
+  await waitFor(() => servers.tools().length === 7, { timeoutMs: 20_000 });
+  assert.equal((await run('mcp:local:add', { a: 1, b: 1 })).output, '2');
+});
+
+test('a server that has forgotten us is greeted anew', async () => {
+  sessions = new Map();
+  http.closeAllConnections();
+  await run('mcp:web:add', { a: 1, b: 1 });
+  await waitFor(async () => (await run('mcp:web:add', { a: 2, b: 2 })).output === '4');
+});
+
+test('a file that can not be used says what is wrong with it', () => {
+  const problemOf = (text: string) => {
+    const read = mcpServersSetting.schema.safeParse(text);
+    return read.success ? '' : (read.error.issues[0]?.message ?? '');
+  };
+  assert.match(problemOf('{'), /not JSON/);
+  assert.match(problemOf('/nowhere/at-all.json'), /can't be read/);
+  assert.match(problemOf('{"a": {"command": "x"}}'), /tools/);
+  assert.match(
+    problemOf('{"A_b": {"command": "x", "tools": ["*"]}}'),
+    /Invalid key in record\n.*A_b/,
+  );
+  assert.match(problemOf('{"a": {"url": "file:///x", "tools": ["*"]}}'), /url/i);
+  assert.equal(problemOf('{"mcpServers": {"a": {"command": "x", "tools": ["*"]}}}'), '');
+});
