@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defineService, runService } from '@mosaic/service-kit';
+import { inbox } from '@mosaic/proto';
+import { defineService, obeyDeletions, runService } from '@mosaic/service-kit';
 import { z } from 'zod';
 import { openConversationLogs } from './adapters/conversation-logs.ts';
 import { startInboxWorker } from './adapters/inbox-worker.ts';
@@ -11,6 +12,7 @@ import { currentTimeTool } from './tools/current-time.ts';
 import { fileTools } from './tools/files.ts';
 import { searchConversationsTool } from './tools/search-conversations.ts';
 import { makeToolbox } from './tools/toolbox.ts';
+import { removeWorkspaces } from './tools/workspace.ts';
 
 export const agentsService = defineService({
   name: 'agents',
@@ -38,6 +40,20 @@ export const agentsService = defineService({
     const { concurrency } = config;
     const lanes = openLanes({ perLane: 8, inAll: Math.floor(concurrency / 2) });
     onDrain(async () => lanes.close());
+    const obeying = await obeyDeletions({
+      bus,
+      log,
+      durable: 'agents-users',
+      purge: async (userId) => ({
+        messages_waiting: await bus.purgeUser(inbox, userId),
+        files: await removeWorkspaces(config.workspacesDir, userId),
+      }),
+      forget(userId) {
+        running.cancelAllOf(userId);
+        logs.forget(userId);
+      },
+    });
+    onDrain(() => obeying.stop());
     await startInboxWorker({ bus, clock, log, logs, lanes, running, toolbox, concurrency });
   },
 });

@@ -6,6 +6,7 @@ import {
   open,
   readdir,
   realpath,
+  rm,
 } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { MosaicError } from '@mosaic/proto';
@@ -19,6 +20,19 @@ export async function openWorkspace(root: string, context: ToolContext): Promise
   const folder = join(root, context.caller.userId, context.conversationId);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   return realpath(folder);
+}
+
+/** Removes all files of a person's conversations; answers how many there were. */
+export async function removeWorkspaces(root: string, userId: string): Promise<number> {
+  const folder = join(root, userId);
+  const isThere = await lstat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!isThere) return 0;
+  const files = await listInside(folder, Number.POSITIVE_INFINITY);
+  await rm(folder, { recursive: true, force: true });
+  return files.length;
 }
 
 /**

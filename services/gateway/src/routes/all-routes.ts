@@ -16,6 +16,7 @@ import type { GatewayConfig } from '../settings.ts';
 import type { ApiKeyStore } from '../stores/api-keys.ts';
 import type { UserStore } from '../stores/users.ts';
 import { accountRoutes } from './accounts.ts';
+import { ownAccountRoutes } from './admin/remove-users.ts';
 import { adminRoutes } from './admin.ts';
 import { importRoutes } from './care/import.ts';
 import { catalogueRoutes } from './catalogue.ts';
@@ -65,6 +66,7 @@ export function allRoutes(given: RouteParts): Express {
       '': [
         catalogueRoutes(parts),
         importRoutes(parts),
+        ownAccountRoutes(parts),
         providerCredentialRoutes(parts),
         usageRoutes(parts),
       ],

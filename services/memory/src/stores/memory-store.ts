@@ -24,6 +24,7 @@ import {
 import { putPreference, putSystemPreference, readPreferences } from './memories/preferences.ts';
 import { backfillPassages } from './passages/backfill-passages.ts';
 import { applyEvents, readProjectionId } from './projection.ts';
+import { purgeOwner } from './purge-owner.ts';
 import {
   listOutdated,
   listOwners,
@@ -50,6 +51,7 @@ export function openMemoryStore(db: Database<MemoryTables>) {
       searchMessages(db, userId, search),
     ...memoryOperations(db),
     backfillPassages: (userId: string) => backfillPassages(db, userId),
+    purge: (userId: string) => purgeOwner(db, userId),
     listOwners: () => listOwners(db),
     listOutdated: (userId: string, untouchedSince: string) =>
       listOutdated(db, userId, untouchedSince),

@@ -28,10 +28,12 @@ export function fingerprintOf(text: string): string {
 
 export function meaningfulWords(text: string): readonly string[] {
   const plain = text.normalize('NFKC').replaceAll(/['’]/g, ' ');
-  return [...plain.matchAll(wordOrLetter)]
-    // The first word is written large whether it is a name or not, so it stays whole.
-    .map(([word], index) => (index === 0 ? word : stem(word)).toLowerCase())
-    .filter((word) => !emptyWords.has(word));
+  return (
+    [...plain.matchAll(wordOrLetter)]
+      // The first word is written large whether it is a name or not, so it stays whole.
+      .map(([word], index) => (index === 0 ? word : stem(word)).toLowerCase())
+      .filter((word) => !emptyWords.has(word))
+  );
 }
 
 /** "prefers" and "prefer", "cats" and "cat"; not "glass", no number, and no name ("Hans", "Han"). */
