@@ -26,6 +26,7 @@ import type { Contract } from './contract.ts';
 import { conversationLog } from './conversation/events.ts';
 import { inbox } from './conversation/inbox.ts';
 import { cancelTurn, live } from './conversation/live.ts';
+import { userDeleted, userPurged } from './gateway/user-deleted.ts';
 import { getJob, listJobs, removeJob, retryJob, setQueuePaused } from './jobs/jobs.ts';
 import { listSchedules, putSchedule, removeSchedule } from './jobs/schedules.ts';
 import {
@@ -202,4 +203,6 @@ export const allContracts: Readonly<Record<string, Contract>> = {
   channelInbound,
   channelOutbound,
   channelOutcome,
+  userDeleted,
+  userPurged,
 };

@@ -25,6 +25,7 @@ export * from './gateway/code-of-status.ts';
 export * from './gateway/commands.ts';
 export * from './gateway/frames.ts';
 export * from './gateway/messages.ts';
+export * from './gateway/user-deleted.ts';
 export * from './ids.ts';
 export * from './jobs/jobs.ts';
 export * from './jobs/schedules.ts';

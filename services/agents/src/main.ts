@@ -4,6 +4,7 @@ import { openAgents } from './adapters/agents/open-agents.ts';
 import { serveAgents } from './adapters/agents/serve-agents.ts';
 import { openConversationLogs } from './adapters/conversation-logs.ts';
 import { startInboxWorker } from './adapters/inbox-worker.ts';
+import { removePeople } from './adapters/remove-people.ts';
 import { watchCancels } from './adapters/running-turns.ts';
 import { serveApprovals } from './adapters/serve-approvals.ts';
 import { serveConversations } from './adapters/serve-conversations.ts';
@@ -30,6 +31,9 @@ export const agentsService = defineService({
     const { concurrency } = config;
     const lanes = openLanes({ perLane: 8, inAll: Math.floor(concurrency / 2) });
     onDrain(async () => lanes.close());
+    const { workspacesDir } = config;
+    const removing = await removePeople({ bus, log, kept, book, logs, running, workspacesDir });
+    onDrain(() => removing.stop());
     const platform = platformSettings(config);
     const turns = { logs, lanes, running, toolbox, approvalTimeoutMs, book, platform, concurrency };
     await startInboxWorker({ bus, clock, log, ...turns });

@@ -1,4 +1,4 @@
-import { defineService, runService } from '@mosaic/service-kit';
+import { defineService, obeyDeletions, runService } from '@mosaic/service-kit';
 import { z } from 'zod';
 import { makeJobPorts } from './adapters/job-ports.ts';
 import { openQueues } from './adapters/queues.ts';
@@ -44,6 +44,13 @@ export const jobsService = defineService({
     addReadiness({ name: 'redis', check: () => queues.isReady() });
     serveAdmin(bus, queues);
     await startTriggers(bus, queues, log);
+    const obeying = await obeyDeletions({
+      bus,
+      log,
+      durable: 'jobs-users',
+      purge: async (userId) => ({ jobs: await queues.removeOf(userId) }),
+    });
+    onDrain(() => obeying.stop());
   },
 });
 

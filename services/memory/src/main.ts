@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { defineService, openDatabase, runService } from '@mosaic/service-kit';
+import { conversationLog } from '@mosaic/proto';
+import { defineService, obeyDeletions, openDatabase, runService } from '@mosaic/service-kit';
 import { z } from 'zod';
 import { fillPassages } from './adapters/fill-passages.ts';
 import { followLog } from './adapters/follow-log.ts';
@@ -50,6 +51,7 @@ export const memoryService = defineService({
     const applied = watchApplied();
     const recalling = startRecall({ bus, clock, config, log, store });
     onStop(() => recalling.stop());
+    const { recall } = recalling;
     const follower = followLog({
       bus,
       log,
@@ -59,12 +61,22 @@ export const memoryService = defineService({
         recalling.note(key.userId);
       },
     });
-    const { recall } = recalling;
     serveRequests({ bus, store, applied, recall, clock, log, catchUp: follower.catchUp });
-    const following = await follower.start(`memory-${await store.readProjectionId()}`);
+    const projection = await store.readProjectionId();
+    const following = await follower.start(`memory-${projection}`);
+    const obeying = await obeyDeletions({
+      bus,
+      log,
+      durable: `memory-users-${projection}`,
+      purge: async (userId) => {
+        const rows = await store.purge(userId);
+        return { ...rows, events_of_log: await bus.purgeUser(conversationLog, userId) };
+      },
+      forget: recall.forget,
+    });
     const filling = fillPassages(store, log);
     onDrain(async () => {
-      await Promise.all([following.stop(), filling.stop()]);
+      await Promise.all([following.stop(), filling.stop(), obeying.stop()]);
     });
   },
 });

@@ -1,5 +1,5 @@
 import { decideRoute, MosaicError } from '@mosaic/proto';
-import { defineService, runService } from '@mosaic/service-kit';
+import { defineService, obeyDeletions, runService } from '@mosaic/service-kit';
 import { watchAgents } from './adapters/agent-watch.ts';
 import { watchBudgets } from './adapters/budget-watch.ts';
 import { watchCatalogue } from './adapters/catalogue-watch.ts';
@@ -41,6 +41,15 @@ export const routerService = defineService({
     onStop(() => latencies.stop());
     const budgets = watchBudgets({ bus, clock, log });
     onStop(() => budgets.stop());
+    const obeying = await obeyDeletions({
+      bus,
+      log,
+      durable: 'router-users',
+      purge: rules.purge,
+      forget: rules.book.forget,
+    });
+    onDrain(() => obeying.stop());
+
     const serving = { bus, rules, catalogue, agents };
     const decide = makeRouteDecider({ ...serving, budgets, clock, latencies, model });
     bus.handle(decideRoute, async (question, { caller }) => {

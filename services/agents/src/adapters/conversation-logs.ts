@@ -26,6 +26,8 @@ const maxConflicts = 20;
 /** Opens logs of conversations for reading and fenced appending. */
 export interface ConversationLogs {
   open(caller: SignedCaller, conversationId: string): Promise<TurnLog>;
+  /** Drops what is kept of a person's conversations. */
+  forget(userId: string): void;
   /** All events, read anew. */
   read(caller: SignedCaller, conversationId: string): Promise<ConversationEvent[]>;
 }
@@ -42,6 +44,9 @@ export function openConversationLogs(bus: Bus, clock: Clock): ConversationLogs {
   };
 
   return {
+    forget(userId) {
+      for (const key of kept.keys()) if (key.startsWith(`${userId}.`)) kept.delete(key);
+    },
     async read({ userId }, conversationId) {
       return (await readFrom(bus, { userId, conversationId }, 0)).events;
     },

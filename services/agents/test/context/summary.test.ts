@@ -142,7 +142,12 @@ test('what memory knows is shown with the message it may help with', async () =>
   remembered = {
     memories: [{ text: 'Has a cat called Kater.', source: 'said on Monday' }],
     standing: [{ id: 's1', kind: 'preference', text: 'Answer in German.' }],
-    recalled: [{ role: 'user', saidAt: '2026-11-01T00:00:00.000Z', text: 'The vet is Dr. Maus.' }],
+    recalled: [
+      {
+        ...{ id: 'r1', source: 'message', role: 'user', score: 1, parts: {} },
+        ...{ saidAt: '2026-11-01T00:00:00.000Z', text: 'The vet is Dr. Maus.' },
+      },
+    ],
   };
   rig.answerWith(async function* () {
     yield start;

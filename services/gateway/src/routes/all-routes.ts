@@ -16,6 +16,7 @@ import type { GatewayConfig } from '../settings.ts';
 import type { ApiKeyStore } from '../stores/api-keys.ts';
 import type { UserStore } from '../stores/users.ts';
 import { accountRoutes } from './accounts.ts';
+import { ownAccountRoutes } from './admin/remove-users.ts';
 import { adminRoutes } from './admin.ts';
 import { agentRoutes, turnPreferenceRoutes } from './agents/agents.ts';
 import { importRoutes } from './care/import.ts';
@@ -69,6 +70,7 @@ export function allRoutes(given: RouteParts): Express {
       '': [
         catalogueRoutes(parts),
         importRoutes(parts),
+        ownAccountRoutes(parts),
         providerCredentialRoutes(parts),
         usageRoutes(parts),
       ],

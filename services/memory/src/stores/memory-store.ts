@@ -34,6 +34,7 @@ import {
 } from './passages/embeddings.ts';
 import { type IndexState, readPassageNews, readTexts } from './passages/read-passages.ts';
 import { applyEvents, readProjectionId } from './projection.ts';
+import { purgeOwner } from './purge-owner.ts';
 import {
   listOutdated,
   listOwners,
@@ -72,6 +73,7 @@ export function openMemoryStore(db: Database<MemoryTables>) {
       userId: string,
       want: { readonly model: string; readonly known: VectorSet | undefined },
     ) => readVectors(db, userId, want),
+    purge: (userId: string) => purgeOwner(db, userId),
     listOwners: () => listOwners(db),
     listOutdated: (userId: string, untouchedSince: string) =>
       listOutdated(db, userId, untouchedSince),

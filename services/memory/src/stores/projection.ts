@@ -35,6 +35,7 @@ export function applyEvents(
 ): Promise<Applied> {
   return db.asUser(key, async (tx) => {
     let stored = await readStored(tx, key);
+    if (stored.state === undefined && (await isRemoved(tx, key.userId))) return passedBy;
     for (const logged of events) {
       const { event } = logged;
       if (event.seq <= stored.seq) continue;
@@ -44,6 +45,18 @@ export function applyEvents(
     }
     return { seq: stored.seq, streamSeq: stored.streamSeq };
   });
+}
+
+/** Of a person who is gone: nothing of theirs is applied any more, and it does not come again. */
+const passedBy: Applied = { seq: Number.MAX_SAFE_INTEGER, streamSeq: Number.MAX_SAFE_INTEGER };
+
+async function isRemoved(tx: Tx, userId: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('removed_owner')
+    .select('id')
+    .where('id', '=', userId)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 async function readStored(tx: Tx, key: ConversationKey): Promise<Stored> {

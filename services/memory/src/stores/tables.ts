@@ -132,6 +132,7 @@ export interface MemoryTables {
   memory: MemoryTable;
   extraction: ExtractionTable;
   preference: PreferenceTable;
+  removed_owner: { id: string; removed_at: InstantOrNow };
   passage_state: PassageStateTable;
   passage: PassageTable;
   embedding: EmbeddingTable;

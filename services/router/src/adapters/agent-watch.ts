@@ -37,7 +37,7 @@ export function watchAgents(parts: { bus: Bus; clock: Clock; log: Logger }): Age
       log.debug({ err }, 'the agents could not be asked for; those told last stay');
     }
   };
-  bus.subscribe(agentsChanged, (_fact, { tokens }) => people.drop(tokens['userId'] ?? ''));
+  bus.subscribe(agentsChanged, (_fact, { tokens }) => people.delete(tokens['userId'] ?? ''));
   return {
     agentsOf(caller) {
       const told = people.get(caller.userId);

@@ -37,7 +37,7 @@ export function watchBudgets(parts: { bus: Bus; clock: Clock; log: Logger }): Bu
       if (told?.leftUsd === undefined || isSimulated || cost.usd === null) return;
       told.leftUsd = Math.max(0, told.leftUsd - cost.usd);
     }),
-    bus.subscribe(limitsChanged, ({ userId }) => people.drop(userId)),
+    bus.subscribe(limitsChanged, ({ userId }) => people.delete(userId)),
   ];
   return {
     leftUsd(caller) {

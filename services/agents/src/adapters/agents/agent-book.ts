@@ -28,6 +28,8 @@ export interface AgentBook {
   of(caller: SignedCaller): Promise<PersonBook>;
   /** One agent. Throws unknown_agent, or service_unavailable when it can't be known now. */
   find(caller: SignedCaller, name: string): Promise<Agent>;
+  /** Drops what is remembered of a person. */
+  forget(userId: string): void;
 }
 
 /**
@@ -72,6 +74,7 @@ export function keepAgentBook(parts: {
     });
   return {
     of,
+    forget: (userId) => people.drop(userId),
     async find(caller, name) {
       const { agents, isWhole } = await of(caller);
       const isKnown = agents.some((agent) => agent.name === name);

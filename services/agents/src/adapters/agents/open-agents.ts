@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Logger, openDatabase } from '@mosaic/service-kit';
+import { MosaicError, type RemovedCounts } from '@mosaic/proto';
+import { type Logger, openDatabase, removeUserRows } from '@mosaic/service-kit';
 import { systemAgents } from '../../app/system-agents.ts';
 import { type AgentStore, openAgentStore } from '../../stores/agent-store.ts';
 import type { AgentTables } from '../../stores/tables.ts';
@@ -12,6 +13,8 @@ export interface KeptAgents {
   readonly store: AgentStore | undefined;
   /** Why agents can't be read or kept now; undefined when they can. */
   readonly trouble: string | undefined;
+  /** Removes the own agents and choices of a user. Throws service_unavailable before tables are there. */
+  purge(userId: string): Promise<RemovedCounts>;
   close(): Promise<void>;
 }
 
@@ -27,7 +30,7 @@ export function openAgents(parts: {
   if (databaseUrl === undefined) {
     const trouble = 'agents has no DATABASE_URL: only the built-in agents are there';
     log.warn(trouble);
-    return { store: undefined, trouble, close: async () => {} };
+    return { store: undefined, trouble, purge: async () => ({}), close: async () => {} };
   }
   const db = openDatabase<AgentTables>({
     url: databaseUrl,
@@ -59,6 +62,10 @@ export function openAgents(parts: {
     store,
     get trouble() {
       return trouble;
+    },
+    async purge(userId) {
+      if (trouble !== undefined) throw new MosaicError('service_unavailable', trouble);
+      return removeUserRows(db, userId);
     },
     async close() {
       closing.abort();

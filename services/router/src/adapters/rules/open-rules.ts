@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type Bus, type Logger, openDatabase } from '@mosaic/service-kit';
+import { MosaicError, type RemovedCounts } from '@mosaic/proto';
+import { type Bus, type Logger, openDatabase, removeUserRows } from '@mosaic/service-kit';
 import { builtInRules, makePolicy, nothingOwn } from '../../app/rules/policy.ts';
 import { type LearningStore, openLearningStore } from '../../stores/learning-store.ts';
 import { openRuleStore, type RuleStore } from '../../stores/rule-store.ts';
@@ -12,6 +13,8 @@ export interface Rules {
   readonly store: RuleStore | undefined;
   /** The same for feedback and what is learned from it. */
   readonly learning: LearningStore | undefined;
+  /** Removes the own rules of a user and their history. */
+  purge(userId: string): Promise<RemovedCounts>;
   close(): Promise<void>;
 }
 
@@ -24,7 +27,13 @@ export function openRules(parts: {
   const { bus, databaseUrl, log } = parts;
   if (databaseUrl === undefined) {
     log.warn('router has no DATABASE_URL: the built-in rules are in force, none can be saved');
-    return { book: builtInBook(), store: undefined, learning: undefined, close: async () => {} };
+    return {
+      book: builtInBook(),
+      store: undefined,
+      learning: undefined,
+      purge: async () => ({}),
+      close: async () => {},
+    };
   }
   const db = openDatabase<RouterTables>({
     url: databaseUrl,
@@ -37,7 +46,13 @@ export function openRules(parts: {
     log.warn(rule, 'a rule can not be read by this version and is left out'),
   );
   const book = keepRuleBook({ bus, log, store, migrate: () => db.migrate() });
-  return { book, store, learning: openLearningStore(db), close: () => db.close() };
+  const purge = async (userId: string) => {
+    // Before the first look there are no tables; the deletion comes again.
+    if (!book.isOpen) throw new MosaicError('service_unavailable');
+    const rows = await removeUserRows(db, userId);
+    return { ...rows, revisions: await store.forgetOwner(userId) };
+  };
+  return { book, store, learning: openLearningStore(db), purge, close: () => db.close() };
 }
 
 function builtInBook(): RuleBook {
@@ -46,6 +61,7 @@ function builtInBook(): RuleBook {
   return {
     policyFor: () => policy,
     look: nothing,
+    forget: () => {},
     stop: nothing,
     hasLooked: true,
     isOpen: false,

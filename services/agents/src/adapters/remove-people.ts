@@ -1,0 +1,38 @@
+import { inbox, toolResultKept } from '@mosaic/proto';
+import { type Bus, type Logger, obeyDeletions, type Stoppable } from '@mosaic/service-kit';
+import { removeWorkspaces } from '../tools/files/remove-workspaces.ts';
+import type { AgentBook } from './agents/agent-book.ts';
+import type { KeptAgents } from './agents/open-agents.ts';
+import type { ConversationLogs } from './conversation-logs.ts';
+import type { RunningTurns } from './running-turns.ts';
+
+export interface RemovingPeople {
+  readonly bus: Bus;
+  readonly log: Logger;
+  readonly kept: Pick<KeptAgents, 'purge'>;
+  readonly book: Pick<AgentBook, 'forget'>;
+  readonly logs: Pick<ConversationLogs, 'forget'>;
+  readonly running: Pick<RunningTurns, 'cancelAllOf'>;
+  readonly workspacesDir: string;
+}
+
+/** Removes a removed person's agents, waiting messages, files and tool results, and ends their turns. */
+export function removePeople(removing: RemovingPeople): Promise<Stoppable> {
+  const { book, bus, kept, log, logs, running, workspacesDir } = removing;
+  return obeyDeletions({
+    bus,
+    log,
+    durable: 'agents-users',
+    purge: async (userId) => ({
+      ...(await kept.purge(userId)),
+      messages_waiting: await bus.purgeUser(inbox, userId),
+      tool_results: await bus.purgeUser(toolResultKept, userId),
+      files: await removeWorkspaces(workspacesDir, userId),
+    }),
+    forget(userId) {
+      running.cancelAllOf(userId);
+      logs.forget(userId);
+      book.forget(userId);
+    },
+  });
+}
