@@ -61,6 +61,10 @@ export class GatewayPeer {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#http.listen(this.#options.port ?? 0, '127.0.0.1', resolve);
     await promise;
+    return this.url;
+  }
+
+  get url(): string {
     return `http://127.0.0.1:${this.port}`;
   }
 
