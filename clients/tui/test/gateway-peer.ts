@@ -13,6 +13,7 @@ import {
   type ServerFrame,
   serverFrameSchema,
   socketProtocolVersion,
+  terminalEventTypes,
   updateConversationBody,
 } from '@mosaic/proto';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -175,7 +176,17 @@ export class GatewayPeer {
     write(socket, { type: 'accepted', conversationId, messageId });
     if (this.#accepted.has(messageId)) return;
     this.#accepted.add(messageId);
-    this.append(conversationId, { type: 'message.added', messageId, text });
+    const run = frame.mode === 'steer' ? this.#runningRun(conversationId) : undefined;
+    const joins = run === undefined ? {} : { joins: run };
+    this.append(conversationId, { type: 'message.added', messageId, text, ...joins });
+  }
+
+  /** The run that a steering message joins. */
+  #runningRun(conversationId: string): string | undefined {
+    const last = this.log(conversationId).findLast((event) => 'run' in event);
+    if (last === undefined || !('run' in last)) return undefined;
+    const hasEnded = terminalEventTypes.some((type) => type === last.type);
+    return hasEnded ? undefined : last.run;
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
