@@ -17,6 +17,7 @@ import {
   updateConversationBody,
 } from '@mosaic/proto';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { exampleLimits, exampleRules, exampleUsageReport } from './example-replies.ts';
 
 export const peerToken = 'a-token-of-the-test';
 
@@ -202,12 +203,16 @@ export class GatewayPeer {
       reply(401, { error: { code: 'unauthenticated', message: 'Sign in.' } });
       return;
     }
-    reply(200, this.#route(route, text === '' ? {} : JSON.parse(text)));
+    const exported = /\/export\?format=(\w+)$/.exec(route)?.[1];
+    if (exported !== undefined) response.end(`# exported as ${exported}`);
+    else reply(200, this.#route(route, text === '' ? {} : JSON.parse(text)));
   }
 
   #route(route: string, body: unknown): unknown {
     if (route.startsWith('GET /api/models')) return { models: this.#options.models ?? [] };
     if (route.startsWith('GET /api/agents')) return { agents: this.#options.agents ?? [] };
+    const known = answerOther(route, body);
+    if (known !== undefined) return known;
     if (route.startsWith('GET /api/conversations/search')) return { hits: [] };
     if (route.startsWith('GET /api/conversations')) return this.#list();
     if (route === 'POST /api/conversations') {
@@ -241,6 +246,16 @@ export class GatewayPeer {
     }));
     return { conversations, nextCursor: null };
   }
+}
+
+/** Routes whose answers are always the same. */
+function answerOther(route: string, body: unknown): unknown {
+  if (route.startsWith('GET /api/usage/limits')) return exampleLimits;
+  if (route.startsWith('GET /api/usage')) return exampleUsageReport;
+  if (route.startsWith('GET /api/routing/rules/effective')) return exampleRules;
+  if (!/^(?:POST|PATCH) \/api\/agents/.test(route)) return undefined;
+  const draft = { description: '', systemPrompt: '', model: null, tools: [], scope: 'user' };
+  return { agent: { name: 'pirate', ...draft, ...(body as object) } };
 }
 
 function write(socket: WebSocket, frame: ServerFrame): void {
