@@ -26,6 +26,12 @@ export const systemPrograms = [
     neededFor: 'the job queues',
   },
   {
+    name: 'tmux',
+    commands: ['tmux'],
+    debianPackage: 'tmux',
+    neededFor: 'the tests of the terminal client',
+  },
+  {
     name: 'chromium',
     commands: [
       'chromium',

@@ -13,9 +13,11 @@ import {
   type ServerFrame,
   serverFrameSchema,
   socketProtocolVersion,
+  terminalEventTypes,
   updateConversationBody,
 } from '@mosaic/proto';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { exampleLimits, exampleRules, exampleUsageReport } from './example-replies.ts';
 
 export const peerToken = 'a-token-of-the-test';
 
@@ -61,6 +63,10 @@ export class GatewayPeer {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#http.listen(this.#options.port ?? 0, '127.0.0.1', resolve);
     await promise;
+    return this.url;
+  }
+
+  get url(): string {
     return `http://127.0.0.1:${this.port}`;
   }
 
@@ -171,7 +177,17 @@ export class GatewayPeer {
     write(socket, { type: 'accepted', conversationId, messageId });
     if (this.#accepted.has(messageId)) return;
     this.#accepted.add(messageId);
-    this.append(conversationId, { type: 'message.added', messageId, text });
+    const run = frame.mode === 'steer' ? this.#runningRun(conversationId) : undefined;
+    const joins = run === undefined ? {} : { joins: run };
+    this.append(conversationId, { type: 'message.added', messageId, text, ...joins });
+  }
+
+  /** The run that a steering message joins. */
+  #runningRun(conversationId: string): string | undefined {
+    const last = this.log(conversationId).findLast((event) => 'run' in event);
+    if (last === undefined || !('run' in last)) return undefined;
+    const hasEnded = terminalEventTypes.some((type) => type === last.type);
+    return hasEnded ? undefined : last.run;
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -187,12 +203,16 @@ export class GatewayPeer {
       reply(401, { error: { code: 'unauthenticated', message: 'Sign in.' } });
       return;
     }
-    reply(200, this.#route(route, text === '' ? {} : JSON.parse(text)));
+    const exported = /\/export\?format=(\w+)$/.exec(route)?.[1];
+    if (exported !== undefined) response.end(`# exported as ${exported}`);
+    else reply(200, this.#route(route, text === '' ? {} : JSON.parse(text)));
   }
 
   #route(route: string, body: unknown): unknown {
     if (route.startsWith('GET /api/models')) return { models: this.#options.models ?? [] };
     if (route.startsWith('GET /api/agents')) return { agents: this.#options.agents ?? [] };
+    const known = answerOther(route, body);
+    if (known !== undefined) return known;
     if (route.startsWith('GET /api/conversations/search')) return { hits: [] };
     if (route.startsWith('GET /api/conversations')) return this.#list();
     if (route === 'POST /api/conversations') {
@@ -227,6 +247,16 @@ export class GatewayPeer {
     }));
     return { conversations, nextCursor: null };
   }
+}
+
+/** Routes whose answers are always the same. */
+function answerOther(route: string, body: unknown): unknown {
+  if (route.startsWith('GET /api/usage/limits')) return exampleLimits;
+  if (route.startsWith('GET /api/usage')) return exampleUsageReport;
+  if (route.startsWith('GET /api/routing/rules/effective')) return exampleRules;
+  if (!/^(?:POST|PATCH) \/api\/agents/.test(route)) return undefined;
+  const draft = { description: '', systemPrompt: '', model: null, tools: [], scope: 'user' };
+  return { agent: { name: 'pirate', ...draft, ...(body as object) } };
 }
 
 function write(socket: WebSocket, frame: ServerFrame): void {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -41,9 +41,9 @@ const refusals: readonly [string, readonly string[], Record<string, string>, Reg
   ['an unknown option names the nearest', ['up', '--isolat'], {}, /"--isolate"\? \[bad_request\]/],
   ['a word too many', ['up', 'now'], {}, /takes no "now".*\[bad_request\]/],
   ['a port that is none', ['up', '--port', 'x'], {}, /MOSAIC_PORT.*\[bad_configuration\]/s],
-  ['a client without Mosaic', ['ask', 'hello'], {}, /npm start.*\[service_unavailable\]/],
+  ['a client without Mosaic', ['tui'], {}, /npm start.*\[service_unavailable\]/],
   ['a list without Mosaic', ['models'], {}, /npm start.*\[service_unavailable\]/],
-  ['an unknown shell', ['completion', 'tcsh'], {}, /bash or zsh/],
+  ['an unknown shell', ['completion', 'tcsh'], {}, /bash, zsh or fish/],
   ['a bus without address', ['provision'], {}, /NATS_URL is not set/],
   ['a negative expiry', ['channels', 'add', 'irc', '--expires', '-1'], {}, /\[bad_request\]/],
 ];
@@ -54,6 +54,32 @@ for (const [name, args, env, sentence] of refusals) {
     assert.match(stderr, sentence);
   });
 }
+
+test('ask has exit codes of its own, also before anything is asked', () => {
+  const away = mosaic(['ask', 'hello'], {});
+  assert.equal(away.status, 3);
+  assert.match(away.stderr, /npm start.*\[service_unavailable\]/);
+  const slip = mosaic(['ask', 'hello', '--modle', 'x'], {});
+  assert.equal(slip.status, 2);
+  assert.match(slip.stderr, /Did you mean "--model"\?/);
+});
+
+test('completion knows every command and the options of each', () => {
+  const { stdout: script } = mosaic(['completion', 'bash'], {});
+  const complete = (...words: string[]): string => {
+    const typed = `COMP_WORDS=(${words.join(' ')}); COMP_CWORD=${words.length - 1}; _mosaic`;
+    const run = `eval "$1"; ${typed}; echo "\${COMPREPLY[@]}"`;
+    return execFileSync('bash', ['-c', run, 'bash', script], { encoding: 'utf8' }).trim();
+  };
+  assert.equal(complete('mosaic', 'comp'), 'completion');
+  assert.equal(complete('mosaic', 'ask', '--co'), '--conversation');
+  for (const shell of ['zsh', 'fish']) {
+    assert.match(
+      mosaic(['completion', shell], {}).stdout,
+      /ask.*ask one question[\s\S]*conversation/,
+    );
+  }
+});
 
 test('a data directory that is a file, or lies below one, stops the start with a sentence', () => {
   const file = join(directory.path, 'file');

@@ -1,4 +1,3 @@
-import { wrapTextWithAnsi } from '@earendil-works/pi-tui';
 import type { ChoiceList, CommandHost } from '../commands/command.ts';
 import { isCommand, runCommand } from '../commands/run-command.ts';
 import type { KeyAction, KeyMap } from '../keys/key-map.ts';
@@ -13,6 +12,7 @@ import type { PromptHistory } from '../settings/prompt-history.ts';
 import type { RememberedConversation } from '../settings/remembered-conversation.ts';
 import type { ChatState } from '../state/chat-state.ts';
 import { runningTurn } from '../state/running-turn.ts';
+import { wrapHanging } from '../text/wrap-hanging.ts';
 import { detailLines } from '../transcript/detail-lines.ts';
 import { TranscriptPainter } from '../transcript/transcript-painter.ts';
 import { footerLine, signedOutLines } from './footer.ts';
@@ -134,7 +134,7 @@ export class ChatUi implements CommandHost {
   }
 
   readonly print = (lines: readonly string[]): void => {
-    this.#screen.commit(lines.flatMap((line) => wrapTextWithAnsi(line, this.#screen.width)));
+    this.#screen.commit(lines.flatMap((line) => wrapHanging(line, this.#screen.width)));
   };
 
   readonly choose = (list: ChoiceList): Promise<string | null> => {

@@ -72,7 +72,8 @@ function heldLines({ held, keyMap, width }: LiveBodyInput): string[] {
 
 function statusLine({ keyMap, state, width, runningSinceMs, nowMs }: LiveBodyInput): string[] {
   const turn = runningTurn(state);
-  if (turn.phase === 'idle') return [];
+  const isLoading = state.isStored && !state.isLive;
+  if (turn.phase === 'idle' || isLoading) return [];
   const isOnline = state.connection.phase === 'online';
   if (!isOnline) {
     const isRouting = turn.phase === 'routing';

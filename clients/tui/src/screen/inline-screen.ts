@@ -55,6 +55,8 @@ export class InlineScreen {
   #repaintedAt = 0;
   #isCountSure = true;
   #isSpoilt = false;
+  /** Live lines that a smaller window pushed into the scrollback, where nobody can take them back. */
+  #scrolledOff: readonly string[] = [];
 
   constructor(output: ScreenOutput, options: InlineScreenOptions = { rewrapsCaretLine: true }) {
     this.#output = output;
@@ -77,7 +79,9 @@ export class InlineScreen {
       frame.commit.length > 0 || isResized || this.#isSpoilt || this.#painted.length === 0;
     this.#isSpoilt = false;
     const hasGrown = live.length > this.#painted.length;
-    const body = isWhole ? this.#repaint(frame.commit, live) : this.#diff(live);
+    if (isResized) this.#noteScrolledOff(columns);
+    const commit = this.#withoutScrolledOff(frame.commit);
+    const body = isWhole ? this.#repaint(commit, live) : this.#diff(live);
     const hasMoved = caret.row !== this.#caret.row || caret.column !== this.#caret.column;
     if (isResized) this.#isCountSure = true;
     this.#columns = columns;
@@ -132,11 +136,31 @@ export class InlineScreen {
     return `${up(above)}${clearRow}${below}`;
   }
 
+  /** In a window that became smaller the first live lines may have left the screen at the top. */
+  #noteScrolledOff(columns: number): void {
+    let lostRows = this.#rowsAboveCaret(columns) - (this.#output.rows - 1);
+    const lost = this.#painted.findIndex((line) => {
+      if (lostRows <= 0) return true;
+      lostRows -= rowsOf(line, columns);
+      return false;
+    });
+    if (lost > 0) this.#scrolledOff = this.#painted.slice(0, lost);
+  }
+
+  /** What is printed next begins, as a rule, with the lines that are in the scrollback already. */
+  #withoutScrolledOff(commit: readonly string[]): readonly string[] {
+    if (commit.length === 0 || this.#scrolledOff.length === 0) return commit;
+    const lost = this.#scrolledOff;
+    this.#scrolledOff = [];
+    const isThere = lost.every((line, index) => line === commit[index]?.trimEnd());
+    return isThere ? commit.slice(lost.length) : commit;
+  }
+
   /** After a change of width the terminal has wrapped the old lines anew: they take more rows. */
   #rowsAboveCaret(columns: number): number {
     if (columns >= this.#columns || !this.#isCountSure) return this.#caret.row;
     const before = this.#painted.slice(0, this.#caret.row);
-    const rows = before.map((line) => Math.max(1, Math.ceil(visibleWidth(line) / columns)));
+    const rows = before.map((line) => rowsOf(line, columns));
     const inCaretLine = this.#options.rewrapsCaretLine
       ? Math.floor(this.#caret.column / columns)
       : 0;
@@ -173,6 +197,11 @@ export class InlineScreen {
       return `${saveCaret}${wrapOff}${written}${wrapOn}${restoreCaret}`;
     return `${wrapOff}${written}${goTo(live.length - 1)}${wrapOn}`;
   }
+}
+
+/** Rows that the terminal gives a line. */
+function rowsOf(line: string, columns: number): number {
+  return Math.max(1, Math.ceil(visibleWidth(line) / columns));
 }
 
 function placeCaret(

@@ -9,6 +9,8 @@ export interface ConversationUse {
   readonly costUsd: number | null;
   /** Answers whose cost nobody knows: not in `costUsd`, and not free. */
   readonly unknownCosts: number;
+  /** Whether look-alike vendors gave all of them, so that nothing of it was paid. */
+  readonly isSimulated: boolean;
   /** About how much the last model had read and written when it stopped; null before any answer. */
   readonly contextTokens: number | null;
   /** `provider/model` of the last answer. */
@@ -27,6 +29,7 @@ export function conversationUse({ messages }: Pick<ConversationView, 'messages'>
     inputTokens: sum(ended.map(({ usage }) => (usage === null ? 0 : totalInputTokens(usage)))),
     outputTokens: sum(ended.map(outputOf)),
     costUsd: known.length === 0 ? null : sum(known),
+    isSimulated: ended.length > 0 && ended.every((answer) => answer.isSimulated),
     unknownCosts: ended.length - known.length,
     contextTokens: last?.usage
       ? Math.round(totalInputTokens(last.usage) / stepsOf(last)) + outputOf(last)

@@ -19,23 +19,26 @@ export function decisionRecord(answer: AnswerView): string[] {
   ];
 }
 
-const row = (name: string, text: string): string => `${name.padEnd(11)} ${text}`;
+const row = (name: string, text: string): string => `${name.padEnd(13)}${text}`;
 const rows = (name: string, texts: readonly string[]): string[] =>
   texts.map((text, index) => row(index === 0 ? name : '', text));
 
 /** What was seen in the message, strongest first, and what else the rules were told. */
 function signals({ facts = [], profile }: RouteDecision): string[] {
   const { complexity, confidence, cues, domain, language, needs, task } = profile;
+  // The classifier's own are in the lines above, and who asks knows who they are.
+  const known = facts.filter(
+    ({ fact, source }) => source !== 'classifier' && source !== 'nobody' && fact !== 'user',
+  );
   const seen = `${task} (${confidence.toFixed(2)}), ${complexity}, ${domain}, language ${language}`;
   return [
     row('task', seen),
     ...rows('cues', cues.length === 0 ? [] : [cues.map(oneLine).join(', ')]),
     ...rows('needs', needs.length === 0 ? [] : [needs.join(', ')]),
-    ...rows('known', facts.length === 0 ? [] : [facts.map(describeFact).join(', ')]),
+    ...rows('known', known.length === 0 ? [] : [known.map(describeFact).join(', ')]),
   ];
 }
 
-/** The task's own facts stand above; of the others those that somebody knew. */
 function describeFact({ fact, source, value }: RouteFact): string {
   const shown = Array.isArray(value) ? value.join('+') : String(value ?? 'unknown');
   return `${oneLine(fact)}=${oneLine(shown)} (${source})`;

@@ -152,6 +152,18 @@ test('resizing while it streams loses no line and doubles none', async () => {
   assertNothingWiped(emulator);
 });
 
+test('live lines that a smaller window pushed out at the top are not printed a second time', async () => {
+  const emulator = new Emulator(80, 24);
+  const screen = new InlineScreen(emulator, options);
+  const open = Array.from({ length: 16 }, (_, line) => `- item ${line}.`);
+  const cursor = { row: open.length + 1, column: 7 };
+  screen.paint({ commit: ['kept'], live: [...open, ...prompt], cursor });
+  await emulator.resize(40, 12);
+  screen.paint({ commit: [], live: [...open.slice(-6), ...prompt], cursor: { row: 7, column: 7 } });
+  screen.paint({ commit: open, live: prompt, cursor: caret });
+  assert.deepEqual(await emulator.lines(), ['kept', ...open, ...prompt]);
+});
+
 test('a small frame leaves the caret where it was, even when rows below it are gone', async () => {
   const emulator = new Emulator(60, 20);
   const screen = new InlineScreen(emulator, options);

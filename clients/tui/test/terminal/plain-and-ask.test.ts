@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { test } from 'node:test';
 import { makeId } from '@mosaic/proto';
 import { temporaryDirectory, waitFor } from '@mosaic/test-kit';
-import { answerMessage, routed } from '../example-turns.ts';
+import { answerMessage, routed, type TurnIds } from '../example-turns.ts';
 import { GatewayPeer, peerToken } from '../gateway-peer.ts';
 import { peerOptions, program } from './tui-program.ts';
 
@@ -28,6 +28,21 @@ async function run(args: readonly string[], input = '', token = peerToken): Prom
   return { code, out, err };
 }
 
+/** The plain chat, to be written to step by step. */
+function startPlain(url: string) {
+  const child = spawn(process.execPath, [program, 'tui', '--plain', '--url', url], {
+    env: { PATH: process.env['PATH'], MOSAIC_TOKEN: peerToken, MOSAIC_DATA_DIR: '/nonexistent' },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  let said = '';
+  child.stdout.on('data', (data) => (said += data));
+  return {
+    said: () => said,
+    write: (text: string) => void child.stdin.write(text),
+    end: () => void child.kill('SIGTERM'),
+  };
+}
+
 async function answeringPeer() {
   const peer = new GatewayPeer({
     ...peerOptions,
@@ -36,6 +51,7 @@ async function answeringPeer() {
       const { conversationId, messageId, text } = frame;
       const ids = { conversationId, messageId, run: 'run-1' };
       if (text === 'fail') fail(self, ids);
+      else if (text === 'dig') askForLeave(self, ids);
       // Cut in the middle of an emoji, as a stream of UTF-16 code units may be.
       else void answerMessage(self, ids, { pieces: ['Hi \ud83c', '\udf89 there.'], pauseMs: 20 });
     },
@@ -60,6 +76,21 @@ function fail(peer: GatewayPeer, ids: { conversationId: string; messageId: strin
     timings: { firstTokenMs: null, totalMs: 10 },
     isSimulated: false,
     failure: { code: 'missing_key', message: 'The provider has no key.', isRetryable: false },
+  });
+}
+
+/** Calls a tool that needs a person, and goes on when one has answered. */
+function askForLeave(peer: GatewayPeer, ids: TurnIds): void {
+  const { conversationId, run: id } = ids;
+  const call = { run: id, step: 0, callId: 'call-1' } as const;
+  const given = { command: 'dig' };
+  peer.append(conversationId, routed(ids));
+  peer.append(conversationId, {
+    ...{ type: 'tool.called', ...call, name: 'shell', arguments: given, text: '' },
+  });
+  peer.append(conversationId, {
+    ...{ type: 'approval.asked', ...call, tool: 'shell', arguments: given, covers: 'shell' },
+    expiresAt: '2999-01-01T00:00:00.000Z',
   });
 }
 
@@ -100,6 +131,27 @@ test('the exit code of ask says what went wrong', async () => {
   assert.equal((await run(['ask', 'x', '--nonsense'])).code, 2);
   assert.equal((await run(['ask', 'x', '--url', 'http://127.0.0.1:1'])).code, 3);
   assert.equal((await run(['ask', 'x', '--url', server.url], '', 'wrong')).code, 4);
+});
+
+test('ask ends with its own code where a tool call needs a person, and says where to decide', async () => {
+  await using server = await answeringPeer();
+  const ran = await run(['ask', 'dig', '--url', server.url]);
+  assert.equal(ran.code, 5);
+  assert.match(ran.err, /shell\(command: "dig"\) needs your approval\.\n.*tui --conversation \w/);
+});
+
+test('plain mode numbers what can be answered to a tool call', async () => {
+  await using server = await answeringPeer();
+  const child = startPlain(server.url);
+  await waitFor(() => child.said().includes('Connected.'), { timeoutMs: 15_000 });
+  child.write('dig\n');
+  await waitFor(() => child.said().includes('Write a number.'), { timeoutMs: 15_000 });
+  assert.match(child.said(), /May shell run\?[\s\S]*command: dig[\s\S]*3\. deny/);
+  child.write('yes\n3\n');
+  const [answer] = await waitFor(() => server.peer.framesOf('answer-approval'));
+  assert.equal(answer?.answer, 'deny');
+  assert.match(child.said(), /Write 1, 2 or 3/);
+  child.end();
 });
 
 test('Ctrl+C stops the answer of ask, and says so', async () => {

@@ -28,6 +28,7 @@ function agent(name: string, description: string): Agent {
 export interface RunningTui extends AsyncDisposable {
   readonly pty: Pty;
   readonly peer: GatewayPeer;
+  readonly dataDir: string;
 }
 
 export interface TuiProgramOptions {
@@ -35,6 +36,7 @@ export interface TuiProgramOptions {
   readonly rows?: number;
   readonly args?: readonly string[];
   readonly token?: string;
+  readonly env?: Readonly<Record<string, string>>;
   readonly peer?: PeerOptions;
 }
 
@@ -43,6 +45,21 @@ export async function startTui(options: TuiProgramOptions = {}): Promise<Running
   const peer = new GatewayPeer({ ...peerOptions, ...options.peer });
   const url = await peer.listen();
   const directory = await temporaryDirectory();
+  const pty = openTui(url, directory.path, options);
+  return {
+    pty,
+    peer,
+    dataDir: directory.path,
+    async [Symbol.asyncDispose]() {
+      await pty.close();
+      await peer[Symbol.asyncDispose]();
+      await directory.remove();
+    },
+  };
+}
+
+/** One more program for a gateway and a data directory that are there already. */
+export function openTui(url: string, dataDir: string, options: TuiProgramOptions = {}): Pty {
   const command = [
     process.execPath,
     program,
@@ -51,23 +68,22 @@ export async function startTui(options: TuiProgramOptions = {}): Promise<Running
     url,
     ...(options.args ?? []),
   ] as const;
-  const pty = openPty(command, {
+  return openPty(command, {
     cols: options.cols ?? 100,
     rows: options.rows ?? 30,
-    env: {
-      MOSAIC_DATA_DIR: directory.path,
-      MOSAIC_TOKEN: options.token ?? peerToken,
-      TERM_PROGRAM: 'vscode',
-      NO_COLOR: '',
-    },
+    env: tuiEnvironment(dataDir, options),
   });
+}
+
+export function tuiEnvironment(
+  dataDir: string,
+  options: Pick<TuiProgramOptions, 'env' | 'token'> = {},
+): Record<string, string> {
   return {
-    pty,
-    peer,
-    async [Symbol.asyncDispose]() {
-      await pty.close();
-      await peer[Symbol.asyncDispose]();
-      await directory.remove();
-    },
+    MOSAIC_DATA_DIR: dataDir,
+    MOSAIC_TOKEN: options.token ?? peerToken,
+    TERM_PROGRAM: 'vscode',
+    NO_COLOR: '',
+    ...options.env,
   };
 }

@@ -1,3 +1,4 @@
+import type { CompletedCommand } from '../commands/completion.ts';
 import type { Command } from './command.ts';
 
 /** A command's line in the help, and its code, which is read only when it is asked for. */
@@ -9,8 +10,16 @@ interface ListedCommand {
 const list = async (noun: 'jobs' | 'keys' | 'models') =>
   (await import('../commands/list.ts')).listCommand(noun);
 
-/** Asked for when a command is loaded, which is after the list below is there. */
-const names = (): readonly string[] => Object.keys(commands);
+/** All commands with the options that their help names; reads the code of each. */
+async function describeAll(): Promise<readonly CompletedCommand[]> {
+  const { optionsIn } = await import('../commands/completion.ts');
+  return Promise.all(
+    Object.entries<ListedCommand>(commands).map(async ([name, { load, summary }]) => {
+      const { usage } = await load();
+      return { name, summary, options: optionsIn(usage) };
+    }),
+  );
+}
 
 /** Every command, in the order of the help. */
 export const commands = {
@@ -74,8 +83,8 @@ export const commands = {
     load: async () => (await import('../commands/deployment/provision.ts')).provisionCommand,
   },
   completion: {
-    summary: 'print a completion script for bash or zsh',
-    load: async () => (await import('../commands/completion.ts')).completionCommand(names()),
+    summary: 'print a completion script for bash, zsh or fish',
+    load: async () => (await import('../commands/completion.ts')).completionCommand(describeAll),
   },
 } as const satisfies Record<string, ListedCommand>;
 

@@ -1,5 +1,5 @@
 import { type LimitsReport, totalInputTokens, type UsageSum } from '@mosaic/proto';
-import { conversationUse } from '../../state/conversation-use.ts';
+import { type ConversationUse, conversationUse } from '../../state/conversation-use.ts';
 import { formatCost, formatTokens } from '../../text/format-amounts.ts';
 import { oneLine } from '../../text/neutralise-controls.ts';
 import type { RunCommand } from '../command.ts';
@@ -20,7 +20,7 @@ export const cost: RunCommand = async (_argument, { print, session }) => {
     .toSorted((left, right) => (right.costUsd ?? 0) - (left.costUsd ?? 0))
     .slice(0, shownModels);
   print([
-    `conversation  ${count(use.answers, 'answer')} · ${formatTokens(use.inputTokens)} in / ${formatTokens(use.outputTokens)} out · ${formatCost(use.costUsd)}${unknownPart(use.unknownCosts)}`,
+    `conversation  ${describeConversation(use)}`,
     ...describeTotals('today', today.totals, describeBudget(limits)),
     ...describeTotals('30 days', month.totals, ''),
     ...models.map((row) => `  ${oneLine(row.key ?? 'no model').padEnd(34)} ${describeSum(row)}`),
@@ -29,6 +29,14 @@ export const cost: RunCommand = async (_argument, { print, session }) => {
 
 const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 const count = (many: number, noun: string): string => `${many} ${noun}${many === 1 ? '' : 's'}`;
+
+function describeConversation(use: ConversationUse): string {
+  const tokens = `${formatTokens(use.inputTokens)} in / ${formatTokens(use.outputTokens)} out`;
+  const price = use.isSimulated
+    ? 'simulated'
+    : `${formatCost(use.costUsd)}${unknownPart(use.unknownCosts)}`;
+  return [count(use.answers, 'answer'), ...(use.answers === 0 ? [] : [tokens, price])].join(' · ');
+}
 
 /** Real and simulated calls are told apart: these never cost anything. */
 function describeTotals(name: string, totals: readonly UsageSum[], more: string): string[] {

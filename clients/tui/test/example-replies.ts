@@ -1,0 +1,61 @@
+import type { getEffectiveRules, LimitsReport, ReplyOf, reportUsage } from '@mosaic/proto';
+
+const sum = {
+  isSimulated: false,
+  calls: 3,
+  unansweredCalls: 0,
+  openCalls: 0,
+  retries: 0,
+  estimatedCalls: 0,
+  tokens: {
+    inputTokens: 1_500,
+    cacheReadTokens: 0,
+    cacheWrite5mTokens: 0,
+    cacheWrite1hTokens: 0,
+    outputTokens: 300,
+    reasoningTokens: 0,
+  },
+  costUsd: 0.12,
+  unknownCostCalls: 1,
+};
+
+export const exampleUsageReport: ReplyOf<typeof reportUsage> = {
+  from: '2026-01-01',
+  to: '2026-01-30',
+  by: 'model',
+  rows: [{ ...sum, key: 'anthropic/claude-opus-4-6' }],
+  totals: [sum],
+};
+
+export const exampleLimits: LimitsReport = {
+  userId: 'owner',
+  limits: { budgetUsdPerDay: 1, requestsPerMinute: null, tokensPerMinute: null },
+  own: null,
+  today: {
+    spentUsd: 0.6,
+    reservedUsd: 0,
+    leftUsd: 0.4,
+    unknownCostCalls: 0,
+    resetsAt: '2026-01-31T00:00:00.000Z',
+  },
+};
+
+export const exampleRules: ReplyOf<typeof getEffectiveRules> = {
+  rules: [
+    {
+      name: 'cheap-mail',
+      description: 'Mail is easy.',
+      scope: 'user',
+      priority: 50,
+      enabled: true,
+      when: [],
+      then: { tier: 'cheap', fallbacks: [] },
+    },
+  ],
+  policyVersion: '1',
+  tiers: [],
+  source: 'database',
+  findings: [
+    { level: 'warning', code: 'empty-tier', rule: 'cheap-mail', sentence: 'The tier is empty.' },
+  ],
+};

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { commandsOf } from '@mosaic/proto';
+import { waitFor } from '@mosaic/test-kit';
+import { completed, exampleDecision, routed } from '../example-turns.ts';
+import { type RunningTui, startTui } from './tui-program.ts';
+
+let tui: RunningTui;
+const answer = 'Use this:\n\n```js\nlet a = 1;\n```\n\nThat is all.';
+
+/** One conversation with one answer, for all claims of this file. */
+before(async () => {
+  tui = await startTui({
+    cols: 110,
+    rows: 40,
+    peer: {
+      onFrame(frame, peer) {
+        if (frame.type !== 'send') return;
+        const ids = { ...frame, run: `run-${frame.messageId}` };
+        const nextBest = { provider: 'openai', model: 'gpt-5.4', expectedCostUsd: 0.031 } as const;
+        const away = { provider: 'zai', model: 'glm-5', why: 'No key is set.', namedBy: 'cheap' };
+        peer.append(
+          frame.conversationId,
+          routed(ids, { ...exampleDecision, nextBest, removed: [away] as never }),
+        );
+        peer.append(frame.conversationId, completed(ids, answer));
+      },
+    },
+  });
+  await tui.pty.waitForText('online', 15_000);
+  await run('How do I begin?', 'That is all.');
+});
+after(() => tui[Symbol.asyncDispose]());
+
+async function run(text: string, expected: string | RegExp): Promise<void> {
+  tui.pty.type(`${text}\r`);
+  await tui.pty.waitForText(expected, 10_000);
+}
+
+test('/why shows signals, rules, who was passed over, and what the next best would have cost', async () => {
+  await run('/why', /passed over {2}zai\/glm-5: No key is set\. \(named by cheap\)/);
+  await tui.pty.waitForText(/next\s+openai\/gpt-5\.4 · gpt-5\.4 would cost \$0\.031/);
+  await tui.pty.waitForText(/cues\s+refactor/);
+});
+
+test('/copy writes the clipboard sequence and a file; /copy code only the last block', async () => {
+  await run('/copy code', /Copied 11 characters/);
+  const sequence = `\x1b]52;c;${Buffer.from('let a = 1;\n').toString('base64')}\x07`;
+  assert.ok(tui.pty.output().includes(sequence));
+  assert.equal(await readFile(join(tui.dataDir, 'copied.txt'), 'utf8'), 'let a = 1;\n');
+  await run('/copy', /Copied 4\d characters/);
+});
+
+test('/export writes the conversation to a file, and never over one', async () => {
+  const file = join(tui.dataDir, 'talk.md');
+  await run(`/export markdown ${file}`, 'Written:');
+  assert.equal(await readFile(file, 'utf8'), '# exported as markdown');
+  await run(`/export markdown ${file}`, /was not written: it is already there/);
+});
+
+test('/rename, /thinking and /agent new and edit change what they say', async () => {
+  await run('/rename A better title', 'Title: A better title');
+  await run('/thinking high', 'Effort: high, for this conversation.');
+  await run('/thinking loud', '/thinking takes none, minimal');
+  await run('/agent new pirate You are a pirate.', 'Agent: pirate, new and yours');
+  await run('/agent edit pirate tools read_file=allow shell=ask', 'Changed: pirate');
+  await run('/agent edit pirate tools shell=maybe', 'shell=maybe is no tools');
+  await run('/agent edit pirate colour red', 'An agent has no colour.');
+  const patches = tui.peer.requests.filter((line) => /^(?:PATCH|POST) /.test(line)).join('\n');
+  assert.match(patches, /PATCH \/api\/conversations\/\S+ \{"title":"A better title"\}/);
+  assert.match(patches, /\{"effort":"high"\}/);
+  assert.match(patches, /POST \/api\/agents \{"name":"pirate","systemPrompt":"You are a pirate\."/);
+  assert.match(
+    patches,
+    /"tools":\[\{"tool":"read_file","policy":"allow"\},\{"tool":"shell","policy":"ask"\}\]/,
+  );
+});
+
+test('/cost tells this conversation, today and thirty days, and never hides what is unknown', async () => {
+  await run('/cost', /conversation {2}1 answer · 3\.4k in \/ 612 out · \$0\.014/);
+  await tui.pty.waitForText(
+    /30 days\s+3 calls · 1\.5k in \/ 300 out · \$0\.12 \+ 1 of unknown cost/,
+  );
+  await tui.pty.waitForText(/\$0\.40 left of today's budget/);
+});
+
+test('/rules lists the rules with what is doubtful', async () => {
+  await run('/rules', /50 {2}yours cheap-mail → tier\/cheap: Mail is easy\./);
+  await tui.pty.waitForText('! cheap-mail: The tier is empty.');
+});
+
+test('/theme changes the colours of what is printed from now on, and is kept', async () => {
+  await run('/theme lihgt', 'Unknown theme lihgt. Did you mean light?');
+  await run('/theme light', 'Theme: light, for a light background.');
+  await waitFor(() => tui.pty.output().includes('\x1b[38;5;242m'));
+  assert.ok((await readdir(tui.dataDir)).includes('tui-preferences.json'));
+});
+
+test('/help names every command of the manifest that works in a terminal, and the keys', async () => {
+  await run('/help', /Ctrl\+D\s+quit/);
+  const shown = [...tui.pty.scrollback(), ...tui.pty.screen()].join('\n');
+  for (const { name, summary } of commandsOf('terminal')) {
+    assert.ok(shown.includes(`/${name}`) && shown.includes(summary), name);
+  }
+});
+
+test('/retry asks the last question again, of the model that is named, for once', async () => {
+  const sent = tui.peer.framesOf('send').length;
+  await run('/retry gpt-5.4', 'gpt-5.4 is not available: No key is set.');
+  tui.pty.type('/retry claude-sonnet-4-6\r');
+  const frame = await waitFor(() => tui.peer.framesOf('send')[sent], { timeoutMs: 10_000 });
+  assert.deepEqual([frame.text, frame.model], ['How do I begin?', 'claude-sonnet-4-6']);
+});
