@@ -9,6 +9,7 @@ COPY proto/package.json proto/
 COPY packages/service-kit/package.json packages/service-kit/
 COPY packages/test-kit/package.json packages/test-kit/
 COPY packages/embedded-servers/package.json packages/embedded-servers/
+COPY packages/word-vectors/package.json packages/word-vectors/
 COPY services/gateway/package.json services/gateway/
 COPY services/router/package.json services/router/
 COPY services/agents/package.json services/agents/

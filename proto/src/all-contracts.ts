@@ -3,6 +3,8 @@ import { answerApproval } from './agents/approvals.ts';
 import {
   createConversation,
   deleteConversation,
+  forkConversation,
+  importConversation,
   updateConversation,
 } from './agents/conversations.ts';
 import { toolResultKept } from './agents/tool-results.ts';
@@ -16,6 +18,7 @@ import type { Contract } from './contract.ts';
 import { conversationLog } from './conversation/events.ts';
 import { inbox } from './conversation/inbox.ts';
 import { cancelTurn, live } from './conversation/live.ts';
+import { userDeleted, userPurged } from './gateway/user-deleted.ts';
 import { getJob, listJobs, removeJob, retryJob, setQueuePaused } from './jobs/jobs.ts';
 import { listSchedules, putSchedule, removeSchedule } from './jobs/schedules.ts';
 import {
@@ -24,7 +27,21 @@ import {
   listEvents,
   searchConversations,
 } from './memory/conversations.ts';
+import { applyExtraction, prepareExtraction } from './memory/extraction.ts';
 import { getContext } from './memory/get-context.ts';
+import {
+  changeMemory,
+  getMemory,
+  listMemories,
+  removeMemory,
+  saveMemory,
+} from './memory/memories.ts';
+import {
+  getPreference,
+  listPreferences,
+  putPreference,
+  putSystemPreference,
+} from './memory/preferences.ts';
 import { sweepRetention } from './memory/sweep-retention.ts';
 import {
   catalogueChanged,
@@ -118,6 +135,17 @@ export const allContracts: Readonly<Record<string, Contract>> = {
   listEvents,
   searchConversations,
   sweepRetention,
+  saveMemory,
+  listMemories,
+  getMemory,
+  changeMemory,
+  removeMemory,
+  getPreference,
+  putPreference,
+  listPreferences,
+  putSystemPreference,
+  prepareExtraction,
+  applyExtraction,
   listAgents,
   getAgent,
   createConversation,
@@ -125,6 +153,8 @@ export const allContracts: Readonly<Record<string, Contract>> = {
   deleteConversation,
   answerApproval,
   toolResultKept,
+  forkConversation,
+  importConversation,
   listJobs,
   getJob,
   retryJob,
@@ -137,4 +167,6 @@ export const allContracts: Readonly<Record<string, Contract>> = {
   channelInbound,
   channelOutbound,
   channelOutcome,
+  userDeleted,
+  userPurged,
 };

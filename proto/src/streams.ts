@@ -4,6 +4,7 @@ import type { EventContract, ServiceName, StateContract } from './contract.ts';
 import { conversationLog } from './conversation/events.ts';
 import { inbox } from './conversation/inbox.ts';
 import { live } from './conversation/live.ts';
+import { userDeleted, userPurged } from './gateway/user-deleted.ts';
 import { keyRests } from './providers/key-rests.ts';
 import { callEnded, callStarted } from './providers/ledger.ts';
 
@@ -35,7 +36,7 @@ export const streams: readonly StreamSpec[] = [
     maxAgeS: 0,
     duplicateWindowS: 3_600,
     readBy: ['agents'],
-    purgedBy: [],
+    purgedBy: ['agents'],
     summary: 'Accepted messages until their turn has ended.',
   },
   {
@@ -57,7 +58,7 @@ export const streams: readonly StreamSpec[] = [
     maxAgeS: 600,
     duplicateWindowS: 0,
     readBy: ['gateway'],
-    purgedBy: [],
+    purgedBy: ['gateway'],
     summary: 'Deltas of running turns for those who join or return in mid-stream.',
   },
   {
@@ -68,7 +69,7 @@ export const streams: readonly StreamSpec[] = [
     maxAgeS: 7 * 86_400,
     duplicateWindowS: 0,
     readBy: ['agents'],
-    purgedBy: [],
+    purgedBy: ['agents'],
     summary: 'Long results of tools for some days, so that models can read on.',
   },
   {
@@ -80,8 +81,20 @@ export const streams: readonly StreamSpec[] = [
     maxAgeS: 90 * 86_400,
     duplicateWindowS: 3_600,
     readBy: ['providers'],
-    purgedBy: [],
+    purgedBy: ['providers'],
     summary: 'Model calls on their way into the ledger.',
+  },
+  {
+    name: 'USERS',
+    subjects: patterns(userDeleted, userPurged),
+    retention: 'limits',
+    storage: 'file',
+    // A service that was away for however long, or a database from a backup, still hears of it.
+    maxAgeS: 0,
+    duplicateWindowS: 120,
+    readBy: ['router', 'agents', 'providers', 'memory', 'jobs'],
+    purgedBy: [],
+    summary: 'Which accounts were removed, and what of them; ids and counts alone.',
   },
   {
     name: 'CHANNEL_IN',

@@ -220,6 +220,7 @@ export class GatewayPeer {
       agent: 'assistant',
       model: null,
       messageCount: log.filter((event) => event.type === 'message.added').length,
+      ...{ isPinned: false, isArchived: false, isIncognito: false, tags: [] },
       seq: log.length,
       createdAt: '2026-01-02T03:04:05.678Z',
       updatedAt: '2026-01-02T03:04:05.678Z',

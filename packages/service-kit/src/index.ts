@@ -46,6 +46,8 @@ export type {
   TakeWish,
   Taking,
 } from './rate-limit/port.ts';
+export { type Obeying, obeyDeletions } from './removal/obey-deletions.ts';
+export { removeUserRows } from './removal/remove-user-rows.ts';
 export { createLogger, type Logger } from './runtime/create-logger.ts';
 export { defineService } from './runtime/define-service.ts';
 export { processEnvironment } from './runtime/environment.ts';

@@ -8,6 +8,7 @@ import { thoughtSchema } from '../providers/turns.ts';
 import { costSchema, usageSchema } from '../providers/usage.ts';
 import { modelNameSchema } from '../router/decide-route.ts';
 import { routeDecisionSchema } from '../router/decision.ts';
+import { arrangementChanges } from './arrangement.ts';
 import { approvalAnswerSchema, toolOutcomeSchema } from './tool-events.ts';
 
 /** In front of every event: `seq` is the conversation's own number, gapless from 1. */
@@ -53,10 +54,16 @@ export const conversationEventSchema = z.discriminatedUnion('type', [
     agent: z.string(),
     model: modelNameSchema.nullable(),
     channel: z.string().optional(),
+    isIncognito: z.boolean().optional(),
+    /** The conversation whose beginning it repeats, and the last event that it has of it. */
+    forkOf: z.object({ conversationId: idSchema, seq: z.number().int().positive() }).optional(),
+    /** What its turns were exported from. */
+    importedFrom: z.string().max(40).optional(),
   }),
   event('conversation.renamed', { title: z.string().max(200), by: z.enum(['user', 'job']) }),
   event('conversation.agent-changed', { agent: z.string() }),
   event('conversation.model-pinned', { model: modelNameSchema.nullable() }),
+  event('conversation.arranged', arrangementChanges),
   event('conversation.deleted', {}),
   event('message.added', {
     messageId: clientIdSchema,
@@ -64,6 +71,8 @@ export const conversationEventSchema = z.discriminatedUnion('type', [
     model: modelNameSchema.optional(),
     agent: z.string().optional(),
     via: z.string().optional(),
+    /** Who wrote it, where a room has several people or an imported talk names them. */
+    speaker: z.string().min(1).max(200).optional(),
   }),
   event('turn.routed', {
     run,

@@ -1,4 +1,5 @@
 import type { RouteDecision } from '../router/decision.ts';
+import { arrange } from './arrangement.ts';
 import type { ConversationEvent, EventOfType } from './events.ts';
 import { foldToolEvent, putBlock, withdrawApprovals } from './fold-tools.ts';
 import type { LiveDelta } from './live.ts';
@@ -43,13 +44,21 @@ export function foldDelta(view: ConversationView, delta: LiveDelta): Conversatio
 function applyEvent(view: ConversationView, event: ConversationEvent): ConversationView {
   switch (event.type) {
     case 'conversation.created':
-      return { ...view, title: event.title, agent: event.agent, model: event.model };
+      return {
+        ...view,
+        title: event.title,
+        agent: event.agent,
+        model: event.model,
+        isIncognito: event.isIncognito ?? false,
+      };
     case 'conversation.renamed':
       return { ...view, title: event.title };
     case 'conversation.agent-changed':
       return { ...view, agent: event.agent };
     case 'conversation.model-pinned':
       return { ...view, model: event.model };
+    case 'conversation.arranged':
+      return { ...view, ...arrange(view, event) };
     case 'conversation.deleted':
       return { ...view, isDeleted: true, messages: [] };
     case 'message.added':

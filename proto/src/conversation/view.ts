@@ -1,6 +1,7 @@
 import type { Failure } from '../errors.ts';
 import type { Cost, Usage } from '../providers/usage.ts';
 import type { RouteDecision } from '../router/decision.ts';
+import { type Arrangement, unarranged } from './arrangement.ts';
 import type { ApprovalAnswer } from './tool-events.ts';
 
 /**
@@ -71,7 +72,7 @@ export interface AnswerView {
 export type MessageView = UserMessageView | AnswerView;
 
 /** What a person sees of one conversation; made by `foldEvent` and `foldDelta` and nothing else. */
-export interface ConversationView {
+export interface ConversationView extends Arrangement {
   readonly id: string;
   /** Last event applied; what a client names when it reconnects. */
   readonly seq: number;
@@ -91,6 +92,7 @@ export function emptyView(id: string): ConversationView {
     title: null,
     agent: 'assistant',
     model: null,
+    ...unarranged,
     isDeleted: false,
     messages: [],
   };

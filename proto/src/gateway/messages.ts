@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { arrangementChanges } from '../conversation/arrangement.ts';
 import { maxMessageChars } from '../conversation/inbox.ts';
 import { approvalAnswerSchema } from '../conversation/tool-events.ts';
 import { failureSchema } from '../errors.ts';
@@ -12,6 +13,7 @@ export const createConversationBody = z.strictObject({
   title: z.string().min(1).max(200).optional(),
   agent: z.string().min(1).max(64).optional(),
   model: modelNameSchema.optional(),
+  isIncognito: z.boolean().optional(),
 });
 
 /** Body of `PATCH /api/conversations/:id`; `model: null` or `"auto"` unpins. */
@@ -19,6 +21,13 @@ export const updateConversationBody = z.strictObject({
   title: z.string().min(1).max(200).optional(),
   agent: z.string().min(1).max(64).optional(),
   model: modelNameSchema.nullable().optional(),
+  ...arrangementChanges,
+});
+
+/** Body of `POST /api/conversations/:id/fork`. */
+export const forkConversationBody = z.strictObject({
+  id: clientIdSchema.optional(),
+  upTo: idSchema.optional(),
 });
 
 /** Body of `POST /api/conversations/:id/messages`. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineRequest } from '../contract.ts';
+import { tagSchema } from '../conversation/arrangement.ts';
 import { conversationEventSchema } from '../conversation/events.ts';
 import { idSchema, instantSchema } from '../ids.ts';
 
@@ -10,6 +11,10 @@ export const conversationSummarySchema = z.object({
   agent: z.string(),
   model: z.string().nullable().describe('Pinned model, or null while the router chooses.'),
   messageCount: z.number().int().nonnegative(),
+  isPinned: z.boolean().default(false),
+  isArchived: z.boolean().default(false),
+  isIncognito: z.boolean().default(false),
+  tags: z.array(z.string()).default([]),
   seq: z.number().int().nonnegative().describe('Last event known to memory.'),
   createdAt: instantSchema,
   updatedAt: instantSchema,
@@ -23,8 +28,13 @@ const paging = {
 
 export const listConversations = defineRequest({
   subject: 'memory.conversation.list',
-  summary: "The caller's conversations, last used first.",
-  request: z.object({ ...paging }),
+  summary: "The caller's conversations: pinned ones, then the others, last used first.",
+  request: z.object({
+    ...paging,
+    /** `only`: what was put away; `with`: everything. */
+    archived: z.enum(['without', 'only', 'with']).default('without'),
+    tag: tagSchema.optional(),
+  }),
   reply: z.object({
     conversations: z.array(conversationSummarySchema),
     nextCursor: z.string().nullable(),

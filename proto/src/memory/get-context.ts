@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineRequest } from '../contract.ts';
 import { idSchema } from '../ids.ts';
 import { turnSchema } from '../providers/turns.ts';
+import { memoryKindSchema } from './memories.ts';
 
 export const getContext = defineRequest({
   subject: 'memory.context.get',
@@ -16,6 +17,13 @@ export const getContext = defineRequest({
     seq: z.number().int().nonnegative(),
     turns: z.array(turnSchema),
     memories: z.array(z.object({ text: z.string(), source: z.string() })),
+    /**
+     * What the person prefers and has told to do in every answer, within a limit of tokens. It is data
+     * that a person wrote: whoever shows it to a model marks it as such.
+     */
+    standing: z
+      .array(z.object({ id: idSchema, kind: memoryKindSchema, text: z.string() }))
+      .default([]),
   }),
   servedBy: 'memory',
   calledBy: ['agents'],

@@ -28,7 +28,7 @@ export const skippedCandidateSchema = modelRefSchema.extend({ why: z.string().ma
 export type SkippedCandidate = z.infer<typeof skippedCandidateSchema>;
 
 /** What a completion is for. */
-export const completionPurposeSchema = z.enum(['turn', 'door', 'title', 'probe']);
+export const completionPurposeSchema = z.enum(['turn', 'door', 'title', 'memory', 'probe']);
 
 /** How much a model should think before it answers, least first. */
 export const efforts = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const;

@@ -11,6 +11,7 @@ import { serveBridges } from './adapters/channels/serve-bridges.ts';
 import { makeFollow } from './adapters/conversations/follow-conversation.ts';
 import { makeSender } from './adapters/conversations/send-message.ts';
 import { listen } from './adapters/http/http-server.ts';
+import { forgetRemovedUsers } from './adapters/removal/remove-user.ts';
 import { serveSockets } from './adapters/socket/socket-server.ts';
 import { SendAllowance } from './app/send-allowance.ts';
 import { allRoutes } from './routes/all-routes.ts';
@@ -40,6 +41,8 @@ export const gatewayService = defineService({
     const core = { bus, clock, log, authenticator, catalogue, sender, follow };
     const bridges = await serveBridges({ ...core, channels: stores.channels });
     onDrain(() => bridges.stop());
+    const forgetting = forgetRemovedUsers(bus, authenticator);
+    onDrain(() => forgetting.stop());
 
     const channels = makeChannelRegistry({ bus, ...stores });
     const webDir = config.webDir ?? builtWeb;

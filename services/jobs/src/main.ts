@@ -1,9 +1,10 @@
-import { defineService, runService } from '@mosaic/service-kit';
+import { defineService, obeyDeletions, runService } from '@mosaic/service-kit';
 import { z } from 'zod';
 import { makeJobPorts } from './adapters/job-ports.ts';
 import { openQueues } from './adapters/queues.ts';
 import { serveAdmin } from './adapters/serve-admin.ts';
 import { startTriggers } from './adapters/triggers.ts';
+import { extractMemories } from './jobs/extract-memories.ts';
 import { refreshCatalogueJob } from './jobs/refresh-catalogue.ts';
 import { sweepRetentionJob } from './jobs/sweep-retention.ts';
 import { titleConversation } from './jobs/title-conversation.ts';
@@ -30,7 +31,12 @@ export const jobsService = defineService({
   },
   async start({ bus, clock, config, log, addReadiness, onDrain, onStop }) {
     const ports = makeJobPorts(bus, clock, config.retentionDays);
-    const definitions = [titleConversation, sweepRetentionJob, refreshCatalogueJob];
+    const definitions = [
+      titleConversation,
+      extractMemories,
+      sweepRetentionJob,
+      refreshCatalogueJob,
+    ];
     const { redisUrl, backoffMs } = config;
     const queues = await openQueues({ redisUrl, backoffMs, definitions, ports, log });
     onDrain(() => queues.stopWorking());
@@ -38,6 +44,13 @@ export const jobsService = defineService({
     addReadiness({ name: 'redis', check: () => queues.isReady() });
     serveAdmin(bus, queues);
     await startTriggers(bus, queues, log);
+    const obeying = await obeyDeletions({
+      bus,
+      log,
+      durable: 'jobs-users',
+      purge: async (userId) => ({ jobs: await queues.removeOf(userId) }),
+    });
+    onDrain(() => obeying.stop());
   },
 });
 

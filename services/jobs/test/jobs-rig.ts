@@ -2,12 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type RedisHandle, startRedis } from '@mosaic/embedded-servers';
 import {
+  applyExtraction,
   type CompletionPart,
   type ConversationEvent,
   conversationLog,
   decideRoute,
   makeId,
   noUsage,
+  prepareExtraction,
   type ReplyOf,
   type RequestOf,
   refreshCatalogue,
@@ -33,6 +35,8 @@ export interface JobsRig {
   readonly catalogue: ReplyOf<typeof refreshCatalogue>;
   /** How often a model was asked, and whether it fails or never answers. */
   readonly model: { asked: number; isBroken: boolean; isSilent: boolean };
+  /** The turn that memory gives to be read; null for none. */
+  readonly extraction: Extraction;
   startJobs(): Promise<{ stop(): Promise<void>; notReady(): Promise<readonly string[]> }>;
   /** In a process of its own, to be killed. */
   startJobsProcess(): Promise<ChildProcess>;
@@ -46,6 +50,23 @@ const cost = { usd: null, source: 'unknown' } as const;
 const timings = { firstTokenMs: 1, totalMs: 2 };
 const by = { provider: 'zai', model: 'glm-5' } as const;
 const decision = { ...plainDecision, ...by };
+
+/** Memory, as far as extraction asks it. */
+export interface Extraction {
+  turn: { question: string; answer: string } | null;
+  /** What the model answers when it reads a turn. */
+  modelSays: string;
+  readonly asked: RequestOf<typeof streamCompletion>[];
+  readonly applied: RequestOf<typeof applyExtraction>[];
+}
+
+/** Answers a request for memories as a model of its own would; titles stay as they are. */
+async function* completeWith(text: string): AsyncIterable<CompletionPart> {
+  yield { type: 'start', ...by, skipped: [], isSimulated: false };
+  yield { type: 'text', text };
+  const stop = { unified: 'stop', raw: 'stop' } as const;
+  yield { type: 'end', stop, usage: noUsage, cost, timings };
+}
 
 async function* complete(isBroken: boolean): AsyncIterable<CompletionPart> {
   if (isBroken) {
@@ -98,7 +119,21 @@ export async function startJobsRig(): Promise<JobsRig> {
   const model = { asked: 0, isBroken: false, isSilent: false };
   router.handle(decideRoute, async () => ({ decision }));
   providers.handle(refreshCatalogue, async () => catalogue);
-  providers.handleStream(streamCompletion, (_request, { signal }) => {
+  const extraction: Extraction = { turn: null, modelSays: '', asked: [], applied: [] };
+  memory.handle(prepareExtraction, async () =>
+    extraction.turn === null
+      ? { isWanted: false as const, why: 'It says nothing of the person.' }
+      : { isWanted: true as const, ...extraction.turn },
+  );
+  memory.handle(applyExtraction, async (request) => {
+    extraction.applied.push(request);
+    return { saved: request.found.length, dropped: 0, isRepeated: false };
+  });
+  providers.handleStream(streamCompletion, (request, { signal }) => {
+    if (request.purpose === 'memory') {
+      extraction.asked.push(request);
+      return completeWith(extraction.modelSays);
+    }
     model.asked += 1;
     return model.isSilent ? staySilent(signal) : complete(model.isBroken);
   });
@@ -126,6 +161,7 @@ export async function startJobsRig(): Promise<JobsRig> {
     sweeps,
     catalogue,
     model,
+    extraction,
     async startJobs() {
       const service = await startService(jobsService, await environment());
       started.push(service);

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
-import { defineService, openDatabase, runService } from '@mosaic/service-kit';
+import { conversationLog } from '@mosaic/proto';
+import { defineService, obeyDeletions, openDatabase, runService } from '@mosaic/service-kit';
 import { z } from 'zod';
+import { fillPassages } from './adapters/fill-passages.ts';
 import { followLog } from './adapters/follow-log.ts';
 import { serveRequests } from './adapters/serve-requests.ts';
 import { watchApplied } from './app/await-applied.ts';
@@ -38,8 +40,21 @@ export const memoryService = defineService({
     const applied = watchApplied();
     const follower = followLog({ bus, log, apply: store.apply, onApplied: applied.note });
     serveRequests({ bus, store, applied, clock, catchUp: follower.catchUp });
-    const following = await follower.start(`memory-${await store.readProjectionId()}`);
-    onDrain(() => following.stop());
+    const projection = await store.readProjectionId();
+    const following = await follower.start(`memory-${projection}`);
+    const obeying = await obeyDeletions({
+      bus,
+      log,
+      durable: `memory-users-${projection}`,
+      purge: async (userId) => {
+        const rows = await store.purge(userId);
+        return { ...rows, events_of_log: await bus.purgeUser(conversationLog, userId) };
+      },
+    });
+    const filling = fillPassages(store, log);
+    onDrain(async () => {
+      await Promise.all([following.stop(), filling.stop(), obeying.stop()]);
+    });
   },
 });
 

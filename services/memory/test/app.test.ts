@@ -49,9 +49,13 @@ test('a page ends before it is too large for the bus, but never before its first
 });
 
 test('a cursor comes back as it was, and a foreign one is refused', () => {
-  const cursor = { updatedAt: '2026-08-01T10:00:00.123Z', id: 'abc' };
+  const cursor = { updatedAt: '2026-08-01T10:00:00.123Z', id: 'abc', isPinned: true };
   assert.deepEqual(readCursor(writeCursor(cursor)), cursor);
-  for (const text of ['', 'abc', writeCursor({ updatedAt: 'yesterday', id: 'abc' })]) {
+  for (const text of [
+    '',
+    'abc',
+    writeCursor({ updatedAt: 'yesterday', id: 'abc', isPinned: true }),
+  ]) {
     assert.throws(() => readCursor(text), { code: 'bad_request' });
   }
 });

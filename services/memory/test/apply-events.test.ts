@@ -107,7 +107,12 @@ test('a deletion counts wherever it stands, and nothing late brings the conversa
   await store.apply(key, log);
   assert.equal(await store.findConversation(key), null);
   assert.deepEqual(await seqsOf(), []);
-  const page = await store.listPage('ada', { limit: 100, after: null });
+  const page = await store.listPage('ada', {
+    limit: 100,
+    after: null,
+    archived: 'with',
+    tag: undefined,
+  });
   assert.ok(page.every((one) => one.id !== key.conversationId));
 });
 

@@ -1,5 +1,5 @@
 import { createEmbedding, reportUsage } from '@mosaic/proto';
-import { defineService, runService } from '@mosaic/service-kit';
+import { defineService, obeyDeletions, runService } from '@mosaic/service-kit';
 import { openCatalogue } from './adapters/catalogue/open-catalogue.ts';
 import { openCredentials } from './adapters/credentials/open-credentials.ts';
 import { serveCredentials } from './adapters/credentials/serve-credentials.ts';
@@ -35,6 +35,14 @@ export const providersService = defineService({
       embedTexts(vendors.embedder, request, signal),
     );
 
+    const obeying = await obeyDeletions({
+      bus,
+      log,
+      durable: 'providers-users',
+      purge: (userId) => ledger.purge(userId),
+      forget: (userId) => credentials.forget(userId),
+    });
+    onDrain(() => obeying.stop());
     registry.start();
     ledger.start();
     credentials.start();

@@ -1,5 +1,5 @@
 import { decideRoute, MosaicError } from '@mosaic/proto';
-import { defineService, runService } from '@mosaic/service-kit';
+import { defineService, obeyDeletions, runService } from '@mosaic/service-kit';
 import { watchAgents } from './adapters/agent-watch.ts';
 import { watchCatalogue } from './adapters/catalogue-watch.ts';
 import { makeRouteDecider } from './adapters/decide-routes.ts';
@@ -32,6 +32,15 @@ export const routerService = defineService({
       check: async () => rules.book.hasLooked,
       detail: () => rules.book.trouble,
     });
+
+    const obeying = await obeyDeletions({
+      bus,
+      log,
+      durable: 'router-users',
+      purge: rules.purge,
+      forget: rules.book.forget,
+    });
+    onDrain(() => obeying.stop());
 
     const serving = { bus, rules, catalogue, agents };
     const decide = makeRouteDecider({ ...serving, clock, model });

@@ -55,7 +55,10 @@ function summaryOf({ id, events, view }: ConversationLog): ConversationSummary {
   const at = (index: number): string => events.at(index)?.at ?? new Date().toISOString();
   const { title, agent: name, model, messages, seq } = view;
   const times = { createdAt: at(0), updatedAt: at(-1) };
-  return { id, title, agent: name, model, messageCount: messages.length, seq, ...times };
+  const { isArchived, isIncognito, isPinned } = view;
+  const arranged = { isArchived, isIncognito, isPinned, tags: [...view.tags] };
+  const counts = { messageCount: messages.length, seq };
+  return { id, title, agent: name, model, ...counts, ...arranged, ...times };
 }
 
 async function readBody(request: IncomingMessage): Promise<unknown> {

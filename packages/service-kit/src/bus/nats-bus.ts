@@ -18,7 +18,7 @@ import { ensureConsumer } from './events/ensure-consumer.ts';
 import type { EventCore } from './events/event-core.ts';
 import { type Published, publish, publishLive } from './events/publish.ts';
 import { readLog } from './events/read-log.ts';
-import { firstOf, lastOf, purge } from './events/stored-facts.ts';
+import { firstOf, lastOf, purge, purgeUser } from './events/stored-facts.ts';
 import { subscribe } from './events/subscribe.ts';
 import { Leases } from './lease.ts';
 import type {
@@ -161,8 +161,12 @@ export class NatsBus implements Bus {
     return firstOf(this.#core, event, tokens);
   }
 
-  purge(event: EventContract, tokens: SubjectTokens, keep: number): Promise<void> {
+  purge(event: EventContract, tokens: SubjectTokens, keep: number): Promise<number> {
     return purge(this.#core, event, { tokens, keep });
+  }
+
+  purgeUser(event: EventContract, userId: string): Promise<number> {
+    return purgeUser(this.#core, event, userId);
   }
 
   ensureConsumer(

@@ -185,8 +185,10 @@ export interface Bus {
     event: E,
     tokens: SubjectTokens,
   ): Promise<Delivery<FactOf<E>> | undefined>;
-  /** Removes the stored facts of one subject for good, except the newest `keep`. */
-  purge(event: EventContract, tokens: SubjectTokens, keep: number): Promise<void>;
+  /** Removes the stored facts of one subject for good, except the newest `keep`; answers how many. */
+  purge(event: EventContract, tokens: SubjectTokens, keep: number): Promise<number>;
+  /** Removes all stored facts of one user (`{userId}` of the subject) for good; answers how many. */
+  purgeUser(event: EventContract, userId: string): Promise<number>;
   /** Makes sure that a bridge's durable consumer exists (only who may read the stream can). */
   ensureConsumer(
     event: EventContract,

@@ -26,6 +26,8 @@ const maxConflicts = 20;
 /** Opens logs of conversations for reading and fenced appending. */
 export interface ConversationLogs {
   open(caller: SignedCaller, conversationId: string): Promise<TurnLog>;
+  /** Drops what is kept of a person's conversations. */
+  forget(userId: string): void;
   /** All events, read anew. */
   read(caller: SignedCaller, conversationId: string): Promise<ConversationEvent[]>;
 }
@@ -42,6 +44,9 @@ export function openConversationLogs(bus: Bus, clock: Clock): ConversationLogs {
   };
 
   return {
+    forget(userId) {
+      for (const key of kept.keys()) if (key.startsWith(`${userId}.`)) kept.delete(key);
+    },
     async read({ userId }, conversationId) {
       return (await readFrom(bus, { userId, conversationId }, 0)).events;
     },
@@ -55,9 +60,9 @@ export function openConversationLogs(bus: Bus, clock: Clock): ConversationLogs {
         if (isNews) position = keep(key, next);
       };
 
-      const tryAppend = async (draft: EventDraft): Promise<ConversationEvent> => {
+      const tryAppend = async (draft: EventDraft, atMs: number): Promise<ConversationEvent> => {
         const { state, streamSeq } = position;
-        const place = { conversationId, seq: state.seq + 1, atMs: clock.now() };
+        const place = { conversationId, seq: state.seq + 1, atMs };
         const event = numberEvent(draft, place);
         const stored = await bus.publish(conversationLog, event, {
           tokens,
@@ -74,11 +79,11 @@ export function openConversationLogs(bus: Bus, clock: Clock): ConversationLogs {
         get state() {
           return position.state;
         },
-        async append(draft, stillMine) {
+        async append(draft, stillMine, atMs) {
           for (let attempt = 1; ; attempt += 1) {
             stillMine?.(position.state);
             try {
-              return await tryAppend(draft);
+              return await tryAppend(draft, atMs ?? clock.now());
             } catch (thrown) {
               const isConflict = thrown instanceof MosaicError && thrown.code === 'conflict';
               if (!isConflict || attempt === maxConflicts) throw thrown;

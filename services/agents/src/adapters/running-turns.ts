@@ -14,6 +14,8 @@ export interface TurnPlace {
 export interface RunningTurns {
   /** Registers a turn; its signal aborts, perhaps at once, when somebody cancelled it. */
   enter(place: TurnPlace): { readonly cancel: AbortSignal; leave(): void };
+  /** Stops all turns of a person that run here. */
+  cancelAllOf(userId: string): void;
 }
 
 interface Entry {
@@ -69,6 +71,11 @@ export function watchCancels(bus: Bus, log: Logger): RunningTurns & Stoppable {
           if (running.get(key) === entry) running.delete(key);
         },
       };
+    },
+    cancelAllOf(userId) {
+      for (const { controller, place } of running.values()) {
+        if (place.userId === userId) controller.abort();
+      }
     },
     stop: () => subscription.stop(),
   };

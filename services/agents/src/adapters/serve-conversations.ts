@@ -12,6 +12,7 @@ import type { Bus, SignedCaller } from '@mosaic/service-kit';
 import type { TurnLog } from '../app/ports.ts';
 import { findAgent, systemAgents } from '../app/system-agents.ts';
 import type { ConversationLogs } from './conversation-logs.ts';
+import { serveCopies } from './copies/serve-copies.ts';
 
 /** Answers for agents and for the changes of a conversation that are not messages. */
 export function serveConversations(bus: Bus, logs: ConversationLogs): void {
@@ -19,6 +20,7 @@ export function serveConversations(bus: Bus, logs: ConversationLogs): void {
   bus.handle(getAgent, async ({ name }) => ({ agent: findAgent(name) }));
   bus.handle(createConversation, (request, { caller }) => create(logs, caller, request));
   bus.handle(updateConversation, (request, { caller }) => update(logs, caller, request));
+  serveCopies(bus, logs);
   bus.handle(deleteConversation, async ({ conversationId }, { caller }) => {
     const log = await openExisting(logs, caller, conversationId);
     await log.append({ type: 'conversation.deleted' }, assertExists);
@@ -37,7 +39,10 @@ async function create(
   const { created } = log.state;
   if (created !== undefined) return { event: created };
   const agent = findAgent(request.agent ?? 'assistant').name;
-  const named = channel === undefined ? {} : { channel };
+  const named = {
+    ...(channel === undefined ? {} : { channel }),
+    ...(request.isIncognito === true ? { isIncognito: true } : {}),
+  };
   const draft = { type: 'conversation.created' as const, title, agent, model, ...named };
   try {
     return { event: await log.append(draft, assertUnused) };
@@ -72,6 +77,16 @@ async function update(
   }
   if (title !== undefined && (by === 'user' || log.state.titledBy !== 'user')) {
     events.push(await log.append({ type: 'conversation.renamed', title, by }, assertExists));
+  }
+  const { isArchived, isIncognito, isPinned, tags } = request;
+  const arranged = {
+    ...(isArchived === undefined ? {} : { isArchived }),
+    ...(isIncognito === undefined ? {} : { isIncognito }),
+    ...(isPinned === undefined ? {} : { isPinned }),
+    ...(tags === undefined ? {} : { tags }),
+  };
+  if (Object.keys(arranged).length > 0) {
+    events.push(await log.append({ type: 'conversation.arranged', ...arranged }, assertExists));
   }
   return { events };
 }

@@ -17,11 +17,13 @@ export interface TurnLog {
   readonly state: ConversationState;
   /**
    * Appends the next event. Somebody else's event in between is read first; `stillMine` is asked
-   * again then, and its throwing ends the turn without a trace.
+   * again then, and its throwing ends the turn without a trace. `atMs` is for what happened earlier
+   * and elsewhere; now when left out.
    */
   append(
     draft: EventDraft,
     stillMine?: (state: ConversationState) => void,
+    atMs?: number,
   ): Promise<ConversationEvent>;
   /** Reads on until the log has come so far. Throws the signal's reason, or `service_lost`. */
   until(isReached: (state: ConversationState) => boolean, signal: AbortSignal): Promise<void>;

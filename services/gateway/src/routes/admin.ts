@@ -1,13 +1,13 @@
 import { idSchema, MosaicError } from '@mosaic/proto';
-import type { Bus } from '@mosaic/service-kit';
 import { Router } from 'express';
 import { z } from 'zod';
 import type { ChannelRegistry } from '../adapters/channels/channel-registry.ts';
-import { type Access, ok } from '../adapters/http/visit.ts';
+import { ok } from '../adapters/http/visit.ts';
 import { readInput } from '../app/read-input.ts';
-import type { UserStore } from '../stores/users.ts';
+import { type RemoveUserParts, removeUserRoutes } from './admin/remove-users.ts';
 import { adminLimitRoutes } from './admin/user-limits.ts';
 import { adminJobRoutes } from './admin-jobs.ts';
+import { adminPreferenceRoutes } from './memory/preferences.ts';
 
 const discoverMs = 250;
 
@@ -17,18 +17,17 @@ const newChannelBody = z.strictObject({
   ownerUserId: idSchema.optional(),
 });
 
-export interface AdminRouteParts {
-  readonly bus: Bus;
-  readonly access: Access;
-  readonly users: UserStore;
+export interface AdminRouteParts extends RemoveUserParts {
   readonly channels: ChannelRegistry;
 }
 
 /** `/api/admin/*`: for administrators; everybody else is refused before anything is looked up. */
-export function adminRoutes({ access, bus, channels, users }: AdminRouteParts): Router {
+export function adminRoutes(parts: AdminRouteParts): Router {
+  const { access, bus, channels, users } = parts;
   const router = Router();
   router.use('/jobs', adminJobRoutes({ access, bus }));
-  router.use('/users', adminLimitRoutes({ access, bus, users }));
+  router.use('/users', adminLimitRoutes({ access, bus, users }), removeUserRoutes(parts));
+  router.use('/preferences', adminPreferenceRoutes({ access, bus }));
   router.get(
     '/services',
     access.admin(async () => ok({ instances: await bus.discover(discoverMs) })),

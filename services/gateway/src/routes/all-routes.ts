@@ -16,13 +16,17 @@ import type { GatewayConfig } from '../settings.ts';
 import type { ApiKeyStore } from '../stores/api-keys.ts';
 import type { UserStore } from '../stores/users.ts';
 import { accountRoutes } from './accounts.ts';
+import { ownAccountRoutes } from './admin/remove-users.ts';
 import { adminRoutes } from './admin.ts';
+import { importRoutes } from './care/import.ts';
 import { catalogueRoutes } from './catalogue.ts';
 import { conversationRoutes } from './conversations.ts';
 import { anthropicDoor } from './door-anthropic.ts';
 import { openAiDoor } from './door-openai.ts';
 import { healthRoutes } from './health.ts';
 import { keyRoutes } from './keys.ts';
+import { memoryRoutes } from './memory/memories.ts';
+import { preferenceRoutes } from './memory/preferences.ts';
 import { messageRoutes } from './messages.ts';
 import { providerCredentialRoutes } from './providers/provider-credentials.ts';
 import { routingRoutes } from './routing/routing.ts';
@@ -55,9 +59,17 @@ export function allRoutes(given: RouteParts): Express {
       '/auth': [accountRoutes(parts)],
       '/keys': [keyRoutes(parts)],
       '/conversations': [conversationRoutes(parts), messageRoutes(parts)],
+      '/memory': [memoryRoutes(parts)],
+      '/preferences': [preferenceRoutes(parts)],
       '/admin': [adminRoutes(parts)],
       '/routing': [routingRoutes(parts)],
-      '': [catalogueRoutes(parts), providerCredentialRoutes(parts), usageRoutes(parts)],
+      '': [
+        catalogueRoutes(parts),
+        importRoutes(parts),
+        ownAccountRoutes(parts),
+        providerCredentialRoutes(parts),
+        usageRoutes(parts),
+      ],
     },
     doors: [
       { path: '/v1/messages', router: anthropicDoor(parts), form: toAnthropicError },

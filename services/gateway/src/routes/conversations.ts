@@ -2,6 +2,8 @@ import {
   createConversation,
   createConversationBody,
   deleteConversation,
+  forkConversation,
+  forkConversationBody,
   getConversation,
   listConversations,
   makeId,
@@ -33,6 +35,8 @@ const detailsMs = 1_000;
 const listQuery = z.object({
   limit: countIn({ max: 200, fallback: 50 }),
   cursor: z.string().max(200).optional(),
+  archived: listConversations.request.shape.archived,
+  tag: listConversations.request.shape.tag,
 });
 const searchQuery = z.object({
   q: z.string().trim().min(1).max(1_000),
@@ -73,6 +77,10 @@ export function conversationRoutes(parts: ConversationRouteParts): Router {
     '/:id',
     access.person((visit) => remove(parts, visit)),
   );
+  router.post(
+    '/:id/fork',
+    access.person((visit) => fork(parts, visit)),
+  );
   router.get(
     '/:id/export',
     access.person((visit) => exportWhole(parts, visit)),
@@ -84,7 +92,8 @@ const unpinned = (model: string | null | undefined) => (model === 'auto' ? null 
 
 async function create({ bus, catalogue }: ConversationRouteParts, visit: Visit): Promise<Reply> {
   const { caller, request, trace } = visit;
-  const { agent, id, model: named, title } = readInput(createConversationBody, request.body);
+  const wished = readInput(createConversationBody, request.body);
+  const { agent, id, isIncognito, model: named, title } = wished;
   const model = unpinned(named) ?? null;
   await catalogue.assertKnown(caller, { agent, model });
   const conversationId = id ?? makeId();
@@ -93,6 +102,7 @@ async function create({ bus, catalogue }: ConversationRouteParts, visit: Visit):
     title: title ?? null,
     model,
     ...(agent === undefined ? {} : { agent }),
+    ...(isIncognito === undefined ? {} : { isIncognito }),
   };
   const { event } = await bus.call(createConversation, wish, { caller, trace });
   await settle(bus, caller, { conversationId, minSeq: event.seq });
@@ -118,7 +128,8 @@ async function change({ bus, catalogue }: ConversationRouteParts, visit: Visit):
   const { caller, request, trace } = visit;
   const conversationId = readId(request.params['id']);
   await readHead(bus, caller, conversationId);
-  const { agent, model: named, title } = readInput(updateConversationBody, request.body);
+  const wished = readInput(updateConversationBody, request.body);
+  const { agent, model: named, title, ...arrangement } = wished;
   const model = unpinned(named);
   await catalogue.assertKnown(caller, { agent, model });
   const wish = {
@@ -126,6 +137,7 @@ async function change({ bus, catalogue }: ConversationRouteParts, visit: Visit):
     ...(title === undefined ? {} : { title }),
     ...(agent === undefined ? {} : { agent }),
     ...(model === undefined ? {} : { model }),
+    ...arrangement,
   };
   await bus.call(updateConversation, wish, { caller, trace });
   const events = await readWholeLog(bus, caller, conversationId);
@@ -141,6 +153,22 @@ async function remove({ bus }: ConversationRouteParts, visit: Visit): Promise<Re
   await bus.call(deleteConversation, { conversationId }, { caller, trace });
   await settle(bus, caller, { conversationId, minSeq: head.seq + 1 });
   return { status: 204 };
+}
+
+/** A fork appends each of its events, and each is on disk before the next. */
+const forkTimeoutMs = 60_000;
+
+async function fork({ bus }: ConversationRouteParts, visit: Visit): Promise<Reply> {
+  const { caller, request, trace } = visit;
+  const original = readId(request.params['id']);
+  await readHead(bus, caller, original);
+  const { id: forkId = makeId(), upTo } = readInput(forkConversationBody, request.body);
+  const wish = { conversationId: original, forkId, ...(upTo === undefined ? {} : { upTo }) };
+  const options = { caller, trace, timeoutMs: forkTimeoutMs };
+  const { seq } = await bus.call(forkConversation, wish, options);
+  await settle(bus, caller, { conversationId: forkId, minSeq: seq });
+  const events = await readWholeLog(bus, caller, forkId);
+  return { status: 201, body: summarizeLog(forkId, events) };
 }
 
 /** Waits until memory has applied an event, but not for long and not at all when it is away. */

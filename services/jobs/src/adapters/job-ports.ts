@@ -1,8 +1,10 @@
 import {
+  applyExtraction,
   type ConversationEvent,
   conversationLog,
   decideRoute,
   MosaicError,
+  prepareExtraction,
   refreshCatalogue,
   streamCompletion,
   sweepRetention,
@@ -10,7 +12,7 @@ import {
   updateConversation,
 } from '@mosaic/proto';
 import type { Bus, Clock, SignedCaller } from '@mosaic/service-kit';
-import type { JobCaller, JobPorts } from '../app/job-definition.ts';
+import type { JobCaller, JobPorts, JobQuestion } from '../app/job-definition.ts';
 
 /** Events read for a title: the opening of a conversation is enough. */
 const openingEvents = 40;
@@ -25,6 +27,10 @@ export function makeJobPorts(bus: Bus, clock: Clock, retentionDays: number | nul
     retentionDays,
     readOpening: ({ userId }, conversationId) => readOpening(bus, { userId, conversationId }),
     ask: (caller, question) => ask(bus, signed(caller), question),
+    prepareExtraction: (caller, { seq, ...turn }) =>
+      bus.call(prepareExtraction, { ...turn, minSeq: seq }, { caller: signed(caller) }),
+    applyExtraction: (caller, extraction) =>
+      bus.call(applyExtraction, extraction, { caller: signed(caller) }),
     async rename(jobCaller, conversationId, title) {
       const caller = signed(jobCaller);
       await bus.call(updateConversation, { conversationId, title, by: 'job' }, { caller });
@@ -60,9 +66,9 @@ async function readOpening(
 async function ask(
   bus: Bus,
   caller: SignedCaller,
-  question: { readonly system: string; readonly text: string; readonly conversationId: string },
+  question: JobQuestion,
 ): ReturnType<JobPorts['ask']> {
-  const { text, system, conversationId } = question;
+  const { text, system, conversationId, outputFormat, purpose } = question;
   const needs = { tools: false, vision: false };
   const { decision } = await bus.call(
     decideRoute,
@@ -72,6 +78,7 @@ async function ask(
   const choice = { provider: decision.provider, model: decision.model };
   let by = choice;
   let answer = '';
+  let isSimulated = false;
   const parts = bus.stream(
     streamCompletion,
     {
@@ -79,16 +86,20 @@ async function ask(
       system,
       turns: [{ role: 'user', content: [{ type: 'text', text }] }],
       conversationId,
-      purpose: 'title',
+      ...(outputFormat === undefined ? {} : { outputFormat }),
+      purpose,
     },
     { caller, timeoutMs: 60_000 },
   );
   for await (const part of parts) {
-    if (part.type === 'start') by = { provider: part.provider, model: part.model };
+    if (part.type === 'start') {
+      by = { provider: part.provider, model: part.model };
+      ({ isSimulated } = part);
+    }
     if (part.type === 'text') answer += part.text;
     if (part.type === 'error') throw new MosaicError(part.failure.code, part.failure.message);
   }
-  return { text: answer, by };
+  return { text: answer, by, isSimulated };
 }
 
 /** The queue stores what the bus needs to know whose work this is. */

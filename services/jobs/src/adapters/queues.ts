@@ -6,6 +6,7 @@ import { jobView } from '../app/job-view.ts';
 import { retryOptions } from './job-options.ts';
 import { scheduleOperations, seedSchedules } from './job-schedules.ts';
 import { startWorker } from './job-worker.ts';
+import { removeJobsOf } from './remove-jobs.ts';
 import { withinReach } from './within-reach.ts';
 
 export const queueNames = ['conversations', 'maintenance'] as const;
@@ -34,6 +35,8 @@ export interface Queues {
   retry(queue: string, id: string): Promise<Job>;
   remove(queue: string, id: string): Promise<void>;
   setPaused(queue: string, isPaused: boolean): Promise<void>;
+  /** Removes all jobs of a person, finished ones too; answers how many. Throws conflict when one runs. */
+  removeOf(userId: string): Promise<number>;
   schedules(): Promise<Schedule[]>;
   putSchedule(schedule: {
     id: string;
@@ -72,6 +75,7 @@ export async function openQueues(options: QueuesOptions): Promise<Queues> {
       const queue = queueOf(definition.queue);
       await withinReach(queue.add(definition.name, payload, { ...retries, jobId: id }));
     },
+    removeOf: (userId) => withinReach(removeJobsOf([...queues.values()], userId)),
     async isReady() {
       const asked = [...queues.values()].map((queue) => queue.count());
       return withinReach(Promise.all(asked)).then(

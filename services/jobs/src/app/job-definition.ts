@@ -1,12 +1,32 @@
-import type { ModelRef, ReplyOf, refreshCatalogue, Turn } from '@mosaic/proto';
-import type { z } from 'zod';
+import type {
+  applyExtraction,
+  ModelRef,
+  OutputFormat,
+  prepareExtraction,
+  ReplyOf,
+  RequestOf,
+  refreshCatalogue,
+  Turn,
+} from '@mosaic/proto';
+import { z } from 'zod';
 
 /** On whose behalf a job runs; the signature stays in the queue and is never shown. */
-export interface JobCaller {
-  readonly userId: string;
-  readonly role: 'member' | 'admin' | 'service';
-  readonly via?: string | undefined;
-  readonly token: string;
+export const jobCallerSchema = z.object({
+  userId: z.string(),
+  role: z.enum(['member', 'admin', 'service']),
+  via: z.string().optional(),
+  token: z.string(),
+});
+export type JobCaller = Readonly<z.infer<typeof jobCallerSchema>>;
+
+/** What a model is asked. */
+export interface JobQuestion {
+  readonly system: string;
+  readonly text: string;
+  readonly conversationId: string;
+  /** What it stands under in the ledger. */
+  readonly purpose: 'title' | 'memory';
+  readonly outputFormat?: OutputFormat;
 }
 
 /** Everything outside that jobs may use. */
@@ -22,8 +42,17 @@ export interface JobPorts {
   /** Asks a model that the router chooses; the whole answer as text. */
   ask(
     caller: JobCaller,
-    question: { readonly system: string; readonly text: string; readonly conversationId: string },
-  ): Promise<{ readonly text: string; readonly by: ModelRef }>;
+    question: JobQuestion,
+  ): Promise<{ readonly text: string; readonly by: ModelRef; readonly isSimulated: boolean }>;
+  /** What a finished turn says, or why it is not to be read for memories. */
+  prepareExtraction(
+    caller: JobCaller,
+    turn: Omit<RequestOf<typeof prepareExtraction>, 'minSeq'> & { readonly seq: number },
+  ): Promise<ReplyOf<typeof prepareExtraction>>;
+  applyExtraction(
+    caller: JobCaller,
+    extraction: RequestOf<typeof applyExtraction>,
+  ): Promise<ReplyOf<typeof applyExtraction>>;
   rename(caller: JobCaller, conversationId: string, title: string): Promise<void>;
   sweep(untouchedSince: string | null): Promise<{ users: number; conversations: number }>;
   /** Has the live lists of all vendors read again, and hears what changed. */

@@ -19,6 +19,8 @@ import { searchTerms } from '../app/search-terms.ts';
 import { sweep } from '../app/sweep.ts';
 import type { Found } from '../stores/conversations.ts';
 import type { MemoryStore } from '../stores/memory-store.ts';
+import { serveExtraction } from './serve-extraction.ts';
+import { serveMemories } from './serve-memories.ts';
 
 /** How long a reader waits for the consumer of the log before it reads the log itself. */
 const patienceMs = 300;
@@ -37,13 +39,16 @@ export function serveRequests(serving: Serving): void {
   serveConversations(serving);
   serveEvents(serving);
   serveRetention(serving);
+  serveMemories(serving);
+  const { bus, store } = serving;
+  serveExtraction({ bus, store, readUpTo: (received, want) => readUpTo(serving, received, want) });
 }
 
 function serveConversations(serving: Serving): void {
   const { bus, store } = serving;
-  bus.handle(listConversations, async ({ limit, cursor }, { caller }) => {
+  bus.handle(listConversations, async ({ limit, cursor, archived, tag }, { caller }) => {
     const after = cursor === undefined ? null : readCursor(cursor);
-    const found = await store.listPage(caller.userId, { limit, after });
+    const found = await store.listPage(caller.userId, { limit, after, archived, tag });
     const conversations = fitPage(found.slice(0, limit));
     const last = conversations.at(-1);
     const hasMore = found.length > conversations.length && last !== undefined;
@@ -79,8 +84,9 @@ function serveEvents(serving: Serving): void {
       read: (key) => store.readRecent(key, { minSeq: seq, maxTurns }),
       conversationOf: (found) => found.conversation,
     });
-    const { conversation, events } = recent;
-    return { seq: conversation?.seq ?? 0, turns: buildContext(events, maxTurns), memories: [] };
+    const { conversation, events, standing } = recent;
+    const turns = buildContext(events, maxTurns);
+    return { seq: conversation?.seq ?? 0, turns, memories: [], standing: [...standing] };
   });
 }
 

@@ -1,7 +1,7 @@
-import type { ConversationEvent } from '@mosaic/proto';
+import { type Arrangement, arrange, type ConversationEvent, unarranged } from '@mosaic/proto';
 
 /** What memory keeps of a conversation beside its events and messages. */
-export interface ConversationState {
+export interface ConversationState extends Arrangement {
   readonly title: string | null;
   readonly agent: string;
   readonly model: string | null;
@@ -21,6 +21,8 @@ export type MessageChange =
       readonly role: 'user' | 'assistant';
       /** Goes behind what the message has already: an answer with tool calls is written in steps. */
       readonly text: string;
+      /** The person who wrote it, where the log names one. */
+      readonly speaker: string | null;
     }
   | { readonly kind: 'remove'; readonly id: string };
 
@@ -30,7 +32,14 @@ export interface Projection {
 }
 
 /** What the log of an ordinary conversation never shows: one that does not begin with its making. */
-const unnamed = { title: null, agent: 'assistant', model: null, messageCount: 0, deletedAt: null };
+const unnamed = {
+  ...unarranged,
+  title: null,
+  agent: 'assistant',
+  model: null,
+  messageCount: 0,
+  deletedAt: null,
+};
 
 /** The state and the messages after one more event. Same log, same rows. */
 export function projectEvent(
@@ -41,19 +50,33 @@ export function projectEvent(
   const state = { ...(before ?? { ...unnamed, createdAt: at, updatedAt: at }), seq };
   switch (event.type) {
     case 'conversation.created':
-      return unspoken({ ...state, title: event.title, agent: event.agent, model: event.model });
+      return unspoken({
+        ...state,
+        title: event.title,
+        agent: event.agent,
+        model: event.model,
+        isIncognito: event.isIncognito ?? false,
+      });
     case 'conversation.renamed':
       return unspoken({ ...state, title: event.title });
     case 'conversation.agent-changed':
       return unspoken({ ...state, agent: event.agent });
     case 'conversation.model-pinned':
       return unspoken({ ...state, model: event.model });
+    case 'conversation.arranged':
+      return unspoken({ ...state, ...arrange(state, event) });
     case 'conversation.deleted':
       return unspoken({ ...state, ...unnamed, deletedAt: at });
     case 'message.added':
       return {
         state: spoken(state, at),
-        message: { kind: 'add', id: event.messageId, role: 'user', text: event.text },
+        message: {
+          kind: 'add',
+          id: event.messageId,
+          role: 'user',
+          text: event.text,
+          speaker: event.speaker ?? null,
+        },
       };
     case 'tool.called':
       return { state, message: answerText(event) };
@@ -79,10 +102,12 @@ function unspoken(state: ConversationState): Projection {
 }
 
 function spoken(state: ConversationState, at: string): ConversationState {
-  return { ...state, messageCount: state.messageCount + 1, updatedAt: at };
+  // The turns of a fork are older than the fork.
+  const updatedAt = at > state.updatedAt ? at : state.updatedAt;
+  return { ...state, messageCount: state.messageCount + 1, updatedAt };
 }
 
 function answerText(event: { readonly run: string; readonly text: string }): MessageChange | null {
   if (event.text === '') return null;
-  return { kind: 'add', id: event.run, role: 'assistant', text: event.text };
+  return { kind: 'add', id: event.run, role: 'assistant', text: event.text, speaker: null };
 }

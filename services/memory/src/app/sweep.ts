@@ -15,7 +15,7 @@ export interface SweepPorts {
   /** Number of the last event in the log; undefined when the log has nothing. */
   lastSeq(key: ConversationKey): Promise<number | undefined>;
   /** Removes the whole log of a conversation. */
-  purge(key: ConversationKey): Promise<void>;
+  purge(key: ConversationKey): Promise<unknown>;
 }
 
 export interface SweepOptions {

@@ -2,35 +2,43 @@ import type { ConversationSummary } from '@mosaic/proto';
 import type { Database } from '@mosaic/service-kit';
 import { type Selectable, sql, type Transaction } from 'kysely';
 import type { ConversationKey } from '../app/follow-conversation.ts';
-import type { PageCursor } from '../app/page-cursor.ts';
+import type { ListCursor } from '../app/page-cursor.ts';
 import type { MemoryTables } from './tables.ts';
 
 type Row = Selectable<MemoryTables['conversation']>;
 
 export interface PageQuery {
   readonly limit: number;
-  readonly after: PageCursor | null;
+  readonly after: ListCursor | null;
+  readonly archived: 'without' | 'only' | 'with';
+  readonly tag: string | undefined;
 }
 
-/** The user's conversations, last used first; one more than `limit` when there is a next page. */
+/** The user's conversations, pinned ones first, then last used first; one more than `limit` when there is a next page. */
 export async function listPage(
   db: Database<MemoryTables>,
   userId: string,
-  { limit, after }: PageQuery,
+  { after, archived, limit, tag }: PageQuery,
 ): Promise<readonly ConversationSummary[]> {
   const rows = await db.asUser({ userId }, (tx) => {
-    const query = tx
+    let query = tx
       .selectFrom('conversation')
       .selectAll()
       .where('user_id', '=', userId)
-      .where('deleted_at', 'is', null)
+      .where('deleted_at', 'is', null);
+    if (archived !== 'with') query = query.where('is_archived', '=', archived === 'only');
+    if (tag !== undefined) query = query.where(sql<boolean>`${tag} = any(tags)`);
+    if (after !== null) {
+      const { id, isPinned, updatedAt } = after;
+      query = query.where(
+        sql<boolean>`(is_pinned, updated_at, id) < (${isPinned}, ${updatedAt}::timestamptz, ${id})`,
+      );
+    }
+    return query
+      .orderBy('is_pinned', 'desc')
       .orderBy('updated_at', 'desc')
       .orderBy('id', 'desc')
-      .limit(limit + 1);
-    if (after === null) return query.execute();
-    const { updatedAt, id } = after;
-    return query
-      .where(sql<boolean>`(updated_at, id) < (${updatedAt}::timestamptz, ${id})`)
+      .limit(limit + 1)
       .execute();
   });
   return rows.map(toSummary);
@@ -62,6 +70,10 @@ function toSummary(row: Row): ConversationSummary {
     agent: row.agent,
     model: row.model,
     messageCount: row.message_count,
+    isPinned: row.is_pinned,
+    isArchived: row.is_archived,
+    isIncognito: row.is_incognito,
+    tags: row.tags,
     seq: row.seq,
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),

@@ -1,7 +1,9 @@
 import type { ConversationEvent } from '@mosaic/proto';
 import type { Database } from '@mosaic/service-kit';
 import type { ConversationKey } from '../app/follow-conversation.ts';
+import type { StandingMemory } from '../app/memories/standing-block.ts';
 import { type Found, findIn } from './conversations.ts';
+import { readStanding } from './memories/standing.ts';
 import type { MemoryTables } from './tables.ts';
 
 export interface EventQuery {
@@ -38,6 +40,8 @@ export interface Recent {
   readonly conversation: Found;
   /** Oldest first; empty when the conversation has not reached the wanted number. */
   readonly events: readonly ConversationEvent[];
+  /** Preferences and standing instructions; none in an incognito conversation or while paused. */
+  readonly standing: readonly StandingMemory[];
 }
 
 /**
@@ -51,7 +55,10 @@ export function readRecent(
 ): Promise<Recent> {
   return db.asUser(key, async (tx) => {
     const conversation = await findIn(tx, key);
-    if (!conversation || conversation.seq < want.minSeq) return { conversation, events: [] };
+    if (!conversation || conversation.seq < want.minSeq) {
+      return { conversation, events: [], standing: [] };
+    }
+    const standing = conversation.isIncognito ? [] : await readStanding(tx, key.userId);
     const events = tx
       .selectFrom('event')
       .where('user_id', '=', key.userId)
@@ -70,6 +77,6 @@ export function readRecent(
       )
       .orderBy('seq', 'asc')
       .execute();
-    return { conversation, events: rows.map((row) => row.payload) };
+    return { conversation, events: rows.map((row) => row.payload), standing };
   });
 }

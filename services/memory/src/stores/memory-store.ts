@@ -1,9 +1,30 @@
 import type { Database } from '@mosaic/service-kit';
 import type { ConversationKey, LoggedEvent } from '../app/follow-conversation.ts';
+import type { MemoryDraft } from '../app/memories/memory-draft.ts';
 import type { SearchTerms } from '../app/search-terms.ts';
 import { findConversation, listPage, type PageQuery } from './conversations.ts';
 import { type EventQuery, readEvents, readRecent } from './events.ts';
+import {
+  applyExtraction,
+  type Extraction,
+  prepareExtraction,
+  type TurnToRead,
+} from './extraction/by-model.ts';
+import { assertMayRemember } from './extraction/by-rules.ts';
+import {
+  changeMemory,
+  findMemory,
+  listMemories,
+  type MemoryChanges,
+  type MemoryQuery,
+  removeAllMemories,
+  removeMemory,
+  saveMemory,
+} from './memories/memories.ts';
+import { putPreference, putSystemPreference, readPreferences } from './memories/preferences.ts';
+import { backfillPassages } from './passages/backfill-passages.ts';
 import { applyEvents, readProjectionId } from './projection.ts';
+import { purgeOwner } from './purge-owner.ts';
 import {
   listOutdated,
   listOwners,
@@ -28,11 +49,39 @@ export function openMemoryStore(db: Database<MemoryTables>) {
     ) => readRecent(db, key, want),
     search: (userId: string, search: { readonly terms: SearchTerms; readonly limit: number }) =>
       searchMessages(db, userId, search),
+    ...memoryOperations(db),
+    backfillPassages: (userId: string) => backfillPassages(db, userId),
+    purge: (userId: string) => purgeOwner(db, userId),
     listOwners: () => listOwners(db),
     listOutdated: (userId: string, untouchedSince: string) =>
       listOutdated(db, userId, untouchedSince),
     removeDeleted: (userId: string, before: string) => removeDeleted(db, userId, before),
     removeOutdated: (outdated: Outdated) => removeOutdated(db, outdated),
+  };
+}
+
+/** What is remembered of people, and their settings. */
+function memoryOperations(db: Database<MemoryTables>) {
+  return {
+    saveMemory: (userId: string, draft: MemoryDraft) => saveMemory(db, userId, draft),
+    listMemories: (userId: string, query: MemoryQuery) => listMemories(db, userId, query),
+    findMemory: (userId: string, id: string) => findMemory(db, userId, id),
+    changeMemory: (
+      userId: string,
+      wish: { readonly id: string; readonly changes: MemoryChanges },
+    ) => changeMemory(db, userId, wish),
+    removeMemory: (userId: string, id: string) => removeMemory(db, userId, id),
+    removeAllMemories: (userId: string) => removeAllMemories(db, userId),
+    assertMayRemember: (userId: string, conversationId: string | undefined) =>
+      assertMayRemember(db, userId, conversationId),
+    prepareExtraction: (key: ConversationKey, turn: TurnToRead) => prepareExtraction(db, key, turn),
+    applyExtraction: (key: ConversationKey, extraction: Extraction) =>
+      applyExtraction(db, key, extraction),
+    readPreferences: (userId: string) => readPreferences(db, userId),
+    putPreference: (userId: string, wish: Parameters<typeof putPreference>[2]) =>
+      putPreference(db, userId, wish),
+    putSystemPreference: (wish: Parameters<typeof putSystemPreference>[1]) =>
+      putSystemPreference(db, wish),
   };
 }
 

@@ -4,6 +4,8 @@ import { sql, type Transaction } from 'kysely';
 import type { Applied, ConversationKey, LoggedEvent } from '../app/follow-conversation.ts';
 import { type ConversationState, type MessageChange, projectEvent } from '../app/project-event.ts';
 import { storableJson, storableText } from '../app/storable-text.ts';
+import { rememberByRules } from './extraction/by-rules.ts';
+import { dropPassages, type PassageText, passageParts } from './passages/write-passages.ts';
 import type { MemoryTables } from './tables.ts';
 
 type Tx = Transaction<MemoryTables>;
@@ -33,6 +35,7 @@ export function applyEvents(
 ): Promise<Applied> {
   return db.asUser(key, async (tx) => {
     let stored = await readStored(tx, key);
+    if (stored.state === undefined && (await isRemoved(tx, key.userId))) return passedBy;
     for (const logged of events) {
       const { event } = logged;
       if (event.seq <= stored.seq) continue;
@@ -42,6 +45,18 @@ export function applyEvents(
     }
     return { seq: stored.seq, streamSeq: stored.streamSeq };
   });
+}
+
+/** Of a person who is gone: nothing of theirs is applied any more, and it does not come again. */
+const passedBy: Applied = { seq: Number.MAX_SAFE_INTEGER, streamSeq: Number.MAX_SAFE_INTEGER };
+
+async function isRemoved(tx: Tx, userId: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('removed_owner')
+    .select('id')
+    .where('id', '=', userId)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 async function readStored(tx: Tx, key: ConversationKey): Promise<Stored> {
@@ -66,6 +81,10 @@ async function readStored(tx: Tx, key: ConversationKey): Promise<Stored> {
       createdAt: row.created_at.toISOString(),
       updatedAt: row.updated_at.toISOString(),
       deletedAt: row.deleted_at?.toISOString() ?? null,
+      isPinned: row.is_pinned,
+      isArchived: row.is_archived,
+      isIncognito: row.is_incognito,
+      tags: row.tags,
     },
   };
 }
@@ -87,9 +106,20 @@ async function applyOne(
     const parts = [sql`event_row as (${insertEvent(tx, key, event)})`];
     if (message?.kind === 'add') {
       parts.push(sql`message_row as (${upsertMessage(tx, key, { ...message, at: event.at })})`);
+      // What was said incognito is not recalled elsewhere.
+      if (!state.isIncognito) {
+        parts.push(...passageParts(key.userId, [passageOf(key, event, message)]));
+      }
     }
     // One message to the database instead of three: an answer waits for this.
     await sql`with ${sql.join(parts)} ${conversation}`.execute(tx);
+    if (event.type === 'conversation.arranged' && event.isIncognito === true) {
+      const { conversationId } = key;
+      await dropPassages(tx, key.userId, { source: 'message', conversationId });
+    }
+    if (event.type === 'message.added' && !state.isIncognito && event.via !== 'import') {
+      await rememberByRules(tx, key, event);
+    }
   }
   return { seq: event.seq, streamSeq, state };
 }
@@ -108,6 +138,10 @@ function upsertConversation(
     stream_seq: streamSeq,
     updated_at: state.updatedAt,
     deleted_at: state.deletedAt,
+    is_pinned: state.isPinned,
+    is_archived: state.isArchived,
+    is_incognito: state.isIncognito,
+    tags: state.tags.map(storableText),
   };
   return tx
     .insertInto('conversation')
@@ -155,6 +189,16 @@ function upsertMessage(
     );
 }
 
+function passageOf(
+  { conversationId }: ConversationKey,
+  { seq, at }: ConversationEvent,
+  message: Extract<MessageChange, { kind: 'add' }>,
+): PassageText {
+  const { id, role, text, speaker } = message;
+  const place = { conversationId, position: seq, saidAt: at };
+  return { source: 'message', sourceId: id, ...place, role, speaker, text };
+}
+
 async function writeOwner(tx: Tx, userId: string): Promise<void> {
   await tx
     .insertInto('owner')
@@ -170,6 +214,8 @@ async function removeMessage(tx: Tx, key: ConversationKey, id: string): Promise<
     .where('conversation_id', '=', key.conversationId)
     .where('id', '=', id)
     .execute();
+  const { conversationId } = key;
+  await dropPassages(tx, key.userId, { source: 'message', sourceIds: [id], conversationId });
 }
 
 async function removeContent(tx: Tx, key: ConversationKey): Promise<void> {
@@ -180,4 +226,6 @@ async function removeContent(tx: Tx, key: ConversationKey): Promise<void> {
       .where('conversation_id', '=', key.conversationId)
       .execute();
   }
+  const { conversationId } = key;
+  await dropPassages(tx, key.userId, { source: 'message', conversationId });
 }

@@ -1,5 +1,6 @@
 import type { Database } from '@mosaic/service-kit';
 import type { ConversationKey } from '../app/follow-conversation.ts';
+import { dropPassages } from './passages/write-passages.ts';
 import type { MemoryTables } from './tables.ts';
 
 /** A conversation that nobody has used for long, and the last event that memory knows of it. */
@@ -52,13 +53,16 @@ export async function removeOutdated(
   db: Database<MemoryTables>,
   outdated: Outdated,
 ): Promise<boolean> {
-  const result = await db.asUser(outdated, (tx) =>
-    tx
+  return db.asUser(outdated, async (tx) => {
+    const { userId, conversationId, seq } = outdated;
+    const result = await tx
       .deleteFrom('conversation')
-      .where('user_id', '=', outdated.userId)
-      .where('id', '=', outdated.conversationId)
-      .where('seq', '=', outdated.seq)
-      .executeTakeFirst(),
-  );
-  return result.numDeletedRows > 0n;
+      .where('user_id', '=', userId)
+      .where('id', '=', conversationId)
+      .where('seq', '=', seq)
+      .executeTakeFirst();
+    if (result.numDeletedRows === 0n) return false;
+    await dropPassages(tx, userId, { source: 'message', conversationId });
+    return true;
+  });
 }

@@ -2,11 +2,12 @@ import {
   callEnded,
   callStarted,
   MosaicError,
+  type RemovedCounts,
   type ReplyOf,
   type reportUsage,
   type UsageQuery,
 } from '@mosaic/proto';
-import { type Bus, type Logger, openDatabase } from '@mosaic/service-kit';
+import { type Bus, type Logger, openDatabase, removeUserRows } from '@mosaic/service-kit';
 import type { Account } from '../app/account/keep-account.ts';
 import { instantsOf, sumRows } from '../app/account/sum-usage.ts';
 import { ledgerDatabase } from '../stores/ledger-database.ts';
@@ -26,6 +27,8 @@ export interface Ledger {
   accountOf(userId: string): Account;
   /** Throws bad_request for days that are no range, and service_unavailable without database. */
   report(userId: string, query: UsageQuery): Promise<ReplyOf<typeof reportUsage>>;
+  /** Removes the rows and waiting records of a user. Throws service_unavailable without database. */
+  purge(userId: string): Promise<RemovedCounts>;
   /** Begins to move records into PostgreSQL, as soon as it is there. */
   start(): void;
   stop(): Promise<void>;
@@ -53,6 +56,14 @@ export function openLedger({ bus, log, databaseUrl }: LedgerParts): Ledger {
       const rows = [...(await store.readUsage(userId, { ...instants, by: query.by }))];
       return { ...query, rows, totals: sumRows(rows) };
     },
+    async purge(userId) {
+      if (!mover.isOpen) throw closed('PostgreSQL could not be opened yet');
+      const waiting = await Promise.all(
+        [callStarted, callEnded].map((event) => bus.purgeUser(event, userId)),
+      );
+      const records_waiting = waiting.reduce((sum, count) => sum + count, 0);
+      return { ...(await removeUserRows(db, userId)), records_waiting };
+    },
     start: mover.start,
     stop: mover.stop,
     close: () => db.close(),
@@ -67,6 +78,7 @@ function closedLedger(log: Logger): Ledger {
     report: async () => {
       throw closed(why);
     },
+    purge: async () => ({}),
     start: () => log.warn(`the ledger is off: ${why}, so no model call is accounted for`),
     stop: ignore,
     close: ignore,

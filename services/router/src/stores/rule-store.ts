@@ -16,6 +16,8 @@ export function openRuleStore(db: Db, tell: TellUnreadable = () => {}) {
     changedSince: (revision: number) => changedSince(db, revision),
     readRevision: () => readRevision(db),
     readSystem: () => readSystem(db, tell),
+    /** Removes the number of a user's last save; answers how many rows that were. */
+    forgetOwner: (userId: string) => forgetOwner(db, userId),
     readOwn: (userId: string) => readOwn(db, userId, tell),
     readHistory: (userId: string, id: string) => readHistory(db, userId, id),
     createRule: (writer: Writer, rule: RoutingRule) => createRule(db, writer, rule),
@@ -38,6 +40,13 @@ async function readRevision(db: Db): Promise<number> {
     tx.selectFrom('policy').select('revision').executeTakeFirstOrThrow(),
   );
   return revision;
+}
+
+async function forgetOwner(db: Db, userId: string): Promise<number> {
+  const result = await db.asService((tx) =>
+    tx.deleteFrom('owner_revision').where('owner', '=', userId).executeTakeFirst(),
+  );
+  return Number(result.numDeletedRows);
 }
 
 /** Whose rules changed behind a revision (empty: the system's), in the order of the changes. */

@@ -1,4 +1,10 @@
-import { type EventContract, type FactOf, type SubjectTokens, subjectFor } from '@mosaic/proto';
+import {
+  type EventContract,
+  type FactOf,
+  type SubjectTokens,
+  subjectFilter,
+  subjectFor,
+} from '@mosaic/proto';
 import type { MsgRequest, NextMsgRequest } from '@nats-io/jetstream';
 import type { Delivery } from '../port.ts';
 import { askServer } from './ask-server.ts';
@@ -22,15 +28,31 @@ export function firstOf<E extends EventContract>(
   return stored(core, event, { seq: 1, next_by_subj: subjectFor(event.subject, tokens) });
 }
 
-/** Removes what is kept on one exact subject, except the newest `keep`. */
+/** Removes what is kept on one exact subject, except the newest `keep`. Answers how many that were. */
 export async function purge(
   core: EventCore,
   event: EventContract,
   { tokens, keep }: { readonly tokens: SubjectTokens; readonly keep: number },
-): Promise<void> {
-  const filter = subjectFor(event.subject, tokens);
+): Promise<number> {
+  return purgeSubjects(core, event, { filter: subjectFor(event.subject, tokens), keep });
+}
+
+/** Removes all that is kept of one user, whatever the other tokens of the subject. */
+export function purgeUser(core: EventCore, event: EventContract, userId: string): Promise<number> {
+  const filter = subjectFilter(event.subject, { userId });
+  // Without the user in it the filter would be everybody's.
+  if (!event.subject.includes('{userId}')) throw new TypeError(`${event.subject} names no user`);
+  return purgeSubjects(core, event, { filter, keep: 0 });
+}
+
+async function purgeSubjects(
+  core: EventCore,
+  event: EventContract,
+  { filter, keep }: { readonly filter: string; readonly keep: number },
+): Promise<number> {
   try {
-    await core.manager.streams.purge(streamOf(event), keep === 0 ? { filter } : { filter, keep });
+    const wish = keep === 0 ? { filter } : { filter, keep };
+    return (await core.manager.streams.purge(streamOf(event), wish)).purged;
   } catch (thrown) {
     throw eventError(thrown);
   }

@@ -25,7 +25,13 @@ export function openAccounts(
     plugins: [bearer(), admin({ defaultRole: 'member' })],
     // What somebody said to Mosaic is theirs alone: administrators never read it as them.
     // A list of somebody's sessions holds the tokens that they are signed in by.
-    disabledPaths: ['/admin/impersonate-user', '/admin/list-user-sessions'],
+    // Removing an account removes what every service keeps of it: `DELETE /api/admin/users/:id`.
+    disabledPaths: [
+      '/admin/impersonate-user',
+      '/admin/list-user-sessions',
+      '/admin/remove-user',
+      '/delete-user',
+    ],
     telemetry: { enabled: false },
     rateLimit: { enabled: false },
     logger: { disabled: true },

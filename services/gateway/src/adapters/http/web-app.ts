@@ -8,6 +8,8 @@ import { beginTrace } from './visit.ts';
 const bodyLimit = '1mb';
 /** The longest message, 400,000 characters, is 2.4 MB when each of them is written as `\uXXXX`. */
 const messageBodyLimit = '3mb';
+/** Exports of years; `mosaic import` sends larger ones in portions. */
+const importBodyLimit = '16mb';
 /** Histories of programs come whole with every request. */
 const doorBodyLimit = '16mb';
 
@@ -40,6 +42,8 @@ export function makeWebApp(parts: WebAppParts): Express {
   const type = () => true;
   const large = express.json({ limit: messageBodyLimit, type, strict: false });
   app.post('/api/conversations/:id/messages', parts.refuseStrangers, large);
+  const whole = express.json({ limit: importBodyLimit, type, strict: false });
+  app.post('/api/import', parts.refuseStrangers, whole);
   const json = express.json({ limit: bodyLimit, type, strict: false });
   app.use('/api', neverStored, json, refuseDeepBodies);
   for (const [path, routers] of Object.entries(parts.api)) app.use(`/api${path}`, ...routers);

@@ -46,6 +46,8 @@ export interface Credentials {
   remove(userId: string, provider: ProviderName): Promise<number>;
   test(userId: string, provider: ProviderName): Promise<OwnCredentials>;
   list(userId: string): Promise<readonly OwnCredentials[]>;
+  /** Drops what is remembered of a user whose rows are gone. */
+  forget(userId: string): void;
   readonly bases: Bases;
   /** Why no key can be kept now; null when one can. */
   problem(): string | null;
@@ -151,6 +153,7 @@ function serveOpen(
       opening.assertOpen();
       return showKeptKeys(keeping, userId);
     },
+    forget: (userId) => memory.drop(userId),
     bases: use.bases,
     problem() {
       if (!opening.isOpen) return notOpen;
@@ -220,6 +223,7 @@ function closedCredentials({ config }: CredentialParts): Credentials {
     remove: refuse,
     test: refuse,
     list: async () => [],
+    forget: () => {},
     bases: allowedBases(config.userBases),
     problem: () => why,
     start: () => {},

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type Bus, type Logger, openDatabase } from '@mosaic/service-kit';
+import { MosaicError, type RemovedCounts } from '@mosaic/proto';
+import { type Bus, type Logger, openDatabase, removeUserRows } from '@mosaic/service-kit';
 import { builtInRules, makePolicy } from '../../app/rules/policy.ts';
 import { openRuleStore, type RuleStore } from '../../stores/rule-store.ts';
 import type { RouterTables } from '../../stores/tables.ts';
@@ -9,6 +10,8 @@ export interface Rules {
   readonly book: RuleBook;
   /** Undefined without a database: nothing can be saved. */
   readonly store: RuleStore | undefined;
+  /** Removes the own rules of a user and their history. */
+  purge(userId: string): Promise<RemovedCounts>;
   close(): Promise<void>;
 }
 
@@ -21,7 +24,12 @@ export function openRules(parts: {
   const { bus, databaseUrl, log } = parts;
   if (databaseUrl === undefined) {
     log.warn('router has no DATABASE_URL: the built-in rules are in force, none can be saved');
-    return { book: builtInBook(), store: undefined, close: async () => {} };
+    return {
+      book: builtInBook(),
+      store: undefined,
+      purge: async () => ({}),
+      close: async () => {},
+    };
   }
   const db = openDatabase<RouterTables>({
     url: databaseUrl,
@@ -34,7 +42,13 @@ export function openRules(parts: {
     log.warn(rule, 'a rule can not be read by this version and is left out'),
   );
   const book = keepRuleBook({ bus, log, store, migrate: () => db.migrate() });
-  return { book, store, close: () => db.close() };
+  const purge = async (userId: string) => {
+    // Before the first look there are no tables; the deletion comes again.
+    if (!book.isOpen) throw new MosaicError('service_unavailable');
+    const rows = await removeUserRows(db, userId);
+    return { ...rows, revisions: await store.forgetOwner(userId) };
+  };
+  return { book, store, purge, close: () => db.close() };
 }
 
 function builtInBook(): RuleBook {
@@ -43,6 +57,7 @@ function builtInBook(): RuleBook {
   return {
     policyFor: () => policy,
     look: nothing,
+    forget: () => {},
     stop: nothing,
     hasLooked: true,
     isOpen: false,

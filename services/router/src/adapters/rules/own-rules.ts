@@ -21,6 +21,7 @@ export interface OwnRules {
   policyFor(userId: string, inForce: () => InForce): Policy | Promise<Policy>;
   /** Reads the rules of these people again, as far as they are kept. Throws when that fails. */
   renew(userIds: readonly string[]): Promise<void>;
+  forget(userId: string): void;
 }
 
 /** One person's own rules. `turn` tells the newest read: an older one that ends later is dropped. */
@@ -59,6 +60,7 @@ export function keepOwnRules(store: Pick<RuleStore, 'readOwn'>, log: Logger): Ow
         },
       );
     },
+    forget: (userId) => people.delete(userId),
     async renew(userIds) {
       const present = userIds.flatMap((userId) => {
         const kept = people.peek(userId);

@@ -15,6 +15,8 @@ export interface RuleBook extends Stoppable {
   policyFor(caller: Pick<SignedCaller, 'userId'>): Policy | Promise<Policy>;
   /** Reads what was saved since. Throws when the database is away. */
   look(): Promise<void>;
+  /** Drops what is remembered of a person. */
+  forget(userId: string): void;
   /** Whether the database was asked at least once, with or without success. */
   readonly hasLooked: boolean;
   /** Whether the rules of the database were ever read. */
@@ -64,6 +66,7 @@ export function keepRuleBook({ bus, log, migrate, store }: RuleBookParts): RuleB
   return {
     look,
     policyFor: ({ userId }) => own.policyFor(userId, () => inForce),
+    forget: own.forget,
     get hasLooked() {
       return hasLooked;
     },

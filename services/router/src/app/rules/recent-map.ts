@@ -5,6 +5,7 @@ export interface RecentMap<Value> {
   /** The value, which does not. */
   peek(key: string): Value | undefined;
   set(key: string, value: Value): void;
+  delete(key: string): void;
   readonly size: number;
 }
 
@@ -24,6 +25,7 @@ export function recentMap<Value>(limit: number): RecentMap<Value> {
     },
     peek: (key) => entries.get(key),
     set,
+    delete: (key) => void entries.delete(key),
     get size() {
       return entries.size;
     },
