@@ -27,6 +27,7 @@ import {
   listEvents,
   searchConversations,
 } from './memory/conversations.ts';
+import { readEmbeddingStatus } from './memory/embedding-status.ts';
 import { applyExtraction, prepareExtraction } from './memory/extraction.ts';
 import { getContext } from './memory/get-context.ts';
 import {
@@ -42,6 +43,7 @@ import {
   putPreference,
   putSystemPreference,
 } from './memory/preferences.ts';
+import { searchPassages } from './memory/search-passages.ts';
 import { sweepRetention } from './memory/sweep-retention.ts';
 import {
   catalogueChanged,
@@ -134,6 +136,8 @@ export const allContracts: Readonly<Record<string, Contract>> = {
   getConversation,
   listEvents,
   searchConversations,
+  searchPassages,
+  readEmbeddingStatus,
   sweepRetention,
   saveMemory,
   listMemories,

@@ -3,6 +3,7 @@ import { defineRequest } from '../contract.ts';
 import { idSchema } from '../ids.ts';
 import { turnSchema } from '../providers/turns.ts';
 import { memoryKindSchema } from './memories.ts';
+import { recalledSchema } from './search-passages.ts';
 
 export const getContext = defineRequest({
   subject: 'memory.context.get',
@@ -12,6 +13,8 @@ export const getContext = defineRequest({
     /** Read-your-writes: memory waits (within the deadline) until it has applied this event. */
     seq: z.number().int().nonnegative(),
     maxTurns: z.number().int().min(1).max(2_000).default(400),
+    /** Tokens for what is recalled from elsewhere; 0 recalls nothing. */
+    recallTokens: z.number().int().min(0).max(20_000).default(1_000),
   }),
   reply: z.object({
     seq: z.number().int().nonnegative(),
@@ -24,6 +27,11 @@ export const getContext = defineRequest({
     standing: z
       .array(z.object({ id: idSchema, kind: memoryKindSchema, text: z.string() }))
       .default([]),
+    /**
+     * What the caller said, was answered or saved elsewhere that belongs to the newest question, best
+     * first. It is data, not instructions; empty when nothing belongs to it or the search failed.
+     */
+    recalled: z.array(recalledSchema).default([]),
   }),
   servedBy: 'memory',
   calledBy: ['agents'],

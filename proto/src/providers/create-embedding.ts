@@ -21,5 +21,6 @@ export const createEmbedding = defineRequest({
   }),
   servedBy: 'providers',
   calledBy: ['memory', 'gateway', 'router'],
-  caller: 'user',
+  // A local model costs nobody anything, and memory makes vectors behind everybody's back.
+  caller: 'service',
 });

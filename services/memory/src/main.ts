@@ -4,6 +4,7 @@ import { defineService, obeyDeletions, openDatabase, runService } from '@mosaic/
 import { z } from 'zod';
 import { fillPassages } from './adapters/fill-passages.ts';
 import { followLog } from './adapters/follow-log.ts';
+import { startRecall } from './adapters/recall/start-recall.ts';
 import { serveRequests } from './adapters/serve-requests.ts';
 import { watchApplied } from './app/await-applied.ts';
 import { openMemoryStore } from './stores/memory-store.ts';
@@ -23,6 +24,16 @@ export const memoryService = defineService({
       schema: z.coerce.number().int().min(1).max(100).default(8),
       example: '8',
     },
+    embeddings: {
+      env: 'MOSAIC_EMBEDDINGS',
+      schema: z.enum(['ollama', 'builtin']).default('ollama'),
+      example: 'builtin',
+    },
+    embeddingModel: {
+      env: 'MOSAIC_EMBEDDING_MODEL',
+      schema: z.string().min(1).max(200).default('nomic-embed-text'),
+      example: 'nomic-embed-text',
+    },
   },
   async start({ bus, clock, config, log, addReadiness, onDrain, onStop }) {
     const db = openDatabase<MemoryTables>({
@@ -38,8 +49,19 @@ export const memoryService = defineService({
 
     const store = openMemoryStore(db);
     const applied = watchApplied();
-    const follower = followLog({ bus, log, apply: store.apply, onApplied: applied.note });
-    serveRequests({ bus, store, applied, clock, catchUp: follower.catchUp });
+    const recalling = startRecall({ bus, clock, config, log, store });
+    onStop(() => recalling.stop());
+    const { recall } = recalling;
+    const follower = followLog({
+      bus,
+      log,
+      apply: store.apply,
+      onApplied(key) {
+        applied.note(key);
+        recalling.note(key.userId);
+      },
+    });
+    serveRequests({ bus, store, applied, recall, clock, log, catchUp: follower.catchUp });
     const projection = await store.readProjectionId();
     const following = await follower.start(`memory-${projection}`);
     const obeying = await obeyDeletions({
@@ -50,6 +72,7 @@ export const memoryService = defineService({
         const rows = await store.purge(userId);
         return { ...rows, events_of_log: await bus.purgeUser(conversationLog, userId) };
       },
+      forget: recall.forget,
     });
     const filling = fillPassages(store, log);
     onDrain(async () => {

@@ -27,6 +27,7 @@ import { healthRoutes } from './health.ts';
 import { keyRoutes } from './keys.ts';
 import { memoryRoutes } from './memory/memories.ts';
 import { preferenceRoutes } from './memory/preferences.ts';
+import { searchMemoryRoutes } from './memory/search-memory.ts';
 import { messageRoutes } from './messages.ts';
 import { providerCredentialRoutes } from './providers/provider-credentials.ts';
 import { routingRoutes } from './routing/routing.ts';
@@ -59,7 +60,7 @@ export function allRoutes(given: RouteParts): Express {
       '/auth': [accountRoutes(parts)],
       '/keys': [keyRoutes(parts)],
       '/conversations': [conversationRoutes(parts), messageRoutes(parts)],
-      '/memory': [memoryRoutes(parts)],
+      '/memory': [searchMemoryRoutes(parts), memoryRoutes(parts)],
       '/preferences': [preferenceRoutes(parts)],
       '/admin': [adminRoutes(parts)],
       '/routing': [routingRoutes(parts)],

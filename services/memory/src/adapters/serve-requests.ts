@@ -6,12 +6,15 @@ import {
   listConversations,
   listEvents,
   MosaicError,
+  type Recalled,
   searchConversations,
+  searchPassages,
   sweepRetention,
+  type Turn,
 } from '@mosaic/proto';
-import type { Bus, Clock, Received } from '@mosaic/service-kit';
+import type { Bus, Clock, Logger, Received } from '@mosaic/service-kit';
 import type { AppliedWatch } from '../app/await-applied.ts';
-import { buildContext } from '../app/build-context.ts';
+import { buildContext, newestQuestion } from '../app/build-context.ts';
 import { fitPage } from '../app/fit-page.ts';
 import type { ConversationKey } from '../app/follow-conversation.ts';
 import { readCursor, writeCursor } from '../app/page-cursor.ts';
@@ -19,6 +22,7 @@ import { searchTerms } from '../app/search-terms.ts';
 import { sweep } from '../app/sweep.ts';
 import type { Found } from '../stores/conversations.ts';
 import type { MemoryStore } from '../stores/memory-store.ts';
+import type { Recall } from './recall/open-recall.ts';
 import { serveExtraction } from './serve-extraction.ts';
 import { serveMemories } from './serve-memories.ts';
 
@@ -29,9 +33,11 @@ export interface Serving {
   readonly bus: Bus;
   readonly store: MemoryStore;
   readonly applied: AppliedWatch;
+  readonly recall: Recall;
   /** Applies what the log of a conversation has beyond its rows. */
   readonly catchUp: (key: ConversationKey) => Promise<void>;
   readonly clock: Clock;
+  readonly log: Logger;
 }
 
 /** Answers every request that memory serves. The user is always the caller, never from a body. */
@@ -45,7 +51,7 @@ export function serveRequests(serving: Serving): void {
 }
 
 function serveConversations(serving: Serving): void {
-  const { bus, store } = serving;
+  const { bus, store, recall } = serving;
   bus.handle(listConversations, async ({ limit, cursor, archived, tag }, { caller }) => {
     const after = cursor === undefined ? null : readCursor(cursor);
     const found = await store.listPage(caller.userId, { limit, after, archived, tag });
@@ -60,8 +66,18 @@ function serveConversations(serving: Serving): void {
   }));
 
   bus.handle(searchConversations, async ({ query, limit }, { caller }) => {
-    const hits = await store.search(caller.userId, { terms: searchTerms(query), limit });
+    const ranked = await recall.searchMessages(caller.userId, { text: query, limit });
+    // Ranking leaves out words that say nothing; a question of nothing else is looked for as it is.
+    const hits =
+      ranked.length > 0
+        ? ranked
+        : await store.search(caller.userId, { terms: searchTerms(query), limit });
     return { hits: [...fitPage(hits)] };
+  });
+
+  bus.handle(searchPassages, async (query, { caller }) => {
+    const { passages, ...reply } = await recall.search(caller.userId, query);
+    return { ...reply, passages: [...fitPage(passages)] };
   });
 }
 
@@ -77,7 +93,7 @@ function serveEvents(serving: Serving): void {
     return { events: inOrder, hasMore: found.length > events.length };
   });
 
-  bus.handle(getContext, async ({ conversationId, seq, maxTurns }, received) => {
+  bus.handle(getContext, async ({ conversationId, seq, maxTurns, recallTokens }, received) => {
     const want = { conversationId, minSeq: seq };
     const recent = await awaitSeq(serving, received, {
       ...want,
@@ -86,8 +102,36 @@ function serveEvents(serving: Serving): void {
     });
     const { conversation, events, standing } = recent;
     const turns = buildContext(events, maxTurns);
-    return { seq: conversation?.seq ?? 0, turns, memories: [], standing: [...standing] };
+    const ask = { userId: received.caller.userId, conversationId, recallTokens };
+    const mayRecall = conversation?.isIncognito !== true;
+    const recalled = mayRecall ? [...(await recallFor(serving, turns, ask))] : [];
+    const remembered = { memories: [], standing: [...standing], recalled };
+    return { seq: conversation?.seq ?? 0, turns, ...remembered };
   });
+}
+
+const mostRecalled = 12;
+
+/** What belongs to the newest question from elsewhere; an answer never waits for a search that fails. */
+async function recallFor(
+  { recall, log }: Serving,
+  turns: readonly Turn[],
+  ask: { readonly userId: string; readonly conversationId: string; readonly recallTokens: number },
+): Promise<readonly Recalled[]> {
+  const text = newestQuestion(turns);
+  if (text === '' || ask.recallTokens === 0) return [];
+  try {
+    const { passages } = await recall.search(ask.userId, {
+      text,
+      limit: mostRecalled,
+      tokenBudget: ask.recallTokens,
+      exceptConversationId: ask.conversationId,
+    });
+    return passages;
+  } catch (thrown) {
+    log.warn({ err: thrown }, 'nothing is recalled: the search failed');
+    return [];
+  }
 }
 
 function serveRetention({ bus, store, clock }: Serving): void {

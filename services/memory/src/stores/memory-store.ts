@@ -1,6 +1,7 @@
 import type { Database } from '@mosaic/service-kit';
 import type { ConversationKey, LoggedEvent } from '../app/follow-conversation.ts';
 import type { MemoryDraft } from '../app/memories/memory-draft.ts';
+import type { VectorSet } from '../app/recall/embeddings/compare-vectors.ts';
 import type { SearchTerms } from '../app/search-terms.ts';
 import { findConversation, listPage, type PageQuery } from './conversations.ts';
 import { type EventQuery, readEvents, readRecent } from './events.ts';
@@ -23,6 +24,15 @@ import {
 } from './memories/memories.ts';
 import { putPreference, putSystemPreference, readPreferences } from './memories/preferences.ts';
 import { backfillPassages } from './passages/backfill-passages.ts';
+import {
+  dropOtherModels,
+  listUnembedded,
+  type NewVectors,
+  readCoverage,
+  readVectors,
+  saveEmbeddings,
+} from './passages/embeddings.ts';
+import { type IndexState, readPassageNews, readTexts } from './passages/read-passages.ts';
 import { applyEvents, readProjectionId } from './projection.ts';
 import { purgeOwner } from './purge-owner.ts';
 import {
@@ -51,6 +61,18 @@ export function openMemoryStore(db: Database<MemoryTables>) {
       searchMessages(db, userId, search),
     ...memoryOperations(db),
     backfillPassages: (userId: string) => backfillPassages(db, userId),
+    readPassageNews: (userId: string, known: IndexState | null) =>
+      readPassageNews(db, userId, known),
+    readTexts: (userId: string, versions: readonly number[]) => readTexts(db, userId, versions),
+    listUnembedded: (userId: string, want: { readonly model: string; readonly limit: number }) =>
+      listUnembedded(db, userId, want),
+    saveEmbeddings: (userId: string, vectors: NewVectors) => saveEmbeddings(db, userId, vectors),
+    dropOtherModels: (userId: string, model: string) => dropOtherModels(db, userId, model),
+    readCoverage: (userId: string) => readCoverage(db, userId),
+    readVectors: (
+      userId: string,
+      want: { readonly model: string; readonly known: VectorSet | undefined },
+    ) => readVectors(db, userId, want),
     purge: (userId: string) => purgeOwner(db, userId),
     listOwners: () => listOwners(db),
     listOutdated: (userId: string, untouchedSince: string) =>

@@ -14,7 +14,7 @@ const scripts: readonly (readonly [string, RegExp])[] = [
 ];
 
 /** The commonest small words of languages in Latin script; those of two languages count for both. */
-const smallWords: Readonly<Record<string, string>> = {
+export const smallWords: Readonly<Record<string, string>> = {
   en: 'the is and to of a in it you that for my me i was what how with have this are not be on do at so but your we',
   de: 'der die das und ist ein eine ich nicht wie mir für mit auf den dem zu es war habe mein meine von im auch was wo wir sich hat',
   fr: 'le la les et est une des je pas pour dans que un du en mon ma ne il elle nous vous avec ce qui sur où au quel quelle',

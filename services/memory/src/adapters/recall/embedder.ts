@@ -1,0 +1,73 @@
+import { createEmbedding, MosaicError } from '@mosaic/proto';
+import type { Bus, Clock } from '@mosaic/service-kit';
+import { addInstruction } from '../../app/recall/embeddings/add-instruction.ts';
+import { normalized } from '../../app/recall/embeddings/compare-vectors.ts';
+
+/** A search waits so long for its question's vector; a model that is loading takes longer. */
+const questionTimeoutMs = 800;
+const documentsTimeoutMs = 120_000;
+/** After a failure nobody waits again for so long. */
+const restMs = 20_000;
+const mostRemembered = 500;
+
+/** Turns texts into vectors of length 1 over the bus, on a local Ollama. */
+export interface Embedder {
+  readonly model: string;
+  /** The vector of a question, or why there is none. Never throws: a search goes on without. */
+  question(
+    text: string,
+    ask: { readonly model: string; readonly userId: string },
+  ): Promise<Float32Array | { readonly away: string }>;
+  /** Vectors of passages, in order. Throws what providers threw. */
+  passages(texts: readonly string[], signal: AbortSignal): Promise<readonly Float32Array[]>;
+}
+
+/** Asks the providers service for vectors of `model`; remembers the last questions of each user. */
+export function makeEmbedder(bus: Bus, clock: Clock, model: string): Embedder {
+  const remembered = new Map<string, Float32Array>();
+  let restsUntil = 0;
+  let reason = '';
+
+  const embed = async (
+    texts: readonly string[],
+    ask: { readonly model: string; readonly timeoutMs: number; readonly signal?: AbortSignal },
+  ) => {
+    const { timeoutMs, signal } = ask;
+    const options = signal === undefined ? { timeoutMs } : { timeoutMs, signal };
+    const request = { texts: [...texts], model: ask.model };
+    const { vectors } = await bus.call(createEmbedding, request, options);
+    return vectors.map((vector) => {
+      const unit = normalized(vector);
+      if (unit === null) throw new MosaicError('provider_failed', `${ask.model} gave no vector.`);
+      return unit;
+    });
+  };
+
+  return {
+    model,
+    async question(text, ask) {
+      const key = `${ask.userId} ${ask.model} ${text}`;
+      const known = remembered.get(key);
+      if (known !== undefined) return known;
+      if (clock.now() < restsUntil) return { away: reason };
+      try {
+        const asked = addInstruction(text, { model: ask.model, use: 'query' });
+        const [vector] = await embed([asked], { model: ask.model, timeoutMs: questionTimeoutMs });
+        if (vector === undefined) return { away: `${ask.model} gave no vector` };
+        remembered.set(key, vector);
+        const oldest = remembered.keys().next().value;
+        if (remembered.size > mostRemembered && oldest !== undefined) remembered.delete(oldest);
+        return vector;
+      } catch (thrown) {
+        restsUntil = clock.now() + restMs;
+        reason = thrown instanceof MosaicError ? thrown.message : 'Ollama does not answer';
+        return { away: reason };
+      }
+    },
+    passages: (texts, signal) =>
+      embed(
+        texts.map((text) => addInstruction(text, { model, use: 'document' })),
+        { model, timeoutMs: documentsTimeoutMs, signal },
+      ),
+  };
+}

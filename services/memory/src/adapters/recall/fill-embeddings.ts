@@ -1,0 +1,135 @@
+import type { Logger, Stoppable } from '@mosaic/service-kit';
+import type { MemoryStore } from '../../stores/memory-store.ts';
+import type { Embedder } from './embedder.ts';
+
+const textsAtOnce = 32;
+const firstRestMs = 5_000;
+const longestRestMs = 300_000;
+
+/** How far the vectors of this installation's model have come. */
+export interface FillProgress {
+  readonly state: 'ready' | 'working' | 'away';
+  readonly users: number;
+  readonly usersDone: number;
+  /** Texts that got their vector since the start. */
+  readonly texts: number;
+  /** Why it waits, when it does. */
+  readonly reason: string | null;
+}
+
+export interface EmbeddingFiller extends Stoppable {
+  /** Says that a user has new passages. */
+  note(userId: string): void;
+  progress(): FillProgress;
+}
+
+export interface Filling {
+  readonly store: Pick<
+    MemoryStore,
+    'listOwners' | 'listUnembedded' | 'saveEmbeddings' | 'dropOtherModels'
+  >;
+  readonly embedder: Embedder;
+  readonly log: Logger;
+}
+
+/**
+ * Gives passages their vectors behind everybody's back, some at a time: those that are new, and after
+ * a change of the model all. What is done is in the tables, so that a start after a crash goes on where
+ * it was; the vectors of the model before stay until a user's last text has its new one.
+ */
+export function fillEmbeddings({ store, embedder, log }: Filling): EmbeddingFiller {
+  const { model } = embedder;
+  const stopped = new AbortController();
+  const waiting = new Set<string>();
+  const all = new Set<string>();
+  let [texts, restMs] = [0, firstRestMs];
+  let reason: string | null = null;
+  let wake: () => void = () => {};
+
+  const fillUser = async (userId: string) => {
+    for (;;) {
+      const found = await store.listUnembedded(userId, { model, limit: textsAtOnce });
+      if (found.length === 0) return store.dropOtherModels(userId, model);
+      const vectors = await embedder.passages(
+        found.map(({ text }) => text),
+        stopped.signal,
+      );
+      const rows = found.flatMap(({ hash }, at) => {
+        const vector = vectors[at];
+        return vector === undefined ? [] : [{ hash, vector }];
+      });
+      await store.saveEmbeddings(userId, { model, width: vectors[0]?.length ?? 0, rows });
+      texts += rows.length;
+      restMs = firstRestMs;
+      reason = null;
+    }
+  };
+
+  const pause = (ms: number | null) =>
+    new Promise<void>((resolve) => {
+      const timer = ms === null ? undefined : setTimeout(resolve, ms);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+
+  const work = async () => {
+    for (const userId of await store.listOwners()) note(userId);
+    while (!stopped.signal.aborted) {
+      const [userId] = waiting;
+      if (userId === undefined) {
+        await pause(null);
+        continue;
+      }
+      waiting.delete(userId);
+      try {
+        await fillUser(userId);
+      } catch (thrown) {
+        if (stopped.signal.aborted) return;
+        waiting.add(userId);
+        reason = thrown instanceof Error ? thrown.message : String(thrown);
+        log.debug({ err: thrown, model }, 'no vectors now; passages are found by their words');
+        // A note does not end this rest: what is away for one is away for all.
+        await rest(restMs, stopped.signal);
+        restMs = Math.min(longestRestMs, restMs * 2);
+      }
+    }
+  };
+
+  const note = (userId: string) => {
+    all.add(userId);
+    waiting.add(userId);
+    wake();
+  };
+  const working = work().catch((error: unknown) => {
+    log.warn({ err: error }, 'passages get no vectors until the next start');
+  });
+
+  return {
+    note,
+    progress: () => ({
+      state: reason !== null ? 'away' : waiting.size > 0 ? 'working' : 'ready',
+      users: all.size,
+      usersDone: all.size - waiting.size,
+      texts,
+      reason,
+    }),
+    async stop() {
+      stopped.abort();
+      wake();
+      await working;
+    },
+  };
+}
+
+function rest(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end, { once: true });
+  });
+}

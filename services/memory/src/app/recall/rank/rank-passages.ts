@@ -1,0 +1,108 @@
+import type { WordVectors } from '@mosaic/word-vectors';
+import ranker from '../../../../model/ranker.json' with { type: 'json' };
+import type { IndexedPassage } from '../index/passage.ts';
+import { buildColumns, type Columns, type RankedIndex } from './columns.ts';
+import { type Question, readQuestion } from './read-question.ts';
+import { partOf, type ScoreParts } from './score-parts.ts';
+import type { Column } from './score-words.ts';
+
+/** How alike question and passages are by an embedding model; NaN for a passage without a vector. */
+export type Likenesses = Column;
+
+export interface RankedPassage {
+  readonly passage: IndexedPassage;
+  /** From 1 for the best downwards; twice as likely is twice the score. */
+  readonly score: number;
+  readonly parts: ScoreParts;
+  /** Whether anything but its place and its form speaks for it. */
+  readonly isRelevant: boolean;
+}
+
+export interface RankOptions {
+  readonly nowMs: number;
+  readonly table: WordVectors;
+  readonly limit: number;
+  readonly isWanted?: (passage: IndexedPassage) => boolean;
+  /** Only passages that have a word of the question. */
+  readonly needsWord?: boolean;
+  readonly likenesses?: Likenesses;
+}
+
+const weights: Readonly<Record<string, number>> = ranker.weights;
+
+/**
+ * The passages of one user that answer a text best, best first. All of them are looked at, so what is
+ * found is exactly what a look at every row would find.
+ */
+export function rankPassages(
+  ranked: RankedIndex,
+  text: string,
+  options: RankOptions,
+): { readonly question: Question; readonly found: readonly RankedPassage[] } {
+  const { index } = ranked;
+  const question = readQuestion(text, index, options);
+  const columns = buildColumns(ranked, question, options.likenesses);
+  const scores = addUp(columns, index.passages.length);
+  const { isWanted = () => true, needsWord = false, limit } = options;
+  const wanted = [...index.passages.keys()].filter((number) => {
+    const passage = index.passages[number];
+    if (passage === undefined || (needsWord && (columns['own']?.[number] ?? 0) === 0)) return false;
+    return isWanted(passage);
+  });
+  const best = topOf(wanted, scores, limit);
+  const highest = scores[best[0] ?? -1] ?? 0;
+  const found = best.flatMap((number) => {
+    const passage = index.passages[number];
+    if (passage === undefined) return [];
+    const score = Math.exp((scores[number] ?? 0) - highest);
+    const isRelevant = relevance(columns, number);
+    return [{ passage, score, parts: partsOf(columns, number), isRelevant }];
+  });
+  return { question, found };
+}
+
+/** The sum of weighted columns. */
+export function addUp(columns: Columns, count: number): Column {
+  const scores = new Float32Array(count);
+  for (const [name, column] of Object.entries(columns)) {
+    const weight = weights[name] ?? 0;
+    if (weight === 0) continue;
+    for (let at = 0; at < count; at += 1) {
+      scores[at] = (scores[at] ?? 0) + weight * (column[at] ?? 0);
+    }
+  }
+  return scores;
+}
+
+function topOf(numbers: readonly number[], scores: Column, limit: number): readonly number[] {
+  const byScore = (left: number, right: number) => (scores[right] ?? 0) - (scores[left] ?? 0);
+  return numbers.toSorted(byScore).slice(0, limit);
+}
+
+function partsOf(columns: Columns, number: number): ScoreParts {
+  const parts: Record<string, number> = {};
+  for (const [name, column] of Object.entries(columns)) {
+    const value = (weights[name] ?? 0) * (column[number] ?? 0);
+    if (value === 0) continue;
+    const part = partOf(name);
+    parts[part] = (parts[part] ?? 0) + value;
+  }
+  return Object.fromEntries(
+    Object.entries(parts).map(([part, value]) => [part, Math.round(value * 1_000) / 1_000]),
+  );
+}
+
+/** Below this, the built-in vectors of two texts say nothing: everything is a little alike. */
+const leastMeaning = 0.6;
+const leastLikeness = 2;
+
+function relevance(columns: Columns, number: number): boolean {
+  const at = (name: string) => columns[name]?.[number] ?? 0;
+  return (
+    at('own') > 0 ||
+    at('soft') > 0.25 ||
+    at('meaning') >= leastMeaning ||
+    at('date') > 0 ||
+    at('embedding') >= leastLikeness
+  );
+}

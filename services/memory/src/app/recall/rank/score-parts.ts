@@ -1,0 +1,25 @@
+/** What each kind of evidence adds to a score, for "why this memory"; logarithmic, so that they add up. */
+export type ScoreParts = Readonly<Record<string, number>>;
+
+const partNames: Readonly<Record<string, readonly string[]>> = {
+  words: ['own', 'ownMax', 'soft', 'coverage', 'pair', 'name', 'feedback', 'unit'],
+  nearby: [
+    ...['before', 'after', 'before2', 'after2', 'near', 'softBefore', 'softAfter', 'answers'],
+    ...['afterQuestion', 'meaningBefore', 'meaningAfter'],
+  ],
+  conversation: ['talk', 'talkMax', 'talkBest'],
+  meaning: ['meaning', 'meaningMax', 'embedding'],
+  time: ['date', 'dateMentioned', 'timeAsked', 'recency', 'hasTime'],
+  who: [
+    ...['speaker', 'speakerOwn', 'otherSpeaker', 'assistant', 'assistantOwn', 'assistantAsked'],
+    ...['selfAsked', 'firstPerson'],
+  ],
+};
+const partOfColumn = new Map(
+  Object.entries(partNames).flatMap(([part, columns]) => columns.map((name) => [name, part])),
+);
+
+/** The part that a column of the ranker belongs to; `form` is length, questions and the like. */
+export function partOf(column: string): string {
+  return partOfColumn.get(column) ?? 'form';
+}

@@ -1,0 +1,97 @@
+import type { Database } from '@mosaic/service-kit';
+import { type Selectable, sql } from 'kysely';
+import type { Passage } from '../../app/recall/index/passage.ts';
+import type { MemoryTables } from '../tables.ts';
+
+/** How far an index of a user's passages has come; null for one that is yet to be made. */
+export interface IndexState {
+  readonly version: number;
+  readonly removals: number;
+}
+
+/** What an index must take in to be as the tables are. */
+export interface PassageNews {
+  readonly state: IndexState;
+  /** True: these are all passages, and what the index had is void. */
+  readonly isWhole: boolean;
+  readonly passages: readonly Passage[];
+}
+
+/** Reads what was written since; after a removal everything. */
+export function readPassageNews(
+  db: Database<MemoryTables>,
+  userId: string,
+  known: IndexState | null,
+): Promise<PassageNews> {
+  return db.asUser({ userId }, async (tx) => {
+    const state = (await tx
+      .selectFrom('passage_state')
+      .select(['version', 'removals'])
+      .where('user_id', '=', userId)
+      .executeTakeFirst()) ?? { version: 0, removals: 0 };
+    const isWhole = known === null || known.removals !== state.removals;
+    if (known?.version === state.version && !isWhole) return { state, isWhole, passages: [] };
+    const rows = await tx
+      .selectFrom('passage')
+      .selectAll()
+      .where('user_id', '=', userId)
+      .where('version', '>', isWhole ? 0 : known.version)
+      // Between the two statements somebody may have written more: that is for the next time.
+      .where('version', '<=', state.version)
+      .orderBy('version')
+      .execute();
+    return { state, isWhole, passages: rows.map(toPassage) };
+  });
+}
+
+function toPassage(row: Selectable<MemoryTables['passage']>): Passage {
+  return {
+    version: row.version,
+    source: row.source,
+    sourceId: row.source_id,
+    conversationId: row.conversation_id,
+    position: row.position,
+    chunk: row.chunk,
+    role: row.role,
+    speaker: row.speaker,
+    saidAtMs: row.said_at.getTime(),
+    supersededAtMs: row.superseded_at?.getTime() ?? null,
+    language: row.language,
+    text: row.text,
+    hash: row.hash.toString('base64'),
+    meaning: row.meaning === null ? null : new Int8Array(row.meaning),
+  };
+}
+
+/** The text of a passage as it is stored now. */
+export interface StoredText {
+  readonly version: number;
+  readonly text: string;
+  readonly title: string | null;
+}
+
+/**
+ * The texts of passages, with the titles of their conversations. What was removed meanwhile, or is
+ * somebody else's, is not among them, whatever an index believes.
+ */
+export async function readTexts(
+  db: Database<MemoryTables>,
+  userId: string,
+  versions: readonly number[],
+): Promise<ReadonlyMap<number, StoredText>> {
+  if (versions.length === 0) return new Map();
+  const rows = await db.asUser({ userId }, (tx) =>
+    tx
+      .selectFrom('passage')
+      .leftJoin('conversation', (join) =>
+        join
+          .onRef('conversation.user_id', '=', 'passage.user_id')
+          .onRef('conversation.id', '=', 'passage.conversation_id'),
+      )
+      .select(['passage.version', 'passage.text', 'conversation.title'])
+      .where('passage.user_id', '=', userId)
+      .where('passage.version', '=', sql<number>`any(${versions}::bigint[])`)
+      .execute(),
+  );
+  return new Map(rows.map((row) => [row.version, row]));
+}
