@@ -71,6 +71,8 @@ test('somebody else finds nothing at every address of a conversation', async () 
     ['POST', '/messages', { text: 'hi' }],
     ['POST', '/messages', { nonsense: true }],
     ['POST', '/cancel', {}],
+    ['POST', '/approvals/k', { answer: 'once' }],
+    ['POST', '/approvals/k', { nonsense: true }],
     ['GET', '/events'],
     ['GET', '/export'],
   ];

@@ -1,5 +1,6 @@
 import {
   type Agent,
+  answerApproval,
   type CatalogueNews,
   type CompletionPart,
   type ConversationEvent,
@@ -197,6 +198,16 @@ async function playAgents(bus: Bus) {
   bus.handle(deleteConversation, async ({ conversationId }, { caller }) => {
     await append(caller, conversationId, { type: 'conversation.deleted' });
     return { isDeleted: true };
+  });
+  bus.handle(answerApproval, async ({ answer, callId, conversationId }, { caller }) => {
+    const last = await bus.lastOf(conversationLog, { userId: caller.userId, conversationId });
+    const asked = last?.fact;
+    if (asked?.type !== 'approval.asked' || asked.callId !== callId) {
+      throw new MosaicError('not_found');
+    }
+    const { run } = asked;
+    const draft = { type: 'approval.answered' as const, run, callId, answer, by: caller.userId };
+    return { event: await append(caller, conversationId, draft) };
   });
   await bus.consume(
     inbox,

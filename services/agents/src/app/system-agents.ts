@@ -7,9 +7,11 @@ const shared = [
 
 const allow = (...tools: readonly string[]): ToolGrant[] =>
   tools.map((tool) => ({ tool, policy: 'allow' }));
-const ask = (tool: string): ToolGrant => ({ tool, policy: 'ask' });
+const ask = (...tools: readonly string[]): ToolGrant[] =>
+  tools.map((tool) => ({ tool, policy: 'ask' }));
 
 const files = ['list_files', 'read_file', 'write_file', 'edit_file', 'grep_files'];
+const recall = ['current_time', 'search_conversations', 'memory_search'];
 
 /** The agents that every installation has. An agent is exactly what stands here. */
 export const systemAgents: readonly Agent[] = [
@@ -18,7 +20,7 @@ export const systemAgents: readonly Agent[] = [
     description: 'Everyday questions, writing and planning.',
     systemPrompt: `${shared} You are a helpful, direct assistant. Keep answers as short as the question allows.`,
     model: null,
-    tools: [...allow('current_time', 'search_conversations'), ask('web_fetch')],
+    tools: [...allow(...recall), ...ask('memory_save', 'web_fetch')],
     scope: 'system',
   },
   {
@@ -26,7 +28,7 @@ export const systemAgents: readonly Agent[] = [
     description: 'Writes, reads and explains code; has a workspace folder per conversation.',
     systemPrompt: `${shared} You are a senior software engineer. Read before you change, prefer small changes, name the file for every piece of code, and say how to check the result. You have a workspace folder of this conversation; use the file tools for it.`,
     model: null,
-    tools: [...allow(...files, 'current_time'), ask('web_fetch'), ask('shell')],
+    tools: [...allow(...files, ...recall), ...ask('memory_save', 'web_fetch', 'shell')],
     scope: 'system',
   },
   {
@@ -34,7 +36,7 @@ export const systemAgents: readonly Agent[] = [
     description: 'Compares, weighs evidence and names what is uncertain.',
     systemPrompt: `${shared} You are a careful researcher. Separate what is established from what is disputed, give the strongest counter-argument, and list what would change your mind.`,
     model: null,
-    tools: [...allow('current_time', 'search_conversations'), ask('web_fetch')],
+    tools: [...allow(...recall), ...ask('memory_save', 'web_fetch')],
     scope: 'system',
   },
   {

@@ -2,6 +2,8 @@ import type { Bus, Clock, Logger } from '@mosaic/service-kit';
 import { currentTimeTool } from './current-time.ts';
 import { fileTools } from './files/file-tools.ts';
 import { keepMcpServers } from './mcp/mcp-servers.ts';
+import { memorySaveTool } from './recall/memory-save.ts';
+import { memorySearchTool } from './recall/memory-search.ts';
 import { searchConversationsTool } from './recall/search-conversations.ts';
 import { readResultTool } from './results/read-result.ts';
 import { resultStoreOnBus } from './results/result-store.ts';
@@ -31,9 +33,11 @@ export function openTools({ bus, clock, config, log }: ToolParts): OpenedTools {
   const tools: readonly Tool[] = [
     currentTimeTool(clock),
     readResultTool(results),
-    searchConversationsTool(bus),
-    webFetchTool({ rules: { ports, openedHosts } }),
     ...fileTools(workspacesDir),
+    searchConversationsTool(bus),
+    memorySearchTool(bus),
+    memorySaveTool(bus),
+    webFetchTool({ rules: { ports, openedHosts } }),
     ...(config.hasShell ? [shellTool({ root: workspacesDir })] : []),
   ];
   const mcp = keepMcpServers(config.mcpServers, log);

@@ -16,6 +16,8 @@ let server: Server;
 let port: number;
 let names: NameServer;
 let run: ReturnType<typeof runnerOf>;
+/** With a deadline that some pages pass. */
+let runBriefly: ReturnType<typeof runnerOf>;
 
 before(async () => {
   server = createServer((request, response) => {
@@ -33,8 +35,12 @@ before(async () => {
   names.answer('shut.test', '127.0.0.1');
   // The server's port is let through so that only the address can be what refuses.
   const rules = { ports: [port], openedHosts: [`open.test:${port}`] };
-  const tool = webFetchTool({ rules, resolve: names.resolve, deadlineMs: 4_000 });
-  run = runnerOf([tool], contextOf('mia', 'c1'), resultsHere());
+  const runnerWithin = (deadlineMs: number) => {
+    const tool = webFetchTool({ rules, resolve: names.resolve, deadlineMs });
+    return runnerOf([tool], contextOf('mia', 'c1'), resultsHere());
+  };
+  run = runnerWithin(60_000);
+  runBriefly = runnerWithin(1_000);
 });
 after(() => {
   server.close();
@@ -157,11 +163,12 @@ test('a name that is public first and this machine at the next question leads no
   // A number of the public internet that nothing on this machine answers for.
   names.answer('changes.test', '1.1.1.1', '127.0.0.1');
   const before = reached.length;
-  const { isError } = await fetchIt(`http://changes.test:${port}/secret`);
+  const url = `http://changes.test:${port}/secret`;
+  const { isError } = await runBriefly('web_fetch', { url });
   assert.ok(isError);
   assert.equal(names.asked.get('changes.test'), 1, 'it is asked once and held to its answer');
   assert.equal(reached.length, before);
-  const second = await fetchIt(`http://changes.test:${port}/secret`);
+  const second = await fetchIt(url);
   assert.match(second.output, /not on the public internet/);
 });
 
@@ -245,9 +252,9 @@ test('a server that never ends and a page that is hard to read are given up in t
   pages.set('/slow', (response) => {
     response.writeHead(200, { 'content-type': 'text/plain' }).write('wait');
   });
-  const slow = await open('/slow');
-  assert.deepEqual([slow.outcome, slow.output], ['timed-out', 'web_fetch took longer than 4 s.']);
+  const slow = await runBriefly('web_fetch', { url: `http://open.test:${port}/slow` });
+  assert.deepEqual([slow.outcome, slow.output], ['timed-out', 'web_fetch took longer than 1 s.']);
   pages.set('/deep', html('<div>'.repeat(500_000)));
-  const deep = await open('/deep');
+  const deep = await runBriefly('web_fetch', { url: `http://open.test:${port}/deep` });
   assert.ok(deep.outcome === 'failed' || deep.outcome === 'timed-out', deep.output.slice(0, 200));
 });

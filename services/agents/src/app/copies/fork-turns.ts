@@ -29,6 +29,8 @@ export function forkTurns(events: readonly ConversationEvent[], upTo: string | u
   const questions = new Set([...ended.map((event) => event.messageId), upTo]);
   const turns = seen.filter((event) => {
     if (event.type === 'message.added') return questions.has(event.messageId);
+    // What a person allowed in one conversation is not allowed in another.
+    if (event.type.startsWith('approval.')) return false;
     return 'run' in event && event.type !== 'turn.restarted' && runs.has(event.run);
   });
   return { turns: turns.map(toDraft), seq: seen.at(-1)?.seq ?? 0 };

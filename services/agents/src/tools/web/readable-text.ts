@@ -1,5 +1,6 @@
 import { Readability } from '@mozilla/readability';
 import { parseHTML } from 'linkedom';
+import { parse, serialize } from 'parse5';
 import Turndown from 'turndown';
 
 export interface ReadableText {
@@ -10,7 +11,7 @@ export interface ReadableText {
 
 /** What a person reads of a page: its article, or all its words where no article can be found. */
 export function readableText(html: string, address: string): ReadableText {
-  const { document } = parseHTML(withBody(html));
+  const { document } = parseHTML(complete(html));
   const title = document.querySelector('title')?.textContent?.trim() ?? '';
   const whole = document.body?.cloneNode(true);
   const article = new Readability(document).parse();
@@ -30,9 +31,12 @@ export function readableText(html: string, address: string): ReadableText {
   return { title: article?.title?.trim() || title, text };
 }
 
-/** The parser makes no body where a page leaves its tags out, as HTML allows. */
-function withBody(html: string): string {
-  return /<body[\s>]/i.test(html) ? html : `<html><body>${html}</body></html>`;
+/**
+ * The page with every tag that HTML lets it leave out, read as browsers read it: linkedom takes
+ * tags as they stand, and does not know a body whose tag is left out.
+ */
+function complete(html: string): string {
+  return serialize(parse(html));
 }
 
 function altOf(node: unknown): string {
