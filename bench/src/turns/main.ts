@@ -6,6 +6,7 @@ import {
   type VendorServers,
 } from '@mosaic/test-kit';
 import { percentileRow, tableHead } from '../percentiles.ts';
+import { cpuSeconds } from './cpu-seconds.ts';
 import { connectClient, measuredModel, type SeenTurn, type TurnClient } from './turn-client.ts';
 
 const { values } = parseArgs({
@@ -45,7 +46,9 @@ async function measureLatency(mosaic: RunningMosaic, vendors: VendorServers): Pr
   const direct: number[] = [];
   const accepted: number[] = [];
   const firstWord: number[] = [];
+  let cpu = cpuSeconds(mosaic.pid);
   for (let round = 0; round < rounds + warmUp; round += 1) {
+    if (round === warmUp) cpu = cpuSeconds(mosaic.pid);
     const person = people[round % people.length];
     if (person === undefined) throw new Error('nobody');
     const conversation = await person.openConversation();
@@ -63,7 +66,11 @@ async function measureLatency(mosaic: RunningMosaic, vendors: VendorServers): Pr
   console.log(percentileRow('a turn, first word', firstWord));
   const added = firstWord.map((ms, index) => ms - (direct[index] ?? 0));
   console.log(percentileRow('**added to the first byte**', added));
+  const perTurn = ((cpuSeconds(mosaic.pid) - cpu) / rounds) * 1_000;
   await measureCancel(people, vendors);
+  console.log(
+    `\nCPU of all processes per turn, its conversation included: ${perTurn.toFixed(1)} ms`,
+  );
   for (const person of people) person.close();
 }
 
@@ -123,6 +130,7 @@ async function measureStreams(mosaic: RunningMosaic, vendors: VendorServers): Pr
       places.push({ person, conversation: await person.openConversation() });
     }
   }
+  const cpu = cpuSeconds(mosaic.pid);
   const started = performance.now();
   let running = 0;
   let most = 0;
@@ -138,16 +146,22 @@ async function measureStreams(mosaic: RunningMosaic, vendors: VendorServers): Pr
       return turn;
     }),
   );
-  report(turns, { most, tookMs: performance.now() - started, text: chunks.join('') });
+  const cpuMs = ((cpuSeconds(mosaic.pid) - cpu) / streams) * 1_000;
+  report(turns, { most, cpuMs, tookMs: performance.now() - started, text: chunks.join('') });
   for (const person of people) person.close();
 }
 
 function report(
   turns: readonly SeenTurn[],
-  run: { readonly most: number; readonly tookMs: number; readonly text: string },
+  run: {
+    readonly most: number;
+    readonly tookMs: number;
+    readonly cpuMs: number;
+    readonly text: string;
+  },
 ): void {
   const isWhole = (turn: SeenTurn) =>
-    turn.end === 'turn.completed' && turn.text === run.text && turn.shown === run.text;
+    turn.end === 'turn.completed' && turn.text === run.text && run.text.startsWith(turn.shown);
   const whole = turns.filter((turn) => isWhole(turn) && !turn.hasGap).length;
   console.log(
     `\n## ${turns.length} turns at once, ${parts} parts each, one each ${partEveryMs} ms\n`,
@@ -158,12 +172,16 @@ function report(
     [
       `not completed: ${count(({ end }) => end !== 'turn.completed')}`,
       `other text at the end: ${count(({ text }) => text !== run.text)}`,
-      `other text from the deltas: ${count(({ shown }) => shown !== run.text)}`,
+      `last words came with the end: ${count(({ shown }) => shown !== run.text)}`,
       `a delta was missing: ${count(({ hasGap }) => hasGap)}`,
       `begun again: ${count(({ restarts }) => restarts > 0)}`,
     ].join('; '),
   );
-  console.log(`all of it took ${(run.tookMs / 1_000).toFixed(1)} s\n\n${tableHead('ms')}`);
+  const seconds = (run.tookMs / 1_000).toFixed(1);
+  console.log(
+    `CPU of all processes per turn: ${run.cpuMs.toFixed(1)} ms; all of it took ${seconds} s\n`,
+  );
+  console.log(tableHead('ms'));
   const firstWords = turns.map(({ endMs, firstWordMs }) => firstWordMs ?? endMs);
   console.log(percentileRow('first word', firstWords));
   console.log(
