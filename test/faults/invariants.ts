@@ -133,7 +133,10 @@ const parts = [
   'reasoningTokens',
 ] as const satisfies readonly (keyof Usage)[];
 
-/** A run that was cut and began again has calls in the ledger that no answer speaks of. */
+/**
+ * A run that began again has calls in the ledger that no answer speaks of, and an ending that never
+ * heard the end of its call says that it does not know what was used: there the ledger knows more.
+ */
 async function checkLedger(
   mosaic: RunningMosaic,
   conversationId: string,
@@ -144,7 +147,9 @@ async function checkLedger(
       ? [event.usage]
       : [],
   );
-  const isWhole = !events.some(({ type }) => type === 'turn.restarted');
+  const isWhole = !events.some(
+    (event) => event.type === 'turn.restarted' || (isEnd(event) && event.usage === null),
+  );
   const sum = (part: (typeof parts)[number]) =>
     said.reduce((total, usage) => total + usage[part], noUsage[part]);
   await waitFor(

@@ -17,6 +17,8 @@ import type { Person } from '../person.ts';
 
 const againMs = 100;
 
+type Wish = { readonly mode?: 'steer'; readonly model?: string };
+
 /**
  * A client as clients are: it sends again what was not accepted, under the same id, and comes back
  * after each loss of its socket with the last number it saw.
@@ -33,7 +35,7 @@ export interface Witness {
   readonly accepted: ReadonlySet<string>;
   readonly reconnects: number;
   /** Sends a message; it counts as sent from here on, and resolves when it was accepted. */
-  send(text: string, more?: { mode?: 'steer' }): Promise<string>;
+  send(text: string, more?: Wish): Promise<string>;
   /** Resolves when the view shows what `fits`. */
   until(fits: (view: ConversationView) => boolean, what: string): Promise<void>;
   /** Cuts the socket as a broken network does. */
@@ -94,7 +96,7 @@ class Watching implements Witness {
     });
   }
 
-  async send(text: string, more: { mode?: 'steer' } = {}): Promise<string> {
+  async send(text: string, more: Wish = {}): Promise<string> {
     const messageId = makeId();
     const { conversationId } = this;
     const frame: ClientFrame = { type: 'send', conversationId, messageId, text, ...more };

@@ -33,7 +33,7 @@ test('those who keep rows hold the address of the database and share its network
     const holders = services.filter((name) =>
       file.services[name]?.secrets?.some((one) => one === 'database-url'),
     );
-    assert.deepEqual(holders, ['gateway', 'router', 'providers', 'memory']);
+    assert.deepEqual(holders, ['gateway', 'router', 'agents', 'providers', 'memory']);
     for (const name of holders) {
       const { environment, networks } = file.services[name] ?? {};
       assert.equal(environment?.['DATABASE_URL_FILE'], '/run/secrets/database-url', name);
