@@ -19,7 +19,14 @@ export function serveEmbeddings(bus: Bus, { store, filler, model }: EmbeddingPar
     const { texts, models } = await store.readCoverage(caller.userId);
     const done = models.find((one) => one.model === model)?.texts ?? 0;
     if (filler === null) {
-      return { mode: 'builtin' as const, model, state: 'ready' as const, texts, done, note: builtinNote };
+      return {
+        mode: 'builtin' as const,
+        model,
+        state: 'ready' as const,
+        texts,
+        done,
+        note: builtinNote,
+      };
     }
     const { state, reason } = filler.progress();
     const note =
