@@ -1,7 +1,7 @@
 import { readWordVectors } from '@mosaic/word-vectors';
 import { makeConversationQueue } from '../../app/conversation-queue.ts';
 import { makeUserIndex } from '../../app/recall/index/user-index.ts';
-import type { RankedIndex } from '../../app/recall/rank/columns.ts';
+import type { RankedIndex } from '../../app/recall/rank/build-columns.ts';
 import { relateTerms } from '../../app/recall/rank/related-terms.ts';
 import { surroundingsOf } from '../../app/recall/rank/surroundings.ts';
 import type { MemoryStore } from '../../stores/memory-store.ts';

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readWordVectors } from '@mosaic/word-vectors';
 import { type RawBuilder, sql, type Transaction } from 'kysely';
-import { staticMeaning } from '../../app/recall/static-meaning.ts';
-import { cutText } from '../../app/recall/text/cut-text.ts';
-import { detectLanguage } from '../../app/recall/text/detect-language.ts';
+import { makePieces } from '../../app/recall/make-pieces.ts';
 import { storableText } from '../../app/storable-text.ts';
 import type { MemoryTables } from '../tables.ts';
 
@@ -127,21 +125,19 @@ async function lockState(tx: Tx, userId: string): Promise<void> {
 }
 
 function toRows(given: PassageText) {
-  const text = storableText(given.text);
-  const language = detectLanguage(text);
-  return cutText(text).map((piece, chunk) => ({
+  return makePieces(storableText(given.text), readWordVectors()).map((piece) => ({
     source: given.source,
     source_id: given.sourceId,
     conversation_id: given.conversationId,
     position: given.position,
-    chunk,
+    chunk: piece.chunk,
     role: given.role,
     speaker: given.speaker === null ? null : storableText(given.speaker),
     said_at: given.saidAt,
-    language,
-    text: piece,
-    hash: hashOf(piece),
-    meaning: encoded(staticMeaning(piece, language, readWordVectors())),
+    language: piece.language,
+    text: piece.text,
+    hash: hashOf(piece.text),
+    meaning: encoded(piece.meaning),
   }));
 }
 

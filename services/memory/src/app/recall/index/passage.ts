@@ -42,6 +42,8 @@ export interface PassageMarks {
   readonly hasNumber: boolean;
   readonly hasName: boolean;
   readonly hasTime: boolean;
-  readonly isInstruction: boolean;
+  /** "Always …", "when I ask …": what shall hold for every answer. */
+  readonly isStanding: boolean;
+  readonly isPreference: boolean;
   readonly isFirstPerson: boolean;
 }

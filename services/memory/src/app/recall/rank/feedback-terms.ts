@@ -1,6 +1,7 @@
 import type { UserIndex } from '../index/user-index.ts';
+import type { Columns } from './columns/column.ts';
 import type { Question } from './read-question.ts';
-import type { Column, WeightedTerms } from './score-words.ts';
+import type { WeightedTerms } from './score-words.ts';
 
 const passagesRead = 6;
 const termsTaken = 12;
@@ -12,7 +13,7 @@ const termsTaken = 12;
 export function feedbackTerms(
   index: UserIndex,
   { words }: Question,
-  columns: Readonly<Record<string, Column>>,
+  columns: Columns,
 ): readonly WeightedTerms[] {
   const asked = new Set(words.flatMap(({ terms }) => terms));
   const value = (passage: number) =>

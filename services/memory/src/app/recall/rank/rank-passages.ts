@@ -1,10 +1,10 @@
 import type { WordVectors } from '@mosaic/word-vectors';
 import ranker from '../../../../model/ranker.json' with { type: 'json' };
 import type { IndexedPassage } from '../index/passage.ts';
-import { buildColumns, type Columns, type RankedIndex } from './columns.ts';
+import { buildColumns, type RankedIndex } from './build-columns.ts';
+import type { Column, Columns } from './columns/column.ts';
 import { type Question, readQuestion } from './read-question.ts';
 import { partOf, type ScoreParts } from './score-parts.ts';
-import type { Column } from './score-words.ts';
 
 /** How alike question and passages are by an embedding model; NaN for a passage without a vector. */
 export type Likenesses = Column;
@@ -62,10 +62,10 @@ export function rankPassages(
 }
 
 /** The sum of weighted columns. */
-export function addUp(columns: Columns, count: number): Column {
+export function addUp(columns: Columns, count: number, by: typeof weights = weights): Column {
   const scores = new Float32Array(count);
   for (const [name, column] of Object.entries(columns)) {
-    const weight = weights[name] ?? 0;
+    const weight = by[name] ?? 0;
     if (weight === 0) continue;
     for (let at = 0; at < count; at += 1) {
       scores[at] = (scores[at] ?? 0) + weight * (column[at] ?? 0);

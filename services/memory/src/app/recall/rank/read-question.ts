@@ -25,12 +25,10 @@ export interface Asks {
   readonly past: boolean;
   /** "I", "my": about the one who asks. */
   readonly self: boolean;
-  /** "you suggested": about what the assistant said. */
+  /** "you suggested", "did you …": about what the assistant said. */
   readonly assistant: boolean;
   /** Wants something done, not something remembered. */
   readonly help: boolean;
-  /** Wants many things: an order, a summary, a count. */
-  readonly overview: boolean;
 }
 
 export interface Question {
@@ -55,10 +53,9 @@ const patterns: Readonly<Record<keyof Asks, RegExp>> = {
     /\b(?:where|which (?:city|country|place|state|town)|wo|wohin|woher|où|dónde)\b|哪里|哪儿|どこ/iu,
   past: /\b(?:used to|previous(?:ly)?|former(?:ly)?|before|earlier|original(?:ly)?|in the past|back then|was|were|did|früher|damals|vorher|avant|antes)\b|以前|之前/iu,
   self: /\b(?:i|i'm|i've|my|me|mine|we|our|ich|mein[ers]?|mir|mich|je|mon|ma|mes|yo|mi|mis)\b|我|私/iu,
-  assistant: /\byou\b(?! think)|\byour (?:answer|advice|suggestion|recommendation)/iu,
+  assistant:
+    /\byou (?:have |had |ever )?(?:recommend|suggest|advis|t[oe]ld|sa(?:id|y)|mention|explain|outlin|propos|describ|show|ga?ve|help|list|provid|walk)\w*|\b(?:did|have|had) you\b|\byour (?:answer|advice|suggestion|recommendation|explanation)\w*|(?:hast|hattest) du|你(?:说|建议)/iu,
   help: /\b(?:(?:can|could|would|will) you|please|help me|show me|how (?:do|can|should|would) i|what (?:should|would you)|suggest|recommend|advi[cs]e|explain|tips)\b|请|帮我/iu,
-  overview:
-    /\b(?:summar\w*|in order|the order|overview|list|walk me through|over time|across|all the|progress\w*|throughout)\b|总结/iu,
 };
 
 /** Reads a question as somebody would who knows the user's index. `nowMs`: when it is asked. */
@@ -84,7 +81,7 @@ export function readQuestion(
 }
 
 function readAsks(text: string): Asks {
-  const { time, number, person, place, past, self, assistant, help, overview } = patterns;
+  const { time, number, person, place, past, self, assistant, help } = patterns;
   return {
     time: time.test(text),
     number: number.test(text),
@@ -94,7 +91,6 @@ function readAsks(text: string): Asks {
     self: self.test(text),
     assistant: assistant.test(text),
     help: help.test(text),
-    overview: overview.test(text),
   };
 }
 

@@ -3,7 +3,7 @@ import type { UserIndex } from '../index/user-index.ts';
 import type { WeightedTerms } from './score-words.ts';
 
 /** Below this, words have little in common but being English. */
-const leastLikeness = 0.5;
+const leastLikeness = 0.55;
 const mostRelated = 16;
 
 /** The terms of an index that mean nearly what a word means, most alike first. */

@@ -2,17 +2,29 @@
 export type ScoreParts = Readonly<Record<string, number>>;
 
 const partNames: Readonly<Record<string, readonly string[]>> = {
-  words: ['own', 'ownMax', 'soft', 'coverage', 'pair', 'name', 'feedback', 'unit'],
+  words: ['own', 'ownMax', 'soft', 'coverage', 'softCover', 'pair', 'name', 'feedback', 'unit'],
   nearby: [
     ...['before', 'after', 'before2', 'after2', 'near', 'softBefore', 'softAfter', 'answers'],
-    ...['afterQuestion', 'meaningBefore', 'meaningAfter'],
+    ...[
+      'window2',
+      'window3',
+      'window5',
+      'window9',
+      'afterQuestion',
+      'meaningBefore',
+      'meaningAfter',
+    ],
   ],
   conversation: ['talk', 'talkMax', 'talkBest'],
   meaning: ['meaning', 'meaningMax', 'embedding'],
   time: ['date', 'dateMentioned', 'timeAsked', 'recency', 'hasTime'],
   who: [
     ...['speaker', 'speakerOwn', 'otherSpeaker', 'assistant', 'assistantOwn', 'assistantAsked'],
-    ...['selfAsked', 'firstPerson'],
+    ...['selfAsked', 'helpUser', 'firstPerson'],
+  ],
+  wishes: [
+    ...['standing', 'standingAsked', 'standingSoft'],
+    ...['preference', 'preferenceAsked', 'preferenceSoft'],
   ],
 };
 const partOfColumn = new Map(

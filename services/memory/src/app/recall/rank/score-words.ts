@@ -1,4 +1,5 @@
 import type { UserIndex } from '../index/user-index.ts';
+import { add, type Column } from './columns/column.ts';
 
 /** How soon more of the same word stops to count, and how much long passages lose. */
 const saturation = 1.2;
@@ -10,9 +11,6 @@ export interface WeightedTerms {
   readonly weight: number;
 }
 
-/** A value for every passage of an index. */
-export type Column = Float32Array<ArrayBuffer>;
-
 /** BM25 of all passages for weighted words; of the terms of one word, the best counts. */
 export function scoreWords(index: UserIndex, words: readonly WeightedTerms[]): Column {
   const scores = new Float32Array(index.passages.length);
@@ -21,37 +19,36 @@ export function scoreWords(index: UserIndex, words: readonly WeightedTerms[]): C
 }
 
 function addWord(index: UserIndex, { terms, weight }: WeightedTerms, scores: Column): void {
-  if (terms.length === 1) {
-    const [only] = terms;
-    if (only !== undefined)
-      eachOf(index, only, (passage, value) => {
-        scores[passage] = (scores[passage] ?? 0) + weight * value;
-      });
-    return;
-  }
-  const best = new Map<number, number>();
-  for (const one of terms) {
-    eachOf(index, one, (passage, value) => {
-      if (value > (best.get(passage) ?? 0)) best.set(passage, value);
-    });
-  }
-  for (const [passage, value] of best) {
-    scores[passage] = (scores[passage] ?? 0) + weight * value;
-  }
-}
-
-function eachOf(
-  index: UserIndex,
-  { term, likeness }: WeightedTerms['terms'][number],
-  add: (passage: number, value: number) => void,
-): void {
-  const found = index.postings[term];
-  if (found === undefined) return;
   const usual = Math.max(1, index.length / Math.max(1, index.passages.length));
-  for (const [at, passage] of found.passages.entries()) {
-    const count = found.counts[at] ?? 0;
+  const occurrences = bestOccurrences(index, terms, ({ likeness, passage, count }) => {
     const length = index.passages[passage]?.terms.length ?? 0;
     const damping = saturation * (1 - lengthShare + (lengthShare * length) / usual);
-    add(passage, (likeness * count * (saturation + 1)) / (count + damping));
+    return (likeness * count * (saturation + 1)) / (count + damping);
+  });
+  for (const [passage, value] of occurrences) add(scores, passage, weight * value);
+}
+
+/** A term in a passage. */
+export interface Occurrence {
+  readonly passage: number;
+  readonly count: number;
+  readonly likeness: number;
+}
+
+/** For every passage with any of the terms, the largest value that one of them has there. */
+export function bestOccurrences(
+  index: UserIndex,
+  terms: WeightedTerms['terms'],
+  read: (occurrence: Occurrence) => number,
+): ReadonlyMap<number, number> {
+  const best = new Map<number, number>();
+  for (const { term, likeness } of terms) {
+    const found = index.postings[term];
+    if (found === undefined) continue;
+    for (const [at, passage] of found.passages.entries()) {
+      const value = read({ passage, count: found.counts[at] ?? 0, likeness });
+      if (value > (best.get(passage) ?? 0)) best.set(passage, value);
+    }
   }
+  return best;
 }

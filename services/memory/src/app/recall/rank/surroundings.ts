@@ -1,5 +1,5 @@
 import type { UserIndex } from '../index/user-index.ts';
-import type { Column } from './score-words.ts';
+import type { Column } from './columns/column.ts';
 
 /** For every unit, the units before and after it in its conversation, or -1. */
 export interface Surroundings {

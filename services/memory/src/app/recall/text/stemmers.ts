@@ -17,6 +17,7 @@ import { stemmer as spanish } from '@orama/stemmers/spanish';
 import { stemmer as swedish } from '@orama/stemmers/swedish';
 import { stemmer as turkish } from '@orama/stemmers/turkish';
 import { stemmer as ukrainian } from '@orama/stemmers/ukrainian';
+import { regularForm } from './irregular-forms.ts';
 
 const stemmers: Readonly<Record<string, (word: string) => string>> = {
   ar: arabic,
@@ -49,6 +50,7 @@ const beginning = 6;
 export function stemWord(word: string, language: string): string {
   if (/\d/.test(word)) return word;
   const stem = stemmers[language];
+  if (stem === english) return english(regularForm(word));
   if (stem !== undefined) return stem(word);
   return [...word].slice(0, beginning).join('');
 }

@@ -1,0 +1,183 @@
+import type { Lesson } from './lessons.ts';
+
+export type Weights = Readonly<Record<string, number>>;
+
+export interface FitOptions {
+  /** Columns to learn with. */
+  readonly names: readonly string[];
+  /** What a question of each set counts: the smaller set would be drowned by the larger. */
+  readonly weightOf: (lesson: Lesson) => number;
+  readonly epochs?: number;
+}
+
+/** The best passages by a plain score, and those with the answer: others teach next to nothing. */
+const mostPassages = 150;
+const plainScore: Weights = {
+  own: 1,
+  before: 0.4,
+  after: 0.2,
+  talkMax: 0.3,
+  meaning: 0.3,
+  soft: 0.3,
+};
+const decay = 1e-3;
+const step = 0.05;
+
+/** A question ready for learning: a row of standardised columns for each passage that is looked at. */
+interface Exercise {
+  readonly rows: Float32Array;
+  readonly count: number;
+  /** The message with evidence that a passage is of, or -1. */
+  readonly answerOf: Int32Array;
+  readonly answers: number;
+  readonly weight: number;
+}
+
+interface Spread {
+  readonly means: readonly number[];
+  readonly deviations: readonly number[];
+}
+
+/**
+ * Learns a weight for each column: by how much likelier a passage of the evidence is than the others.
+ * A softmax over the passages of a question, one term for each message of the evidence, and a decay
+ * that keeps weights small. No chance is involved: the same lessons give the same weights.
+ */
+export function fitRanker(lessons: readonly Lesson[], options: FitOptions): Weights {
+  const { names, epochs = 100 } = options;
+  const spread = spreadOf(lessons, names);
+  const exercises = lessons.flatMap((lesson) => toExercise(lesson, spread, options));
+  const total = exercises.reduce((sum, { weight }) => sum + weight, 0);
+  const weights = new Float64Array(names.length);
+  const moments = [new Float64Array(names.length), new Float64Array(names.length)] as const;
+  for (let epoch = 1; epoch <= epochs; epoch += 1) {
+    const slope = Float64Array.from(weights, (weight) => decay * weight);
+    for (const exercise of exercises) addSlope(exercise, weights, { slope, total });
+    const pace = epoch > epochs * 0.7 ? step * 0.3 : step;
+    walk(weights, slope, { moments, epoch, pace });
+  }
+  return Object.fromEntries(
+    names.map((name, at) => [name, (weights[at] ?? 0) / (spread.deviations[at] ?? 1)]),
+  );
+}
+
+/** Mean and deviation of each column over a part of all passages. */
+function spreadOf(lessons: readonly Lesson[], names: readonly string[]): Spread {
+  const sums = names.map(() => ({ count: 0, sum: 0, squares: 0 }));
+  for (const { columns } of lessons) {
+    for (const [at, name] of names.entries()) {
+      const [column, tally] = [columns[name], sums[at]];
+      if (column === undefined || tally === undefined) continue;
+      for (let row = 0; row < column.length; row += 7) {
+        const value = column[row] ?? 0;
+        tally.count += 1;
+        tally.sum += value;
+        tally.squares += value * value;
+      }
+    }
+  }
+  const means = sums.map(({ sum, count }) => sum / Math.max(1, count));
+  const deviations = sums.map(({ squares, count }, at) =>
+    Math.sqrt(Math.max(1e-9, squares / Math.max(1, count) - (means[at] ?? 0) ** 2)),
+  );
+  return { means, deviations };
+}
+
+function toExercise(
+  lesson: Lesson,
+  { means, deviations }: Spread,
+  { names, weightOf }: FitOptions,
+): readonly Exercise[] {
+  const evidence = [...new Set(lesson.question.evidence.map(String))];
+  const chosen = choose(lesson, new Set(evidence));
+  const answerOf = Int32Array.from(chosen, (passage) =>
+    evidence.indexOf(lesson.ids[passage] ?? ''),
+  );
+  const answers = new Set(answerOf.filter((one) => one >= 0)).size;
+  if (answers === 0) return [];
+  const rows = new Float32Array(chosen.length * names.length);
+  for (const [at, name] of names.entries()) {
+    const column = lesson.columns[name];
+    const [mean = 0, deviation = 1] = [means[at], deviations[at]];
+    for (const [row, passage] of chosen.entries()) {
+      rows[row * names.length + at] = ((column?.[passage] ?? 0) - mean) / deviation;
+    }
+  }
+  return [{ rows, count: chosen.length, answerOf, answers, weight: weightOf(lesson) }];
+}
+
+function choose({ columns, ids }: Lesson, evidence: ReadonlySet<string>): readonly number[] {
+  const scores = new Float64Array(ids.length);
+  for (const [name, weight] of Object.entries(plainScore)) {
+    for (const [row, value] of (columns[name] ?? []).entries()) {
+      scores[row] = (scores[row] ?? 0) + weight * value;
+    }
+  }
+  const best = [...ids.keys()].sort((left, right) => (scores[right] ?? 0) - (scores[left] ?? 0));
+  const withAnswer = best.filter((row) => evidence.has(ids[row] ?? ''));
+  return [...new Set([...best.slice(0, mostPassages), ...withAnswer])];
+}
+
+function addSlope(
+  { rows, count, answerOf, answers, weight }: Exercise,
+  weights: Float64Array,
+  { slope, total }: { readonly slope: Float64Array; readonly total: number },
+): void {
+  const width = weights.length;
+  const scores = new Float64Array(count);
+  for (let row = 0; row < count; row += 1) {
+    for (let at = 0; at < width; at += 1) {
+      scores[row] = (scores[row] ?? 0) + (weights[at] ?? 0) * (rows[row * width + at] ?? 0);
+    }
+  }
+  const highest = scores.reduce((most, one) => Math.max(most, one), -Infinity);
+  const shares = scores.map((one) => Math.exp(one - highest));
+  const pulls = pullsOf(shares, answerOf);
+  const scale = weight / total / answers;
+  for (let row = 0; row < count; row += 1) {
+    const pull = (pulls[row] ?? 0) * scale;
+    if (pull === 0) continue;
+    for (let at = 0; at < width; at += 1) {
+      slope[at] = (slope[at] ?? 0) + pull * (rows[row * width + at] ?? 0);
+    }
+  }
+}
+
+/** How much each passage's score should fall; that of each answer rises against all other passages. */
+function pullsOf(shares: Float64Array, answerOf: Int32Array): Float64Array {
+  let others = 1e-12;
+  const perAnswer = new Map<number, number>();
+  for (const [row, share] of shares.entries()) {
+    const answer = answerOf[row] ?? -1;
+    if (answer === -1) others += share;
+    else perAnswer.set(answer, (perAnswer.get(answer) ?? 0) + share);
+  }
+  let perOther = 0;
+  for (const share of perAnswer.values()) perOther += 1 / (share + others);
+  return shares.map((share, row) => {
+    const answer = answerOf[row] ?? -1;
+    if (answer === -1) return share * perOther;
+    const own = perAnswer.get(answer) ?? 0;
+    return share / (own + others) - share / (own + 1e-12);
+  });
+}
+
+/** One step of Adam (Kingma and Ba 2015). */
+function walk(
+  weights: Float64Array,
+  slope: Float64Array,
+  state: {
+    readonly moments: readonly [Float64Array, Float64Array];
+    readonly epoch: number;
+    readonly pace: number;
+  },
+): void {
+  const [first, second] = state.moments;
+  for (const [at, value] of slope.entries()) {
+    first[at] = 0.9 * (first[at] ?? 0) + 0.1 * value;
+    second[at] = 0.999 * (second[at] ?? 0) + 0.001 * value * value;
+    const mean = (first[at] ?? 0) / (1 - 0.9 ** state.epoch);
+    const size = Math.sqrt((second[at] ?? 0) / (1 - 0.999 ** state.epoch)) + 1e-8;
+    weights[at] = (weights[at] ?? 0) - (state.pace * mean) / size;
+  }
+}

@@ -1,0 +1,28 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { dataFolder, readBeam, readLocomo } from './benchmarks.ts';
+import { fitRanker } from './fit-ranker.ts';
+import { lessonsOf } from './lessons.ts';
+import { countsOf, learned } from './ranker-settings.ts';
+
+const rankerFile = join(import.meta.dirname, '..', 'model', 'ranker.json');
+
+const samples = [...readLocomo(), ...readBeam()];
+if (samples.length === 0) {
+  console.error(`No conversations at ${dataFolder}: there is nothing to learn from.`);
+  process.exit(1);
+}
+const startedMs = performance.now();
+const lessons = samples.flatMap((sample) => lessonsOf(sample));
+const names = learned(Object.keys(lessons[0]?.columns ?? {}));
+const fitted = fitRanker(lessons, { names, weightOf: countsOf });
+const weights = Object.fromEntries(
+  Object.entries(fitted).map(([name, weight]) => [name, Number(weight.toPrecision(5))]),
+);
+// The built-in vectors teach nothing about those of an embedding model: their weight is set by hand.
+const embedding = 0.5;
+writeFileSync(rankerFile, `${JSON.stringify({ weights: { ...weights, embedding } }, null, 2)}\n`);
+const seconds = (performance.now() - startedMs) / 1_000;
+console.log(
+  `${lessons.length} questions of ${samples.length} samples, ${names.length} weights, ${seconds.toFixed(0)} s: ${rankerFile}`,
+);
