@@ -33,6 +33,7 @@ export {
 } from './credentials/user-credentials.ts';
 export { openDatabase } from './database/open-database.ts';
 export type { Database, DatabaseOptions } from './database/port.ts';
+export { removeUserRows } from './database/remove-user-rows.ts';
 export {
   makePerUserMemory,
   type OfUser,
@@ -47,7 +48,6 @@ export type {
   Taking,
 } from './rate-limit/port.ts';
 export { type Obeying, obeyDeletions } from './removal/obey-deletions.ts';
-export { removeUserRows } from './removal/remove-user-rows.ts';
 export { createLogger, type Logger } from './runtime/create-logger.ts';
 export { defineService } from './runtime/define-service.ts';
 export { processEnvironment } from './runtime/environment.ts';

@@ -156,7 +156,7 @@ test('every table that holds what people wrote is under forced row level securit
   const { rows } = await db.asService((tx) => open.execute(tx));
   assert.deepEqual(
     rows.map((row) => row.relname),
-    ['_migrations', 'owner', 'projection'],
+    ['_migrations', 'owner', 'projection', 'removed_owner'],
   );
 });
 

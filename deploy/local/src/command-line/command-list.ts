@@ -55,6 +55,14 @@ export const commands = {
     summary: 'print a conversation as JSON',
     load: async () => (await import('../commands/export.ts')).exportCommand,
   },
+  import: {
+    summary: 'take over conversations from another Mosaic or from ChatGPT',
+    load: async () => (await import('../commands/memory/import.ts')).importCommand,
+  },
+  memory: {
+    summary: 'show, add, correct and remove what is remembered of you',
+    load: async () => (await import('../commands/memory/memory.ts')).memoryCommand,
+  },
   models: { summary: 'list the models and their prices', load: () => list('models') },
   rules: {
     summary: 'list, explain, change, test and replay the routing rules',

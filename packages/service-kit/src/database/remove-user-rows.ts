@@ -1,6 +1,6 @@
 import { MosaicError, type RemovedCounts } from '@mosaic/proto';
 import { sql, type Transaction } from 'kysely';
-import type { Database } from '../database/port.ts';
+import type { Database } from './port.ts';
 
 /**
  * Removes every row of a user from every table of the service's schema that has a column `user_id`, in

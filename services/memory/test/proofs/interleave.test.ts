@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { startPglite } from '@mosaic/embedded-servers';
+import { startPostgres, temporaryDirectory } from '@mosaic/test-kit';
+import { interleave } from './interleave.ts';
+
+const clients = 64;
+const users = 12;
+
+async function claim(url: string): Promise<void> {
+  const found = await interleave({ url, requests: 3_000, clients, users });
+  assert.equal(found.foreignRows, 0, JSON.stringify(found));
+  assert.equal(found.abortedRows, 0, JSON.stringify(found));
+  assert.ok((found.byKind['readAll'] ?? 0) > 1_000, 'most of it was done');
+  assert.ok(found.failures < 1_000, `some fails as it is meant to: ${JSON.stringify(found)}`);
+}
+
+test('PGlite: 64 clients with aborts, slow statements and broken connections see their own rows', async () => {
+  const directory = await temporaryDirectory();
+  const server = await startPglite({ dataDir: directory.path, dumps: false });
+  await claim(server.url);
+  await server.stop();
+  await directory.remove();
+});
+
+const server = await startPostgres();
+const skip = 'missing' in server ? server.missing : false;
+test('PostgreSQL: the same', { skip }, async () => {
+  if ('missing' in server) return;
+  await claim(server.url);
+  await server.stop();
+});

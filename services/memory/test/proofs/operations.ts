@@ -1,0 +1,80 @@
+import type { ConversationEvent } from '@mosaic/proto';
+import type { ConversationKey } from '../../src/app/follow-conversation.ts';
+import type { MemoryDraft } from '../../src/app/memories/memory-draft.ts';
+import type { MemoryStore } from '../../src/stores/memory-store.ts';
+
+/** What Bob has. */
+export interface Loot {
+  readonly conversationId: string;
+  readonly messageId: string;
+  readonly run: string;
+  readonly memoryId: string;
+}
+
+export const draftOf = (text: string): MemoryDraft => ({
+  kind: 'preference',
+  text,
+  source: null,
+  validFrom: null,
+  validTo: null,
+  confidence: 1,
+  extractor: 'person',
+  extractorVersion: null,
+  supersedes: null,
+});
+
+type Ask = (store: MemoryStore, loot: Loot) => Promise<unknown>;
+
+const ada = 'ada';
+const keyOf = (loot: Loot): ConversationKey => ({
+  userId: ada,
+  conversationId: loot.conversationId,
+});
+
+/** An event with which Ada would go on in Bob's conversation. */
+function intrusion({ conversationId }: Loot): ConversationEvent {
+  const at = '2026-01-01T00:00:00.000Z';
+  return { type: 'conversation.renamed', conversationId, seq: 4, at, title: 'stolen', by: 'user' };
+}
+
+const everything = { limit: 200, after: null };
+
+/** Every operation of the store, done by Ada with the ids of what is Bob's. */
+export const operations: Readonly<Record<keyof MemoryStore, Ask>> = {
+  readProjectionId: (store) => store.readProjectionId(),
+  apply: (store, loot) =>
+    store.apply(keyOf(loot), [{ event: intrusion(loot), streamSeq: 1_000_000 }]),
+  listPage: (store) => store.listPage(ada, { ...everything, archived: 'with', tag: undefined }),
+  findConversation: (store, loot) => store.findConversation(keyOf(loot)),
+  readEvents: (store, loot) =>
+    store.readEvents(keyOf(loot), { afterSeq: 0, beforeSeq: undefined, limit: 100 }),
+  readRecent: (store, loot) => store.readRecent(keyOf(loot), { minSeq: 0, maxTurns: 100 }),
+  search: (store) =>
+    store.search(ada, { terms: { words: ['canary', 'bob'], pieces: ['金丝'] }, limit: 100 }),
+  saveMemory: (store) => store.saveMemory(ada, draftOf('Canary bob')),
+  listMemories: (store) =>
+    store.listMemories(ada, { ...everything, kind: undefined, withSuperseded: true }),
+  findMemory: (store, { memoryId }) => store.findMemory(ada, memoryId),
+  changeMemory: (store, { memoryId }) =>
+    store.changeMemory(ada, { id: memoryId, changes: { text: 'stolen' } }),
+  removeMemory: (store, { memoryId }) => store.removeMemory(ada, memoryId),
+  removeAllMemories: (store) => store.removeAllMemories(ada),
+  assertMayRemember: (store, { conversationId }) => store.assertMayRemember(ada, conversationId),
+  prepareExtraction: (store, loot) => store.prepareExtraction(keyOf(loot), loot),
+  applyExtraction: (store, loot) =>
+    store.applyExtraction(keyOf(loot), {
+      messageId: loot.messageId,
+      version: 'test',
+      found: [{ kind: 'fact', text: 'Canary', confidence: 1, validFrom: null, replaces: 'canary' }],
+    }),
+  readPreferences: (store) => store.readPreferences(ada),
+  putPreference: (store) => store.putPreference(ada, { key: 'canary.key', value: 'of ada' }),
+  putSystemPreference: (store) =>
+    store.putSystemPreference({ key: 'other.key', value: 'of all', isFixed: false }),
+  backfillPassages: (store) => store.backfillPassages(ada),
+  listOwners: async (store) => (await store.listOwners()).length,
+  listOutdated: (store) => store.listOutdated(ada, '2999-01-01T00:00:00.000Z'),
+  removeDeleted: (store) => store.removeDeleted(ada, '2999-01-01T00:00:00.000Z'),
+  removeOutdated: (store, loot) => store.removeOutdated({ ...keyOf(loot), seq: 3 }),
+  purge: (store) => store.purge(ada),
+};

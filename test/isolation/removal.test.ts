@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { type PgliteHandle, startPglite } from '@mosaic/embedded-servers';
+import {
+  launchMosaic,
+  type RunningMosaic,
+  type TemporaryDirectory,
+  temporaryDirectory,
+  waitFor,
+} from '@mosaic/test-kit';
+import pg from 'pg';
+import { owner, type Person, signUp } from '../person.ts';
+
+const canary = 'canary-eve-51c0';
+
+let directory: TemporaryDirectory;
+let database: PgliteHandle;
+let mosaic: RunningMosaic;
+let admin: Person;
+let eve: Person;
+let mallory: Person;
+let eveId: string;
+let conversationId: string;
+
+before(async () => {
+  directory = await temporaryDirectory();
+  database = await startPglite({ dataDir: join(directory.path, 'db'), dumps: false, port: 0 });
+  mosaic = await launchMosaic({
+    dataDir: join(directory.path, 'mosaic'),
+    env: { DATABASE_URL: database.url, MOSAIC_MASTER_KEY: 'a'.repeat(64) },
+  });
+  admin = owner(mosaic);
+  await signUp(mosaic, 'first');
+  [eve, mallory] = await Promise.all([signUp(mosaic, 'eve'), signUp(mosaic, 'mallory')]);
+  eveId = (await eve.request('GET', '/api/me')).body.id;
+  conversationId = await fill(eve);
+  await fill(mallory);
+});
+after(async () => {
+  await mosaic.stop();
+  await database.stop();
+  await directory.remove();
+});
+
+async function fill(who: Person): Promise<string> {
+  const id = await who.open({ title: canary });
+  await who.say(id, `Remember that my secret is ${canary}.`);
+  const requests: [string, string, object][] = [
+    ['POST', '/api/memory', { text: `Likes ${canary}`, kind: 'preference' }],
+    ['PUT', '/api/preferences/canary.key', { value: canary }],
+    ['POST', '/api/routing/rules', { name: canary, when: [], then: { model: 'gpt-5.4' } }],
+    ['POST', '/api/keys', { name: canary }],
+    ['PUT', '/api/providers/openai/credentials', { key: `sk-${canary}`, skipTest: true }],
+    ['POST', `/api/conversations/${id}/fork`, {}],
+  ];
+  for (const [method, path, body] of requests) {
+    const reply = await who.request(method, path, body);
+    assert.ok(reply.status < 300, `${path} ${JSON.stringify(reply.body)}`);
+  }
+  return id;
+}
+
+async function query<Row extends pg.QueryResultRow>(sql: string): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  try {
+    return (await client.query<Row>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+const allTables = `
+  select format('%I.%I', schemaname, tablename) as name from pg_tables
+  where schemaname not in ('pg_catalog', 'information_schema') order by 1`;
+
+/** Rows of all services in which a text stands, in whatever column, by table. */
+async function tablesWith(text: string): Promise<Record<string, number>> {
+  const found: Record<string, number> = {};
+  for (const { name } of await query<{ name: string }>(allTables)) {
+    const [row] = await query<{ count: string }>(
+      `select count(*) from ${name} as one where strpos(one::text, '${text}') > 0`,
+    );
+    if (Number(row?.count) > 0) found[name] = Number(row?.count);
+  }
+  return found;
+}
+
+/** Files below a folder that hold a text. */
+function filesWith(folder: string, text: string): readonly string[] {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return files
+    .filter((file) => file.isFile())
+    .map((file) => join(file.parentPath, file.name))
+    .filter((path) => readFileSync(path).includes(text));
+}
+
+let malloryBefore: Record<string, number>;
+
+test('the removal of an account answers with what every service removed', async () => {
+  const malloryId = (await mallory.request('GET', '/api/me')).body.id;
+  // The ledger is written a moment after the answer.
+  await waitFor(async () => (await tablesWith(eveId))['providers.model_call']);
+  const before = await tablesWith(eveId);
+  for (const table of ['memory.message', 'memory.passage', 'router.rule_change', 'auth.api_key']) {
+    assert.ok(before[table], `${table} has something of Eve's`);
+  }
+  malloryBefore = await tablesWith(malloryId);
+  const refused = await mallory.request('DELETE', `/api/admin/users/${eveId}`);
+  assert.equal(refused.status, 403);
+
+  const { body, status } = await admin.request('DELETE', `/api/admin/users/${eveId}`);
+  assert.equal(status, 200, JSON.stringify(body));
+  assert.deepEqual(body.pending, []);
+  const { removed } = body;
+  assert.deepEqual(Object.keys(removed).sort(), [
+    'agents',
+    'gateway',
+    'jobs',
+    'memory',
+    'providers',
+    'router',
+  ]);
+  assert.equal(removed.gateway.user, 1);
+  assert.equal(removed.gateway.api_key, 1);
+  assert.equal(removed.memory.conversation, 2);
+  assert.equal(removed.memory.memory, 2);
+  assert.equal(removed.router.rule, 1);
+  assert.equal(removed.providers.vendor_credential, 1);
+  for (const count of [
+    removed.memory.message,
+    removed.memory.passage,
+    removed.memory.events_of_log,
+    removed.providers.model_call,
+    removed.jobs.jobs,
+  ]) {
+    assert.ok(count > 0, JSON.stringify(removed));
+  }
+  assert.deepEqual(await tablesWith(malloryId), malloryBefore, 'nothing of anybody else is gone');
+});
+
+test('no row, no index, no file of the database and no log line has a trace of it', async () => {
+  const rest = await tablesWith(eveId);
+  assert.deepEqual(rest, { 'memory.removed_owner': 1 }, 'the id alone, so that nothing comes back');
+  // What is Mallory's own holds the canary as well: her rows go, so that files can be searched.
+  const { body } = await mallory.request('DELETE', '/api/account');
+  assert.deepEqual(body.pending, []);
+  assert.deepEqual(await tablesWith(canary), {});
+  await query('vacuum full');
+  await query('checkpoint');
+  const folders = readdirSync(directory.path, { recursive: true, encoding: 'utf8' });
+  const base = folders.find((path) => path.endsWith('/base')) ?? 'none';
+  assert.ok(filesWith(join(directory.path, base), 'memory_once').length > 0, 'it can be searched');
+  assert.deepEqual(filesWith(join(directory.path, base), canary), []);
+  for (const folder of ['logs', 'nats', 'redis']) {
+    const isGone = () => filesWith(join(mosaic.dataDir, folder), canary).length === 0;
+    await waitFor(isGone, { what: `no trace below ${folder}`, timeoutMs: 20_000 });
+  }
+  assert.doesNotMatch(mosaic.output(), new RegExp(canary));
+});
+
+test('whoever is removed is signed out everywhere, and their name is free again', async () => {
+  for (const [method, path] of [
+    ['GET', '/api/me'],
+    ['GET', `/api/conversations/${conversationId}`],
+    ['GET', '/api/memory'],
+  ] as const) {
+    assert.equal((await eve.request(method, path)).status, 401, path);
+  }
+  const again = await signUp(mosaic, 'eve');
+  const { body } = await again.request('GET', '/api/conversations');
+  assert.deepEqual(body.conversations, []);
+});
+
+test('accounts that have to stay, stay, and the other ways of removing one are closed', async () => {
+  const own = (await admin.request('GET', '/api/me')).body.id;
+  assert.equal((await admin.request('DELETE', `/api/admin/users/${own}`)).status, 409);
+  assert.equal((await admin.request('DELETE', '/api/account')).status, 409);
+  assert.equal((await admin.request('DELETE', '/api/admin/users/nobody')).status, 404);
+  const other = { userId: own };
+  for (const path of ['/api/auth/admin/remove-user', '/api/auth/delete-user']) {
+    const { status } = await admin.request('POST', path, other);
+    assert.equal(status, 404, path);
+  }
+  const limited = await admin.request('POST', '/api/keys', { name: 'limited', scopes: ['admin'] });
+  const byKey = await fetch(`${mosaic.url}/api/admin/users/x`, {
+    method: 'DELETE',
+    headers: { authorization: `Bearer ${limited.body.key}` },
+  });
+  assert.equal(byKey.status, 403);
+});
