@@ -6,7 +6,7 @@ export const commandSurfaceSchema = z.enum(commandSurfaces);
 export type CommandSurface = z.infer<typeof commandSurfaceSchema>;
 
 /** The order of help. */
-export const commandGroups = ['model', 'conversation', 'answer', 'program'] as const;
+export const commandGroups = ['model', 'conversation', 'answer', 'memory', 'program'] as const;
 
 /** One slash command, as help and completion show it. */
 export const commandSchema = z.object({
@@ -84,6 +84,11 @@ export const commandManifest = [
     group: 'conversation',
     worksIn: everywhere,
   }),
+  command('fork', {
+    summary: 'go on in a copy of this conversation',
+    group: 'conversation',
+    worksIn: terminal,
+  }),
   command('export', {
     args: '[markdown|json] [file]',
     summary: 'write this conversation to a file',
@@ -110,6 +115,18 @@ export const commandManifest = [
   command('cost', {
     summary: 'show what this conversation, today and the last 30 days cost',
     group: 'answer',
+    worksIn: terminal,
+  }),
+  command('memory', {
+    args: '[words]',
+    summary: 'look through what is remembered of you, and forget it',
+    group: 'memory',
+    worksIn: terminal,
+  }),
+  command('remember', {
+    args: '<fact>',
+    summary: 'keep a fact about you for every later conversation',
+    group: 'memory',
     worksIn: terminal,
   }),
   command('theme', {
