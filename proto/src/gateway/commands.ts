@@ -93,7 +93,7 @@ export const commandManifest = [
     args: '[markdown|json] [file]',
     summary: 'write this conversation to a file',
     group: 'conversation',
-    worksIn: everywhere,
+    worksIn: terminal,
   }),
   command('why', {
     summary: 'show why the last answer came from its model',
@@ -135,7 +135,7 @@ export const commandManifest = [
     group: 'program',
     worksIn: terminal,
   }),
-  command('help', { summary: 'list commands and keys', group: 'program', worksIn: everywhere }),
+  command('help', { summary: 'list commands and keys', group: 'program', worksIn: terminal }),
   command('quit', {
     summary: 'leave; a running answer goes on and is there when you come back',
     group: 'program',
