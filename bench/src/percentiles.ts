@@ -1,3 +1,9 @@
+/** The sample that this share (0 to 100) of all samples does not exceed. */
+export function percentile(samples: readonly number[], share: number): number {
+  const sorted = samples.toSorted((left, right) => left - right);
+  return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * share) / 100))] ?? 0;
+}
+
 /** A row of a Markdown table: median, 95th and 99th percentile of some samples. */
 export function percentileRow(name: string, samples: readonly number[], digits = 1): string {
   const sorted = samples.toSorted((left, right) => left - right);

@@ -59,3 +59,12 @@ export const exampleRules: ReplyOf<typeof getEffectiveRules> = {
     { level: 'warning', code: 'empty-tier', rule: 'cheap-mail', sentence: 'The tier is empty.' },
   ],
 };
+
+export const exampleMemories = {
+  memories: [
+    { id: 'm1', text: 'Likes short answers.', kind: 'preference', extractor: 'person' },
+    { id: 'm2', text: 'Lives in Oslo.', kind: 'fact', extractor: 'model' },
+  ],
+  nextCursor: null,
+  isPaused: false,
+};

@@ -17,7 +17,12 @@ import {
   updateConversationBody,
 } from '@mosaic/proto';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { exampleLimits, exampleRules, exampleUsageReport } from './example-replies.ts';
+import {
+  exampleLimits,
+  exampleMemories,
+  exampleRules,
+  exampleUsageReport,
+} from './example-replies.ts';
 
 export const peerToken = 'a-token-of-the-test';
 
@@ -220,11 +225,19 @@ export class GatewayPeer {
       this.create(id);
       return { id };
     }
+    const forked = /^POST \/api\/conversations\/(\S+)\/fork$/.exec(route)?.[1];
+    if (forked !== undefined)
+      return this.#fork(forked, createConversationBody.parse(body).id ?? '');
     const id = /^PATCH \/api\/conversations\/(\S+)$/.exec(route)?.[1] ?? '';
     const { model, agent } = updateConversationBody.parse(body);
     if (model !== undefined) this.append(id, { type: 'conversation.model-pinned', model });
     if (agent !== undefined) this.append(id, { type: 'conversation.agent-changed', agent });
     return { id };
+  }
+
+  #fork(id: string, forkId: string): unknown {
+    for (const event of this.log(id)) this.append(forkId, event);
+    return { id: forkId };
   }
 
   create(id: string): void {
@@ -254,6 +267,9 @@ function answerOther(route: string, body: unknown): unknown {
   if (route.startsWith('GET /api/usage/limits')) return exampleLimits;
   if (route.startsWith('GET /api/usage')) return exampleUsageReport;
   if (route.startsWith('GET /api/routing/rules/effective')) return exampleRules;
+  if (route === 'GET /api/memory?limit=200') return exampleMemories;
+  if (route === 'POST /api/memory') return { ...exampleMemories.memories[0], isNew: true };
+  if (route.startsWith('DELETE /api/memory/')) return { removed: 1 };
   if (!/^(?:POST|PATCH) \/api\/agents/.test(route)) return undefined;
   const draft = { description: '', systemPrompt: '', model: null, tools: [], scope: 'user' };
   return { agent: { name: 'pirate', ...draft, ...(body as object) } };

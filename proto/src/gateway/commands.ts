@@ -6,7 +6,7 @@ export const commandSurfaceSchema = z.enum(commandSurfaces);
 export type CommandSurface = z.infer<typeof commandSurfaceSchema>;
 
 /** The order of help. */
-export const commandGroups = ['model', 'conversation', 'answer', 'program'] as const;
+export const commandGroups = ['model', 'conversation', 'answer', 'memory', 'program'] as const;
 
 /** One slash command, as help and completion show it. */
 export const commandSchema = z.object({
@@ -84,11 +84,16 @@ export const commandManifest = [
     group: 'conversation',
     worksIn: everywhere,
   }),
+  command('fork', {
+    summary: 'go on in a copy of this conversation',
+    group: 'conversation',
+    worksIn: terminal,
+  }),
   command('export', {
     args: '[markdown|json] [file]',
     summary: 'write this conversation to a file',
     group: 'conversation',
-    worksIn: everywhere,
+    worksIn: terminal,
   }),
   command('why', {
     summary: 'show why the last answer came from its model',
@@ -112,13 +117,25 @@ export const commandManifest = [
     group: 'answer',
     worksIn: terminal,
   }),
+  command('memory', {
+    args: '[words]',
+    summary: 'look through what is remembered of you, and forget it',
+    group: 'memory',
+    worksIn: terminal,
+  }),
+  command('remember', {
+    args: '<fact>',
+    summary: 'keep a fact about you for every later conversation',
+    group: 'memory',
+    worksIn: terminal,
+  }),
   command('theme', {
     args: '[auto|dark|light|terminal]',
     summary: 'choose the colours',
     group: 'program',
     worksIn: terminal,
   }),
-  command('help', { summary: 'list commands and keys', group: 'program', worksIn: everywhere }),
+  command('help', { summary: 'list commands and keys', group: 'program', worksIn: terminal }),
   command('quit', {
     summary: 'leave; a running answer goes on and is there when you come back',
     group: 'program',

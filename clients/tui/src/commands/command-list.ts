@@ -7,9 +7,11 @@ import { retry } from './answer/retry.ts';
 import { why } from './answer/why.ts';
 import type { RunCommand } from './command.ts';
 import { exportConversation } from './conversation/export.ts';
+import { fork } from './conversation/fork.ts';
 import { history } from './conversation/history.ts';
 import { beginNew } from './conversation/new.ts';
 import { rename } from './conversation/rename.ts';
+import { memory, remember } from './memory/memory.ts';
 import { pinModel } from './model/model.ts';
 import { listRules } from './model/rules.ts';
 import { thinking } from './model/thinking.ts';
@@ -27,11 +29,14 @@ export const commandCode: Readonly<Record<CommandName, RunCommand>> = {
   new: beginNew,
   history,
   rename,
+  fork,
   export: exportConversation,
   why,
   retry,
   copy,
   cost,
+  memory,
+  remember,
   theme: chooseTheme,
   help,
   quit,

@@ -15,6 +15,7 @@ import {
   listModels,
   type ModelCard,
   MosaicError,
+  makeId,
   type ReplyOf,
   reportUsage,
   searchConversations,
@@ -22,6 +23,7 @@ import {
   type updateConversationBody,
 } from '@mosaic/proto';
 import { z } from 'zod';
+import { memoriesReply, savedMemoryReply } from './memory-replies.ts';
 import { requestText } from './request-text.ts';
 
 export interface RestClientOptions {
@@ -39,6 +41,8 @@ export interface RestClient {
   searchConversations(query: string): Promise<readonly SearchHit[]>;
   createConversation(body: z.infer<typeof createConversationBody>): Promise<void>;
   updateConversation(id: string, body: ConversationChange): Promise<void>;
+  /** Opens a copy; resolves with its id. */
+  forkConversation(id: string): Promise<string>;
   /** The file as the gateway wrote it. */
   exportConversation(id: string, format: 'json' | 'markdown'): Promise<string>;
   listModels(): Promise<readonly ModelCard[]>;
@@ -50,6 +54,10 @@ export interface RestClient {
   effectiveRules(): Promise<ReplyOf<typeof getEffectiveRules>>;
   usage(query: UsageQuery): Promise<ReplyOf<typeof reportUsage>>;
   limits(): Promise<LimitsReport>;
+  /** The newest 200. */
+  listMemories(): Promise<z.infer<typeof memoriesReply>>;
+  saveMemory(text: string): Promise<z.infer<typeof savedMemoryReply>>;
+  removeMemory(id: string): Promise<void>;
 }
 
 interface RestRequest<Reply extends z.ZodType> {
@@ -97,6 +105,12 @@ export function makeRestClient(options: RestClientOptions): RestClient {
       const request = { method: 'DELETE', reply: anyReply } as const;
       await call(`/api/agents/${encodeURIComponent(name)}`, request);
     },
+    async forkConversation(id) {
+      const body = { id: makeId() };
+      const path = `/api/conversations/${encodeURIComponent(id)}/fork`;
+      await call(path, { method: 'POST', body, reply: anyReply });
+      return body.id;
+    },
     async exportConversation(id, format) {
       const path = `/api/conversations/${encodeURIComponent(id)}/export?format=${format}`;
       const text = await fetchText(new URL(path, options.url), options.readToken(), {});
@@ -105,6 +119,13 @@ export function makeRestClient(options: RestClientOptions): RestClient {
     effectiveRules: () => call('/api/routing/rules/effective', { reply: getEffectiveRules.reply }),
     usage: ({ by, from, to }) =>
       call(`/api/usage?from=${from}&to=${to}&by=${by}`, { reply: reportUsage.reply }),
+    listMemories: () => call('/api/memory?limit=200', { reply: memoriesReply }),
+    saveMemory: (text) =>
+      call('/api/memory', { method: 'POST', body: { text }, reply: savedMemoryReply }),
+    async removeMemory(id) {
+      const request = { method: 'DELETE', reply: anyReply } as const;
+      await call(`/api/memory/${encodeURIComponent(id)}`, request);
+    },
     limits: () => call('/api/usage/limits', { reply: limitsReportSchema }),
   };
 }

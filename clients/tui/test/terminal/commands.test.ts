@@ -106,6 +106,26 @@ test('/help names every command of the manifest that works in a terminal, and th
   }
 });
 
+test('/memory looks through what is remembered and forgets one, /remember adds one', async () => {
+  await run('/memory oslo', 'What is remembered of you');
+  await tui.pty.waitForText(/→ Lives in Oslo\.\s+fact, by model/);
+  assert.ok(!tui.pty.screen().join('\n').includes('Likes short answers.'));
+  tui.pty.press('enter');
+  await tui.pty.waitForText('→ keep');
+  tui.pty.press('down');
+  tui.pty.press('enter');
+  await tui.pty.waitForText('Forgotten: Lives in Oslo.');
+  assert.ok(tui.peer.requests.includes('DELETE /api/memory/m2'));
+  await run('/remember I like tea', 'Remembered: ');
+  assert.ok(tui.peer.requests.includes('POST /api/memory {"text":"I like tea"}'));
+});
+
+test('/fork goes on in a copy, which begins with what was said', async () => {
+  await run('/fork', 'This is a copy from here on');
+  const [, forkId] = [...tui.peer.requests.join('\n').matchAll(/fork \{"id":"([^"]+)"/g)][0] ?? [];
+  await waitFor(() => tui.peer.framesOf('subscribe').at(-1)?.conversationId === forkId);
+});
+
 test('/retry asks the last question again, of the model that is named, for once', async () => {
   const sent = tui.peer.framesOf('send').length;
   await run('/retry gpt-5.4', 'gpt-5.4 is not available: No key is set.');

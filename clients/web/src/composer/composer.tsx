@@ -1,4 +1,7 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
+import type { CommandSpec } from '@mosaic/proto';
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react';
+import { CommandMenu } from '../commands/command-menu.tsx';
+import { useCommandMenu } from '../commands/use-command-menu.ts';
 import { Icon } from '../elements/icon.tsx';
 import { useDraft } from './use-draft.ts';
 
@@ -6,6 +9,8 @@ interface ComposerProps {
   readonly conversationId: string | null;
   readonly isRunning: boolean;
   readonly maxChars: number;
+  /** What a beginning slash may become. */
+  readonly commands: readonly CommandSpec[];
   readonly onSend: (text: string) => void;
   readonly onStop: () => void;
   /** The pickers, left of the buttons. */
@@ -19,8 +24,10 @@ function isComposing({ nativeEvent, keyCode }: KeyboardEvent): boolean {
 
 /** Where messages are written. Enter sends, Shift+Enter breaks the line. */
 export function Composer(props: ComposerProps) {
-  const { conversationId, isRunning, maxChars, onSend, onStop, children } = props;
+  const { conversationId, commands, isRunning, maxChars, onSend, onStop, children } = props;
   const [text, setText] = useDraft(conversationId);
+  const menu = useCommandMenu(commands, text, setText);
+  const menuId = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const isSendable = text.trim() !== '' && text.length <= maxChars;
 
@@ -41,6 +48,7 @@ export function Composer(props: ComposerProps) {
     setText('');
   };
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (!isComposing(event) && menu.handleKey(event)) return;
     if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) return;
     event.preventDefault();
     send();
@@ -53,6 +61,17 @@ export function Composer(props: ComposerProps) {
         send();
       }}
     >
+      {menu.shown.length > 0 && (
+        <CommandMenu
+          id={menuId}
+          commands={menu.shown}
+          active={menu.active}
+          onChoose={(command) => {
+            menu.choose(command);
+            field.current?.focus();
+          }}
+        />
+      )}
       <textarea
         ref={field}
         rows={1}
@@ -60,6 +79,8 @@ export function Composer(props: ComposerProps) {
         aria-label="Message"
         placeholder="Write a message"
         enterKeyHint="send"
+        aria-controls={menu.shown.length > 0 ? menuId : undefined}
+        aria-activedescendant={menu.shown.length > 0 ? `${menuId}-${menu.active}` : undefined}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={onKeyDown}
       />

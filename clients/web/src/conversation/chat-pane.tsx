@@ -1,5 +1,6 @@
 import { toMosaicError } from '@mosaic/proto';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
+import { usePageCommands } from '../commands/use-page-commands.ts';
 import { AgentPicker } from '../composer/agent-picker.tsx';
 import { Composer } from '../composer/composer.tsx';
 import { ModelPicker } from '../composer/model-picker.tsx';
@@ -56,6 +57,9 @@ export function ChatPane({ conversationId }: { conversationId: string | null }):
       setProblem(toMosaicError(error).message),
     );
   };
+  const { commands, submit } = usePageCommands({
+    ...{ choose, conversationId, send, view: open?.view, onSaid: setProblem },
+  });
   return (
     <>
       {conversationId === null ? (
@@ -74,7 +78,8 @@ export function ChatPane({ conversationId }: { conversationId: string | null }):
           conversationId={conversationId}
           isRunning={activity.type !== 'idle'}
           maxChars={maxChars}
-          onSend={send}
+          commands={commands}
+          onSend={submit}
           onStop={stop}
         >
           <ModelPicker

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   type Agent,
   type ConversationSummary,
+  commandManifest,
   createConversationBody,
   type ModelCard,
   updateConversationBody,
@@ -107,6 +108,7 @@ export async function serveRest(
   const url = new URL(request.url ?? '/', 'http://localhost');
   const id = /^\/api\/conversations\/([\w-]+)$/.exec(url.pathname)?.[1];
   if (url.pathname === '/api/me') return answer(response, 200, { name: 'Ana' });
+  if (url.pathname === '/api/commands') return answer(response, 200, { commands: commandManifest });
   if (url.pathname === '/api/models') return answer(response, 200, { models });
   if (url.pathname === '/api/agents') return answer(response, 200, { agents });
   if (url.pathname === '/api/conversations/search') {
