@@ -8,6 +8,7 @@ import { historyCommand } from './history.ts';
 import { modelCommand } from './model.ts';
 import { newCommand } from './new.ts';
 import { quitCommand } from './quit.ts';
+import { routeCommand } from './route.ts';
 import { whyCommand } from './why.ts';
 
 /** All commands, in the order of help. A new one is a file beside this and a line here. */
@@ -17,6 +18,7 @@ export const commands: readonly Command[] = [
   newCommand,
   historyCommand,
   whyCommand,
+  routeCommand,
   makeHelpCommand(() => commands),
   quitCommand,
 ];

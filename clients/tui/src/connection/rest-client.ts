@@ -4,11 +4,14 @@ import {
   codeOfStatus,
   type createConversationBody,
   errorBodySchema,
+  giveFeedback,
   listAgents,
   listConversations,
   listModels,
   type ModelCard,
   MosaicError,
+  type ReplyOf,
+  type RequestOf,
   searchConversations,
   type updateConversationBody,
 } from '@mosaic/proto';
@@ -29,6 +32,8 @@ export interface RestClient {
   updateConversation(id: string, body: z.infer<typeof updateConversationBody>): Promise<void>;
   listModels(): Promise<readonly ModelCard[]>;
   listAgents(): Promise<readonly Agent[]>;
+  giveFeedback(given: RequestOf<typeof giveFeedback>): Promise<ReplyOf<typeof giveFeedback>>;
+  acceptSuggestion(id: string): Promise<void>;
 }
 
 interface RestRequest<Reply extends z.ZodType> {
@@ -64,6 +69,12 @@ export function makeRestClient(options: RestClientOptions): RestClient {
     },
     async listAgents() {
       return (await call('/api/agents', { reply: listAgents.reply })).agents;
+    },
+    giveFeedback: (body) =>
+      call('/api/routing/feedback', { method: 'POST', body, reply: giveFeedback.reply }),
+    async acceptSuggestion(id) {
+      const path = `/api/routing/suggestions/${encodeURIComponent(id)}/accept`;
+      await call(path, { method: 'POST', body: {}, reply: anyReply });
     },
   };
 }
