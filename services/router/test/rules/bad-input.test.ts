@@ -105,7 +105,7 @@ test('two hundred rules are judged and decide, and the record stays small', () =
     name: `rule-${index}`,
     priority: index,
     when: [
-      { field: 'text', op: 'contains', value: `project ${index}` },
+      { field: 'text', op: 'contains', value: `project ${index};` },
       {
         any: [
           { field: 'agent', op: 'is', value: 'x' },
@@ -116,7 +116,7 @@ test('two hundred rules are judged and decide, and the record stays small', () =
     ],
     then: { model: 'glm-5', fallbacks: ['gpt-5.4'] },
   }));
-  const text = `Calculate 2 + 2 for project 199. ${'It has many words. '.repeat(60)}`;
+  const text = `Calculate 2 + 2 for project 199; ${'It has many words. '.repeat(60)}`;
   const decision = route(text, many);
   assert.ok(decision.considered.length >= 200);
   assert.deepEqual([decision.rule, decision.model], ['rule-199', 'glm-5']);
