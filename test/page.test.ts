@@ -158,3 +158,22 @@ test('nothing is broken on a phone', async () => {
   assert.equal(overflow, false, 'nothing sticks out at the side');
   await page.close();
 });
+
+test('under an answer one says what it really was, and takes what is offered', async () => {
+  const page = await signedIn('eva');
+  const text = 'Take care of the usual for the week, friend';
+  await send(page, text);
+  await page.getByRole('button', { name: 'Good answer' }).click();
+  await page.getByText('Thank you.').waitFor();
+  await page.getByLabel('wrong task?').selectOption('data_analysis');
+  await page.getByText(/Take messages like “Take care of the usual.* as data analysis/).waitFor();
+  await page.getByRole('button', { name: 'Yes' }).click();
+  await page.getByText('From now on, for you.').waitFor();
+  await page.goto(mosaic.url);
+  await send(page, text);
+  await page
+    .getByText(/data analysis \(1\.00, like “Take care of the usual/)
+    .first()
+    .waitFor();
+  await page.close();
+});

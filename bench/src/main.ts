@@ -1,11 +1,13 @@
 import { measureChain } from './measure-chain.ts';
 import { measureRouting } from './measure-routing.ts';
+import { measureRules } from './measure-rules.ts';
 import { measureStart } from './measure-start.ts';
 
 /** Every measurement prints one table; `npm run bench -- chain` runs only that one. */
 const measurements: Readonly<Record<string, () => Promise<void>>> = {
   chain: measureChain,
   routing: measureRouting,
+  rules: measureRules,
   start: measureStart,
 };
 

@@ -7,6 +7,9 @@ export interface Loot {
   readonly ruleId: string;
   readonly keyId: string;
   readonly preferenceKey: string;
+  readonly agentName: string;
+  readonly suggestionId: string;
+  readonly exemplarId: string;
 }
 
 /** One thing that Ada asks. */
@@ -117,6 +120,8 @@ const memories: Record<string, Make> = {
   ],
   'memory/memories.ts DELETE /:id': ({ memoryId }) => [refused(`/api/memory/${memoryId}`)],
   'memory/memories.ts DELETE /': () => [own('/api/memory?all=1')],
+  'memory/search-memory.ts GET /search': () => [own('/api/memory/search?q=canary%20bob')],
+  'memory/search-memory.ts GET /embeddings': () => [own('/api/memory/embeddings')],
   'memory/preferences.ts GET /': () => [own('/api/preferences')],
   'memory/preferences.ts GET /:key': ({ preferenceKey }) => [
     own(`/api/preferences/${preferenceKey}`),
@@ -146,14 +151,50 @@ const rules: Record<string, Make> = {
   'routing/tiers.ts GET /:name/history': () => [own('/api/routing/tiers/cheap/history')],
 };
 
+const agents: Record<string, Make> = {
+  'agents/agents.ts GET /': () => [own('/api/agents'), own('/api/turn-preferences')],
+  'agents/agents.ts POST /': () => [
+    own('/api/agents', { name: 'of-ada', description: 'hers', systemPrompt: 'Rhyme.' }),
+  ],
+  'agents/agents.ts GET /:name': ({ agentName }) => [refused(`/api/agents/${agentName}`)],
+  'agents/agents.ts PATCH /:name': ({ agentName }) => [
+    refused(`/api/agents/${agentName}`, { description: 'stolen' }),
+  ],
+  'agents/agents.ts DELETE /:name': ({ agentName }) => [refused(`/api/agents/${agentName}`)],
+  'agents/agents.ts PUT /': () => [own('/api/turn-preferences', { effort: 'low' })],
+  'messages.ts POST /:id/approvals/:callId': (bob) =>
+    onBobs(bob, '/approvals/call_1', { answer: 'once' }),
+  'conversations.ts GET /:id/metrics': (bob) => onBobs(bob, '/metrics'),
+};
+
+const learning: Record<string, Make> = {
+  'routing/routing.ts POST /replay-turn': ({ conversationId, messageId }) => [
+    refused('/api/routing/replay-turn', { conversationId, messageId }),
+  ],
+  'routing/learning.ts POST /feedback': ({ conversationId, messageId }) => [
+    refused('/api/routing/feedback', { conversationId, messageId, kind: 'up' }),
+  ],
+  'routing/learning.ts GET /feedback': () => [own('/api/routing/feedback')],
+  'routing/learning.ts GET /exemplars': () => [own('/api/routing/exemplars')],
+  'routing/learning.ts DELETE /exemplars/:id': ({ exemplarId }) => [
+    refused(`/api/routing/exemplars/${exemplarId}`),
+  ],
+  'routing/learning.ts GET /suggestions': () => [own('/api/routing/suggestions')],
+  'routing/learning.ts POST /suggestions/:id/accept': ({ suggestionId }) => [
+    refused(`/api/routing/suggestions/${suggestionId}/accept`, {}),
+  ],
+  'routing/learning.ts POST /suggestions/:id/dismiss': ({ suggestionId }) => [
+    refused(`/api/routing/suggestions/${suggestionId}/dismiss`, {}),
+  ],
+};
+
 const others: Record<string, Make> = {
   // Her own account goes at the end, elsewhere.
   'admin/remove-users.ts DELETE /account': nothing,
   'catalogue.ts GET /me': () => [own('/api/me')],
   'catalogue.ts GET /models': () => [own('/api/models')],
   'catalogue.ts POST /providers/:name/test': () => [own('/api/providers/anthropic/test', {})],
-  'catalogue.ts GET /agents': () => [own('/api/agents')],
-  'catalogue.ts GET /agents/:name': () => [own('/api/agents/assistant')],
+  'catalogue.ts GET /commands': () => [own('/api/commands')],
   'door-anthropic.ts POST /': () => [
     own('/v1/messages', { model: 'auto', max_tokens: 50, messages: [message] }),
   ],
@@ -186,5 +227,7 @@ export const probes: Readonly<Record<string, Make>> = {
   ...conversations,
   ...memories,
   ...rules,
+  ...learning,
+  ...agents,
   ...others,
 };

@@ -47,6 +47,8 @@ async function fill(who: Person): Promise<Loot> {
   const { id: ruleId } = await made(request('POST', '/api/routing/rules', rule));
   const { id: keyId } = await made(request('POST', '/api/keys', { name: canary }));
   const { id: userId } = await made(request('GET', '/api/me'));
+  const agent = { name: 'agent-of-bob', description: canary, systemPrompt: canary };
+  await made(request('POST', '/api/agents', agent));
   return {
     userId,
     conversationId,
@@ -55,6 +57,30 @@ async function fill(who: Person): Promise<Loot> {
     ruleId,
     keyId,
     preferenceKey: 'canary.key',
+    agentName: agent.name,
+    ...(await teach(who, { conversationId, messageId: messages[0].id })),
+  };
+}
+
+/** Says of two messages that they were something else: one offer stays, one is accepted. */
+async function teach(
+  { request, say }: Person,
+  about: { readonly conversationId: string; readonly messageId: string },
+) {
+  const correct = async (messageId: string, task: string) => {
+    const given = { ...about, messageId, kind: 'task', task };
+    return (await made(request('POST', '/api/routing/feedback', given))).suggestions[0].id;
+  };
+  const accepted = await correct(about.messageId, 'coding');
+  await made(request('POST', `/api/routing/suggestions/${accepted}/accept`, {}));
+  const { exemplars } = await made(request('GET', '/api/routing/exemplars'));
+  await say(about.conversationId, `Is ${canary} a word of Latin or of Greek?`);
+  const path = `/api/conversations/${about.conversationId}/messages`;
+  const { messages } = await made(request('GET', path));
+  const second = messages.findLast(({ role }: { role: string }) => role === 'user');
+  return {
+    exemplarId: exemplars[0].id,
+    suggestionId: await correct(second.id, 'research'),
   };
 }
 
@@ -69,10 +95,14 @@ async function snapshot(who: Person): Promise<readonly Reply['body'][]> {
     '/api/routing/rules',
     `/api/routing/rules/${loot.ruleId}/history`,
     '/api/keys',
+    '/api/agents',
+    '/api/routing/exemplars',
+    '/api/routing/suggestions',
+    '/api/memory/search?q=canary',
   ];
   const bodies = await Promise.all(paths.map((path) => made(who.request('GET', path))));
   // A number that grows with everybody's saves.
-  return bodies.map(({ policyVersion: _, ...body }) => body);
+  return bodies.map(({ policyVersion: _, micros: _took, ...body }) => body);
 }
 
 test('every route of the gateway has its question, and no question is left without a route', () => {

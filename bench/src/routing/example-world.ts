@@ -16,7 +16,7 @@ const card = (provider: ProviderName, model: string, name: string): ModelCard =>
 });
 
 /** The models that the default rules name, all of them available. */
-const cards = [
+export const cards = [
   card('anthropic', 'claude-opus-4-6', 'Claude Opus 4.6'),
   card('anthropic', 'claude-sonnet-4-6', 'Claude Sonnet 4.6'),
   card('anthropic', 'claude-haiku-4-5', 'Claude Haiku 4.5'),

@@ -67,6 +67,12 @@ export const commandManifest = [
     group: 'model',
     worksIn: terminal,
   }),
+  command('route', {
+    args: '[task|good|bad]',
+    summary: 'say what the last message really was, or how its answer was',
+    group: 'model',
+    worksIn: terminal,
+  }),
   command('new', {
     summary: 'begin a new conversation',
     group: 'conversation',

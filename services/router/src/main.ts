@@ -6,7 +6,6 @@ import { watchCatalogue } from './adapters/catalogue-watch.ts';
 import { makeRouteDecider } from './adapters/decide-routes.ts';
 import { watchLatencies } from './adapters/latency-watch.ts';
 import { serveLearning } from './adapters/learning/serve-learning.ts';
-import { serveTurnReplay } from './adapters/learning/serve-turn-replay.ts';
 import { readTaskModel } from './adapters/read-task-model.ts';
 import { openRules } from './adapters/rules/open-rules.ts';
 import { serveReplay } from './adapters/rules/serve-replay.ts';
@@ -62,8 +61,7 @@ export const routerService = defineService({
     serveRules(serving);
     serveTiers(serving);
     serveReplay({ ...serving, model });
-    serveTurnReplay({ bus, model });
-    serveLearning(serving);
+    serveLearning({ ...serving, model });
   },
 });
 

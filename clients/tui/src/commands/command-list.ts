@@ -13,6 +13,7 @@ import { beginNew } from './conversation/new.ts';
 import { rename } from './conversation/rename.ts';
 import { memory, remember } from './memory/memory.ts';
 import { pinModel } from './model/model.ts';
+import { correctRoute } from './model/route.ts';
 import { listRules } from './model/rules.ts';
 import { thinking } from './model/thinking.ts';
 import { help } from './program/help.ts';
@@ -26,6 +27,7 @@ export const commandCode: Readonly<Record<CommandName, RunCommand>> = {
   system: showInstructions,
   thinking,
   rules: listRules,
+  route: correctRoute,
   new: beginNew,
   history,
   rename,

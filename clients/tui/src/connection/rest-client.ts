@@ -8,6 +8,7 @@ import {
   errorBodySchema,
   getAgent,
   getEffectiveRules,
+  giveFeedback,
   type LimitsReport,
   limitsReportSchema,
   listAgents,
@@ -17,6 +18,7 @@ import {
   MosaicError,
   makeId,
   type ReplyOf,
+  type RequestOf,
   reportUsage,
   searchConversations,
   type UsageQuery,
@@ -58,6 +60,8 @@ export interface RestClient {
   listMemories(): Promise<z.infer<typeof memoriesReply>>;
   saveMemory(text: string): Promise<z.infer<typeof savedMemoryReply>>;
   removeMemory(id: string): Promise<void>;
+  giveFeedback(given: RequestOf<typeof giveFeedback>): Promise<ReplyOf<typeof giveFeedback>>;
+  acceptSuggestion(id: string): Promise<void>;
 }
 
 interface RestRequest<Reply extends z.ZodType> {
@@ -127,6 +131,12 @@ export function makeRestClient(options: RestClientOptions): RestClient {
       await call(`/api/memory/${encodeURIComponent(id)}`, request);
     },
     limits: () => call('/api/usage/limits', { reply: limitsReportSchema }),
+    giveFeedback: (body) =>
+      call('/api/routing/feedback', { method: 'POST', body, reply: giveFeedback.reply }),
+    async acceptSuggestion(id) {
+      const path = `/api/routing/suggestions/${encodeURIComponent(id)}/accept`;
+      await call(path, { method: 'POST', body: {}, reply: anyReply });
+    },
   };
 }
 

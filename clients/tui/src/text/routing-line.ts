@@ -26,7 +26,9 @@ export function whyThisModel(answer: AnswerView): string {
   const isFallback = answer.model !== '' && answer.model !== decision.model;
   if (isFallback && answer.reason !== decision.reason) return `fallback: ${oneLine(answer.reason)}`;
   const instead = isFallback ? ` (instead of ${oneLine(decision.model)})` : '';
-  return whoDecided(decision) + instead;
+  const { agent } = decision;
+  const as = agent === undefined ? '' : `, as ${oneLine(agent.name)}`;
+  return whoDecided(decision) + as + instead;
 }
 
 function whoDecided(decision: NonNullable<AnswerView['decision']>): string {

@@ -8,6 +8,7 @@ import { useEscape } from '../elements/use-escape.ts';
 import { pathOfConversation } from '../navigation/conversation-path.ts';
 import { navigate } from '../navigation/use-path.ts';
 import { updateConversation } from '../rest/conversations.ts';
+import { ConversationProvider } from '../routing/conversation-context.ts';
 import { useClient, useTransport } from '../transport/client-context.ts';
 import { EmptyState } from '../welcome/empty-state.tsx';
 import { ConversationScroller } from './conversation-scroller.tsx';
@@ -65,7 +66,14 @@ export function ChatPane({ conversationId }: { conversationId: string | null }):
       {conversationId === null ? (
         <EmptyState onSend={send} />
       ) : (
-        <ConversationScroller key={conversationId} open={open} activity={activity} onSend={send} />
+        <ConversationProvider value={conversationId}>
+          <ConversationScroller
+            key={conversationId}
+            open={open}
+            activity={activity}
+            onSend={send}
+          />
+        </ConversationProvider>
       )}
       <div className="composer-place">
         {problem !== null && (

@@ -1,4 +1,4 @@
-import { formatModelRef, type RouteDecision } from '@mosaic/proto';
+import { formatDuration, formatModelRef, type RouteDecision } from '@mosaic/proto';
 import type { ReactNode } from 'react';
 import { formatUsd } from '../format/format-amounts.ts';
 
@@ -58,7 +58,21 @@ export function DecisionRecord({ decision, rule }: DecisionRecordProps) {
       {alternatives.length > 0 && (
         <Fact name="If it fails">{alternatives.map(formatModelRef).join(' → ')}</Fact>
       )}
+      {decision.localOnlyBy !== undefined && (
+        <Fact name="Local only by">{decision.localOnlyBy.join(', ')}</Fact>
+      )}
+      {decision.without !== undefined && (
+        <Fact name="Does without">{decision.without.join(', ')}</Fact>
+      )}
       <Fact name="Expected cost">{expected(decision.expectedCostUsd)}</Fact>
+      {decision.nextBest !== undefined && (
+        <Fact name="Next would cost">
+          {expected(decision.nextBest.expectedCostUsd)} ({formatModelRef(decision.nextBest)})
+        </Fact>
+      )}
+      {decision.expectedLatency != null && (
+        <Fact name="Usually takes">{formatDuration(decision.expectedLatency.totalMs)}</Fact>
+      )}
       <Fact name="Decision took">{Math.round(decision.tookUs)} µs</Fact>
     </dl>
   );

@@ -1,12 +1,16 @@
 import type { AnswerView } from '@mosaic/proto';
 import { Icon } from '../elements/icon.tsx';
+import { useConversationId } from './conversation-context.ts';
 import { DecisionRecord } from './decision-record.tsx';
 import { amountsOf, choiceLabel, modelLabel, reasonOf } from './describe-answer.ts';
+import { RouteFeedback } from './route-feedback.tsx';
 import { Tessera } from './tessera.tsx';
 
 /** Under each answer: which model, why, how long, how much. */
 export function RoutingLine({ answer }: { answer: AnswerView }) {
   const choice = choiceLabel(answer.decision);
+  const conversationId = useConversationId();
+  const agent = answer.decision?.agent;
   return (
     <div className="routing-line" data-testid="routing-line">
       <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
@@ -16,6 +20,7 @@ export function RoutingLine({ answer }: { answer: AnswerView }) {
         </span>
         {answer.isSimulated && <span className="badge badge-simulated">simulated</span>}
         {choice !== null && <span className="badge">{choice}</span>}
+        {agent !== undefined && <span className="badge">as {agent.name}</span>}
         <span className="routing-amounts">
           {amountsOf(answer).map((amount) => (
             <span key={amount}>{amount}</span>
@@ -30,6 +35,13 @@ export function RoutingLine({ answer }: { answer: AnswerView }) {
           </summary>
           <DecisionRecord decision={answer.decision} rule={answer.rule} />
         </details>
+      )}
+      {answer.decision !== null && conversationId !== null && (
+        <RouteFeedback
+          conversationId={conversationId}
+          messageId={answer.messageId}
+          task={answer.decision.profile.task}
+        />
       )}
     </div>
   );

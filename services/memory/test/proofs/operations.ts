@@ -37,6 +37,7 @@ function intrusion({ conversationId }: Loot): ConversationEvent {
   return { type: 'conversation.renamed', conversationId, seq: 4, at, title: 'stolen', by: 'user' };
 }
 
+const model = 'canary-model';
 const everything = { limit: 200, after: null };
 
 /** Every operation of the store, done by Ada with the ids of what is Bob's. */
@@ -72,6 +73,19 @@ export const operations: Readonly<Record<keyof MemoryStore, Ask>> = {
   putSystemPreference: (store) =>
     store.putSystemPreference({ key: 'other.key', value: 'of all', isFixed: false }),
   backfillPassages: (store) => store.backfillPassages(ada),
+  // Versions count from one for each person, so these are Bob's too.
+  readTexts: (store) => store.readTexts(ada, [1, 2, 3, 4, 5]),
+  readPassageNews: (store) => store.readPassageNews(ada, null),
+  listUnembedded: (store) => store.listUnembedded(ada, { model, limit: 100 }),
+  saveEmbeddings: (store) =>
+    store.saveEmbeddings(ada, {
+      model,
+      width: 2,
+      rows: [{ hash: Buffer.alloc(32), vector: new Float32Array([1, 0]) }],
+    }),
+  dropOtherModels: (store) => store.dropOtherModels(ada, 'another'),
+  readCoverage: (store) => store.readCoverage(ada),
+  readVectors: (store) => store.readVectors(ada, { model, known: undefined }),
   listOwners: async (store) => (await store.listOwners()).length,
   listOutdated: (store) => store.listOutdated(ada, '2999-01-01T00:00:00.000Z'),
   removeDeleted: (store) => store.removeDeleted(ada, '2999-01-01T00:00:00.000Z'),

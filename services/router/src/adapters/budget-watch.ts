@@ -25,8 +25,10 @@ export function watchBudgets(parts: { bus: Bus; clock: Clock; log: Logger }): Bu
   const ask = async (told: Told, caller: SignedCaller) => {
     told.askedAtMs = clock.now();
     try {
-      const { today } = await bus.call(readLimits, {}, { caller, timeoutMs: askLimitMs });
-      told.leftUsd = today.leftUsd ?? undefined;
+      const { limits, today } = await bus.call(readLimits, {}, { caller, timeoutMs: askLimitMs });
+      const { budgetUsdPerDay: budgetUsd } = limits;
+      // What is set aside for answers under way is many times what they cost; that is for providers.
+      told.leftUsd = budgetUsd === null ? undefined : Math.max(0, budgetUsd - today.spentUsd);
     } catch (err) {
       log.debug({ err }, 'the budget could not be asked for; what was told last stays');
     }

@@ -1,9 +1,9 @@
 import type { RouteDecision } from '@mosaic/proto';
 import type { Clock, SignedCaller } from '@mosaic/service-kit';
+import { timeOfDayIn } from '../app/choice/time-of-day.ts';
 import { chooseRoute, type RouteRequest, type RoutingWorld } from '../app/choose-route.ts';
 import type { TaskModel } from '../app/classify/task-model.ts';
 import type { Policy } from '../app/rules/policy.ts';
-import { timeOfDayIn } from '../app/rules/time-of-day.ts';
 import type { BudgetWatch } from './budget-watch.ts';
 import type { LatencyWatch } from './latency-watch.ts';
 import type { RuleServing } from './rules/rule-serving.ts';

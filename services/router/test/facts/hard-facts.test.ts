@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ModelCard } from '@mosaic/proto';
 import { readTaskModel } from '../../src/adapters/read-task-model.ts';
+import { timeOfDayIn } from '../../src/app/choice/time-of-day.ts';
 import { chooseRoute, type RouteRequest, type RoutingWorld } from '../../src/app/choose-route.ts';
 import { defaultRules } from '../../src/app/default-rules.ts';
 import { orderRules } from '../../src/app/rules/order-rules.ts';
-import { timeOfDayIn } from '../../src/app/rules/time-of-day.ts';
 import { assertReadable } from '../../src/app/saving/check-rule.ts';
 import { exampleCard, exampleCards } from '../rules/example-cards.ts';
 

@@ -26,16 +26,19 @@ export async function listRules(args: readonly string[], terminal: Terminal): Pr
 
 function toRow({ enabled, name, priority, scope, then, when }: ListedRule): readonly string[] {
   const conditions = when.map(ruleTreeInWords).join(' and ');
-  const first =
-    then.model ?? (then.tier === undefined ? `agent/${then.agent}` : `tier/${then.tier}`);
   return [
     String(priority),
     name,
     scope,
     enabled ? 'yes' : 'no',
     shortened(conditions === '' ? 'always' : conditions),
-    shortened([first, ...then.fallbacks].join(', ')),
+    shortened([targetOf(then), ...then.fallbacks].join(', ')),
   ];
+}
+
+function targetOf({ agent, model, only, tier }: ListedRule['then']): string {
+  if (only !== undefined) return `only ${only}`;
+  return model ?? (tier === undefined ? `agent/${agent}` : `tier/${tier}`);
 }
 
 function shortened(text: string): string {

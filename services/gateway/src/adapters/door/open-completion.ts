@@ -3,6 +3,7 @@ import {
   type CompletionPart,
   decideRoute,
   type Failure,
+  formatModelRef,
   getAgent,
   MosaicError,
   type RouteDecision,
@@ -66,12 +67,21 @@ export async function openCompletion(
     ...(maxOutputTokens === undefined ? {} : { facts: { outputTokens: maxOutputTokens } }),
   });
   const { decision } = await bus.call(decideRoute, question, { caller, trace, signal });
+  refuseWhatIsTooDear(decision);
   const parts = bus.stream(streamCompletion, toCompletion(request, { agent, decision }), {
     caller,
     trace,
     signal,
   });
   return await awaitFirst(decision, parts[Symbol.asyncIterator]());
+}
+
+/** A program that names a model is told that it costs too much, and not answered by a cheaper one. */
+function refuseWhatIsTooDear({ removed = [] }: RouteDecision): void {
+  const named = removed.find(({ fact, namedBy }) => namedBy === 'message' && fact === 'budget');
+  if (named === undefined) return;
+  const message = `${formatModelRef(named)}: ${named.why}. With the model "auto" what costs less answers.`;
+  throw new MosaicError('budget_exceeded', message);
 }
 
 function toCompletion(

@@ -15,6 +15,7 @@ import {
   type Suggestion,
 } from '@mosaic/proto';
 import type { SignedCaller } from '@mosaic/service-kit';
+import type { TaskModel } from '../../app/classify/task-model.ts';
 import { suggest } from '../../app/learning/suggest.ts';
 import { findingsOf, refuseErrors } from '../../app/saving/check-rule.ts';
 import type { LearningStore } from '../../stores/learning-store.ts';
@@ -26,13 +27,21 @@ import {
   tellOfChange,
 } from '../rules/rule-serving.ts';
 import { type FoundTurn, findTurn } from './find-turn.ts';
+import { serveTurnReplay } from './serve-turn-replay.ts';
 
 /** As many as suggestions are made from; older feedback is kept and does not count any more. */
 const newestFeedback = 200;
 const keptWords = 1_000;
 
 /** Answers who says what they think of a route, and who asks what could be learned from it. */
-export function serveLearning(serving: RuleServing): void {
+export function serveLearning(serving: RuleServing & { readonly model: TaskModel }): void {
+  serveTurnReplay(serving);
+  serveFeedback(serving);
+  serveSuggestions(serving);
+  serveExemplars(serving);
+}
+
+function serveFeedback(serving: RuleServing): void {
   const { bus } = serving;
   bus.handle(giveFeedback, async (given, received) => {
     assertWhole(given);
@@ -47,6 +56,10 @@ export function serveLearning(serving: RuleServing): void {
   bus.handle(listFeedback, async ({ limit }, { caller }) => ({
     feedback: [...(await storeOf(serving).readFeedback(caller.userId, limit))],
   }));
+}
+
+function serveSuggestions(serving: RuleServing): void {
+  const { bus } = serving;
   bus.handle(listSuggestions, async (_, { caller }) => ({
     suggestions: [...(await suggestionsFor(serving, caller))],
   }));
@@ -58,6 +71,10 @@ export function serveLearning(serving: RuleServing): void {
     await storeOf(serving).answer(caller.userId, id, 'dismissed');
     return { isDismissed: true };
   });
+}
+
+function serveExemplars(serving: RuleServing): void {
+  const { bus } = serving;
   bus.handle(listExemplars, async (_, { caller }) => ({
     exemplars: [...(await newestPolicy(serving, caller)).exemplars],
   }));

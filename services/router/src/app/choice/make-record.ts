@@ -91,11 +91,19 @@ function toSkipped({ model, provider, why }: Removed) {
 }
 
 function noModel(removed: readonly Removed[]): MosaicError {
+  const details = { skipped: removed.slice(0, 20).map(toSkipped) };
+  const dear = removed.find(({ fact }) => fact === 'budget');
+  if (dear !== undefined) return new MosaicError('budget_exceeded', tooDear(dear), { details });
   const first = removed[0];
   const because = first === undefined ? '' : ` (${nameOf(first)}: ${first.why})`;
   return new MosaicError(
     'no_model_available',
     `No model can answer now${because}. Set a provider's key, for example ANTHROPIC_API_KEY, or start Ollama.`,
-    { details: { skipped: removed.slice(0, 20).map(toSkipped) } },
+    { details },
   );
+}
+
+function tooDear(removed: Removed): string {
+  const left = Number(removed.evidence?.['budgetLeftUsd'] ?? 0).toFixed(2);
+  return `Of today's budget $${left} is left, and no model that can answer costs so little (${nameOf(removed)}: ${removed.why}). The budget begins anew at 00:00 UTC; an administrator can raise it.`;
 }

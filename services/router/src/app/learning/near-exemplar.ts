@@ -67,14 +67,14 @@ function likenessesOf(text: string, { exemplars, holders }: Index, words: WordVe
   return sums;
 }
 
-/** The profile with what a person taught: the exemplar is the sign that decided. */
+/** The profile with what a person taught: the exemplar is the sign that decided, and the only one. */
 export function taughtBy(profile: TaskProfile, near: NearExemplar): TaskProfile {
   const sign = `like “${near.words.replace(/\s+/g, ' ').slice(0, 60)}”`;
   return {
     ...profile,
     task: near.task,
     confidence: Math.round(near.likeness * 100) / 100,
-    cues: [sign, ...profile.cues].slice(0, 8),
+    cues: [sign],
   };
 }
 

@@ -1,6 +1,6 @@
 import { MosaicError, type MovedMessage } from '@mosaic/proto';
+import { timeOfDayIn } from '../choice/time-of-day.ts';
 import { chooseRoute, type RoutingWorld } from '../choose-route.ts';
-import { timeOfDayIn } from '../rules/time-of-day.ts';
 import type { PastMessage } from './past-messages.ts';
 
 /** The rules as they are, and as they would be. */

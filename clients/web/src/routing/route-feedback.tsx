@@ -1,0 +1,112 @@
+import { type Suggestion, type TaskType, taskTypes, toMosaicError } from '@mosaic/proto';
+import { type ChangeEvent, useState } from 'react';
+import { answerSuggestion, sendFeedback } from '../rest/feedback.ts';
+
+interface RouteFeedbackProps {
+  readonly conversationId: string;
+  readonly messageId: string;
+  /** What the message was taken for. */
+  readonly task: TaskType;
+}
+
+type Said =
+  | { readonly kind: 'up' }
+  | { readonly kind: 'down' }
+  | { readonly kind: 'task'; readonly task: TaskType };
+
+const inWords = (task: string): string => task.replaceAll('_', ' ');
+
+/** Thumbs, and what the message really was; what could be learned from it is offered, never taken. */
+export function RouteFeedback({ conversationId, messageId, task }: RouteFeedbackProps) {
+  const [said, setSaid] = useState<Said | null>(null);
+  const [offer, setOffer] = useState<Suggestion | null>(null);
+  const [note, setNote] = useState('');
+  const attempt = (work: () => Promise<string>): void => {
+    work().then(setNote, (error: unknown) => setNote(toMosaicError(error).message));
+  };
+  const say = (next: Said): void =>
+    attempt(async () => {
+      const { suggestions } = await sendFeedback({ conversationId, messageId, ...next });
+      setSaid(next);
+      setOffer(suggestions[0] ?? null);
+      return 'Thank you.';
+    });
+  const answer = (id: string, how: 'accept' | 'dismiss'): void =>
+    attempt(async () => {
+      await answerSuggestion(id, how);
+      setOffer(null);
+      return how === 'accept' ? 'From now on, for you.' : 'It is not offered again.';
+    });
+  return (
+    <div className="route-feedback">
+      <ThumbButton
+        label="Good answer"
+        sign="👍"
+        isSaid={said?.kind === 'up'}
+        onPress={() => say({ kind: 'up' })}
+      />
+      <ThumbButton
+        label="Bad answer"
+        sign="👎"
+        isSaid={said?.kind === 'down'}
+        onPress={() => say({ kind: 'down' })}
+      />
+      <TaskMenu task={task} onChoose={(chosen) => say({ kind: 'task', task: chosen })} />
+      {note !== '' && <span role="status">{note}</span>}
+      {offer !== null && (
+        <span className="route-offer">
+          {offer.sentence}{' '}
+          <button type="button" className="quiet-button" onClick={() => answer(offer.id, 'accept')}>
+            Yes
+          </button>
+          <button
+            type="button"
+            className="quiet-button"
+            onClick={() => answer(offer.id, 'dismiss')}
+          >
+            No
+          </button>
+        </span>
+      )}
+    </div>
+  );
+}
+
+interface ThumbButtonProps {
+  readonly label: string;
+  readonly sign: string;
+  readonly isSaid: boolean;
+  readonly onPress: () => void;
+}
+
+function ThumbButton({ isSaid, label, onPress, sign }: ThumbButtonProps) {
+  return (
+    <button type="button" aria-label={label} aria-pressed={isSaid} title={label} onClick={onPress}>
+      {sign}
+    </button>
+  );
+}
+
+interface TaskMenuProps {
+  readonly task: TaskType;
+  readonly onChoose: (task: TaskType) => void;
+}
+
+function TaskMenu({ onChoose, task }: TaskMenuProps) {
+  const choose = (event: ChangeEvent<HTMLSelectElement>): void => {
+    const chosen = taskTypes.find((one) => one === event.target.value);
+    if (chosen !== undefined && chosen !== task) onChoose(chosen);
+  };
+  return (
+    <label>
+      wrong task?{' '}
+      <select defaultValue={task} onChange={choose}>
+        {taskTypes.map((one) => (
+          <option key={one} value={one}>
+            {inWords(one)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
