@@ -10,6 +10,7 @@ import {
 import { reportFindings } from './rules/report-findings.ts';
 import { findIncompleteServices, findIncompleteVendors } from './rules/service-rules.ts';
 import { readSourceFiles } from './rules/source-files.ts';
+import { findStatementsOutside } from './rules/statement-rules.ts';
 import { listWorkspaces } from './rules/workspaces.ts';
 
 const root = resolve(process.argv[2] ?? `${import.meta.dirname}/..`);
@@ -24,6 +25,7 @@ reportFindings(
     ...findScatteredEnvironment(files, workspaces),
     ...findIncompleteServices(files, workspaces),
     ...findIncompleteVendors(files),
+    ...findStatementsOutside(files),
   ],
   `${files.length} source files laid out as agreed`,
 );
