@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { commandManifest } from '@mosaic/proto';
 import { decision, end } from '@mosaic/test-kit/samples';
 import { ask, type GatewayRig, startGateway, type TestPerson } from './gateway-rig.ts';
 import { plainTurn } from './peers.ts';
@@ -176,4 +177,11 @@ test('a turn that fails is told as failed, with what was said until then', async
   assert.equal(sent.body.message.status, 'failed');
   assert.equal(sent.body.message.content, 'Half');
   assert.equal(sent.body.message.failure.code, 'provider_cut');
+});
+
+test('the commands of every client are one list, for people who are signed in', async () => {
+  const { body, status } = await ada.ask('GET', '/api/commands');
+  assert.equal(status, 200);
+  assert.deepEqual(body.commands, commandManifest);
+  assert.equal((await fetch(`${rig.url}/api/commands`)).status, 401);
 });

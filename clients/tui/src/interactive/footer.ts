@@ -1,4 +1,4 @@
-import { visibleWidth } from '@earendil-works/pi-tui';
+import { visibleWidth } from '../screen/pi-tui.ts';
 import { dim, green, inverse, red, yellow } from '../screen/style.ts';
 import type { ModelWindows } from '../session/model-windows.ts';
 import type { ChatState, ConnectionState } from '../state/chat-state.ts';

@@ -1,6 +1,6 @@
-import { truncateToWidth } from '@earendil-works/pi-tui';
 import { formatDuration } from '@mosaic/proto';
 import type { KeyMap } from '../keys/key-map.ts';
+import { truncateToWidth } from '../screen/pi-tui.ts';
 import { cyan, dim } from '../screen/style.ts';
 import type { ChatState, PendingMessage } from '../state/chat-state.ts';
 import { runningTurn } from '../state/running-turn.ts';

@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { KeybindingsConfig, KeyId } from '@earendil-works/pi-tui';
 import {
-  type KeybindingsConfig,
   KeybindingsManager,
-  type KeyId,
   matchesKey,
   setKeybindings,
   TUI_KEYBINDINGS,
-} from '@earendil-works/pi-tui';
+} from '../screen/pi-tui.ts';
 import { nearestWord } from './nearest-word.ts';
 
 /** What our keys do; the editor's own have the names of pi-tui (`tui.editor.undo`, …). */

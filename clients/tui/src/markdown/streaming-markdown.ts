@@ -1,5 +1,5 @@
-import { Markdown } from '@earendil-works/pi-tui';
 import { Lexer, type Token } from 'marked';
+import { Markdown } from '../screen/pi-tui.ts';
 import { neutraliseControls } from '../text/neutralise-controls.ts';
 import {
   closesFence,
@@ -48,7 +48,7 @@ export class StreamingMarkdown {
   #closeNext(step: { closed: string[]; width: number; isFinal: boolean }): boolean {
     if (this.#fence !== null) return this.#closeCode(step, this.#fence);
     this.#dropBlankLines();
-    const opening = openFence(step.isFinal ? `${this.#tail}\n` : this.#tail);
+    const opening = openFence(firstLine(this.#tail, step.isFinal));
     if (opening !== null) {
       this.#fence = opening.fence;
       this.#tail = this.#tail.slice(opening.length);
@@ -62,21 +62,25 @@ export class StreamingMarkdown {
     return true;
   }
 
+  /** Line by line from the front: the rest of a long answer is not looked at. */
   #closeCode({ closed, isFinal }: { closed: string[]; isFinal: boolean }, fence: Fence): boolean {
-    const lines = this.#tail.split('\n');
-    const partial = isFinal ? '' : (lines.pop() ?? '');
-    if (isFinal && lines.at(-1) === '') lines.pop();
-    const end = lines.findIndex((line) => closesFence(line, fence));
-    const code = end === -1 ? lines : lines.slice(0, end);
-    closed.push(...code.map(codeLine));
-    if (end === -1 && !isFinal) {
-      this.#tail = partial;
-      return false;
+    let at = 0;
+    for (let end = this.#tail.indexOf('\n'); end !== -1; end = this.#tail.indexOf('\n', at)) {
+      const line = this.#tail.slice(at, end);
+      at = end + 1;
+      if (closesFence(line, fence)) return this.#endCode(closed, at);
+      closed.push(codeLine(line));
     }
+    this.#tail = this.#tail.slice(at);
+    if (!isFinal) return false;
+    if (this.#tail !== '' && !closesFence(this.#tail, fence)) closed.push(codeLine(this.#tail));
+    return this.#endCode(closed, this.#tail.length);
+  }
+
+  #endCode(closed: string[], restAt: number): boolean {
     closed.push(fenceLine(''));
     this.#fence = null;
-    this.#tail =
-      end === -1 ? '' : [...lines.slice(end + 1), ...(isFinal ? [] : [partial])].join('\n');
+    this.#tail = this.#tail.slice(restAt);
     return this.#tail !== '';
   }
 
@@ -99,6 +103,13 @@ export class StreamingMarkdown {
   #dropBlankLines(): void {
     this.#tail = this.#tail.replace(/^(?:[ \t]*\n)+/, '');
   }
+}
+
+/** The first line with its end; '' while that may still come. */
+function firstLine(tail: string, isFinal: boolean): string {
+  const end = tail.indexOf('\n');
+  if (end !== -1) return tail.slice(0, end + 1);
+  return isFinal ? `${tail}\n` : '';
 }
 
 /** Blocks that a blank line ends for certain; lists and quotes may go on behind one. */

@@ -1,4 +1,4 @@
-import { truncateToWidth, visibleWidth } from '@earendil-works/pi-tui';
+import { truncateToWidth, visibleWidth } from './pi-tui.ts';
 
 export interface ScreenOutput {
   write(data: string): void;

@@ -1,4 +1,4 @@
-import { parseOsc11BackgroundColor, parseTerminalColorSchemeReport } from '@earendil-works/pi-tui';
+import { parseOsc11BackgroundColor, parseTerminalColorSchemeReport } from './pi-tui.ts';
 import { type Background, backgroundOf } from './theme.ts';
 
 /**

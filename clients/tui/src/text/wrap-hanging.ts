@@ -1,4 +1,4 @@
-import { visibleWidth, wrapTextWithAnsi } from '@earendil-works/pi-tui';
+import { visibleWidth, wrapTextWithAnsi } from '../screen/pi-tui.ts';
 
 /**
  * Wraps a line so that what continues it stands under the text and not under the label: behind its

@@ -1,5 +1,5 @@
-import { wrapTextWithAnsi } from '@earendil-works/pi-tui';
 import { type ConversationView, formatDuration, type MessageBlock } from '@mosaic/proto';
+import { wrapTextWithAnsi } from '../screen/pi-tui.ts';
 import { bold, dim, italic, red } from '../screen/style.ts';
 import { neutraliseControls, oneLine } from '../text/neutralise-controls.ts';
 

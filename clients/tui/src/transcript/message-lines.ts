@@ -1,5 +1,5 @@
-import { truncateToWidth, wrapTextWithAnsi } from '@earendil-works/pi-tui';
 import type { AnswerView, MessageBlock, ToolBlock, UserMessageView } from '@mosaic/proto';
+import { truncateToWidth, wrapTextWithAnsi } from '../screen/pi-tui.ts';
 import { bold, cyan, dim, inverse, italic, red, yellow } from '../screen/style.ts';
 import { failureLines } from '../text/failure-lines.ts';
 import { neutraliseControls, oneLine } from '../text/neutralise-controls.ts';

@@ -1,5 +1,5 @@
-import { truncateToWidth, wrapTextWithAnsi } from '@earendil-works/pi-tui';
 import type { AnswerView } from '@mosaic/proto';
+import { truncateToWidth, wrapTextWithAnsi } from '../screen/pi-tui.ts';
 import { dim, yellow } from '../screen/style.ts';
 import type { ChatState } from '../state/chat-state.ts';
 import { isFinished } from '../state/running-turn.ts';

@@ -1,10 +1,10 @@
+import type { ApprovalAnswer, ToolBlock } from '@mosaic/proto';
 import {
   decodeKittyPrintable,
   matchesKey,
   truncateToWidth,
   wrapTextWithAnsi,
-} from '@earendil-works/pi-tui';
-import type { ApprovalAnswer, ToolBlock } from '@mosaic/proto';
+} from '../../screen/pi-tui.ts';
 import { bold, cyan, dim, yellow } from '../../screen/style.ts';
 import { approvalAnswers, approvalQuestion } from '../../text/approval-question.ts';
 import type { Overlay } from './overlay.ts';

@@ -1,4 +1,4 @@
-import { decodeKittyPrintable, matchesKey, truncateToWidth } from '@earendil-works/pi-tui';
+import { decodeKittyPrintable, matchesKey, truncateToWidth } from '../../screen/pi-tui.ts';
 import { dim } from '../../screen/style.ts';
 
 export interface PagerTerminal {

@@ -1,11 +1,11 @@
+import type { Choice, ChoiceList } from '../../commands/command.ts';
 import {
   decodeKittyPrintable,
   fuzzyFilter,
   matchesKey,
   SelectList,
   truncateToWidth,
-} from '@earendil-works/pi-tui';
-import type { Choice, ChoiceList } from '../../commands/command.ts';
+} from '../../screen/pi-tui.ts';
 import { bold, dim } from '../../screen/style.ts';
 import { listTheme } from '../prompt/list-theme.ts';
 import type { Overlay } from './overlay.ts';

@@ -1,4 +1,4 @@
-import { CURSOR_MARKER, visibleWidth } from '@earendil-works/pi-tui';
+import { CURSOR_MARKER, visibleWidth } from '../../screen/pi-tui.ts';
 
 export interface CaretInLines {
   readonly lines: readonly string[];

@@ -1,4 +1,4 @@
-import { truncateToWidth } from '@earendil-works/pi-tui';
+import { truncateToWidth } from '../../screen/pi-tui.ts';
 import { dim } from '../../screen/style.ts';
 
 /** The last line of the prompt: how things are, or for a moment a hint. */

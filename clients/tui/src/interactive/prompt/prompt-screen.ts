@@ -1,6 +1,7 @@
-import { Editor, ProcessTerminal, setCapabilityOverrides, type TUI } from '@earendil-works/pi-tui';
+import type { TUI } from '@earendil-works/pi-tui';
 import type { KeyAction, KeyMap } from '../../keys/key-map.ts';
 import { InlineScreen } from '../../screen/inline-screen.ts';
+import { Editor, ProcessTerminal, setCapabilityOverrides } from '../../screen/pi-tui.ts';
 import { dim, usePalette } from '../../screen/style.ts';
 import {
   askForBackground,
