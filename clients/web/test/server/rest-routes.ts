@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   type Agent,
+  answerApprovalBody,
   type ConversationSummary,
   createConversationBody,
   type ModelCard,
@@ -98,6 +99,12 @@ function change(log: ConversationLog, body: unknown): void {
   if (name !== undefined) log.log.append({ type: 'conversation.agent-changed', agent: name });
 }
 
+function approve(log: ConversationLog, callId: string, body: unknown): boolean {
+  return log.answerApproval(decodeURIComponent(callId), answerApprovalBody.parse(body).answer);
+}
+
+const conversationPath = /^\/api\/conversations\/([\w-]+)(?:\/approvals\/([^/]+))?$/;
+
 /** The documented routes that the client uses, over conversations kept in memory. */
 export async function serveRest(
   request: IncomingMessage,
@@ -105,7 +112,7 @@ export async function serveRest(
   conversations: Conversations,
 ): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://localhost');
-  const id = /^\/api\/conversations\/([\w-]+)$/.exec(url.pathname)?.[1];
+  const [, id, callId] = conversationPath.exec(url.pathname) ?? [];
   if (url.pathname === '/api/me') return answer(response, 200, { name: 'Ana' });
   if (url.pathname === '/api/models') return answer(response, 200, { models });
   if (url.pathname === '/api/agents') return answer(response, 200, { agents });
@@ -134,6 +141,11 @@ export async function serveRest(
     return answer(response, 404, {
       error: { code: 'not_found', message: 'There is no such thing.' },
     });
+  }
+  if (callId !== undefined) {
+    const isAnswered = approve(log, callId, await readBody(request));
+    const error = { code: 'conflict', message: 'This tool call was answered already.' };
+    return answer(response, isAnswered ? 200 : 409, isAnswered ? {} : { error });
   }
   if (request.method === 'PATCH') change(log, await readBody(request));
   if (request.method === 'DELETE') conversations.delete(log.id);
