@@ -99,8 +99,14 @@ function change(log: ConversationLog, body: unknown): void {
   if (name !== undefined) log.log.append({ type: 'conversation.agent-changed', agent: name });
 }
 
-function approve(log: ConversationLog, callId: string, body: unknown): boolean {
-  return log.answerApproval(decodeURIComponent(callId), answerApprovalBody.parse(body).answer);
+async function approve(
+  log: ConversationLog,
+  callId: string,
+  { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
+): Promise<void> {
+  const body = answerApprovalBody.parse(await readBody(request));
+  if (log.answerApproval(decodeURIComponent(callId), body.answer)) answer(response, 200, {});
+  else answer(response, 409, { error: { code: 'conflict', message: 'Answered already.' } });
 }
 
 const conversationPath = /^\/api\/conversations\/([\w-]+)(?:\/approvals\/([^/]+))?$/;
@@ -142,11 +148,7 @@ export async function serveRest(
       error: { code: 'not_found', message: 'There is no such thing.' },
     });
   }
-  if (callId !== undefined) {
-    const isAnswered = approve(log, callId, await readBody(request));
-    const error = { code: 'conflict', message: 'This tool call was answered already.' };
-    return answer(response, isAnswered ? 200 : 409, isAnswered ? {} : { error });
-  }
+  if (callId !== undefined) return approve(log, callId, { request, response });
   if (request.method === 'PATCH') change(log, await readBody(request));
   if (request.method === 'DELETE') conversations.delete(log.id);
   answer(response, 200, {});
