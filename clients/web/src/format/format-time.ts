@@ -12,6 +12,11 @@ export function formatMoment(instant: string, now: Date = new Date()): string {
   return date.format(at);
 }
 
+/** The time of day, for a moment that is not far. */
+export function formatClock(instant: string): string {
+  return clock.format(new Date(instant));
+}
+
 export function formatFullMoment(instant: string): string {
   return full.format(new Date(instant));
 }

@@ -15,6 +15,9 @@ interface AnswerMessageProps {
 export const AnswerMessage = memo(function AnswerMessage(props: AnswerMessageProps) {
   const { answer, onTryAgain } = props;
   const isRunning = answer.status === 'routed' || answer.status === 'streaming';
+  const isWaiting = answer.blocks.some(
+    (block) => block.type === 'tool' && block.approval?.state === 'waiting',
+  );
   const last = answer.blocks.length - 1;
   return (
     <article className="answer" aria-label={`Answer by ${modelLabel(answer)}`}>
@@ -29,7 +32,7 @@ export const AnswerMessage = memo(function AnswerMessage(props: AnswerMessagePro
       {isRunning ? (
         <TurnProgress
           provider={answer.provider}
-          label={`${modelLabel(answer)} is answering`}
+          label={isWaiting ? 'Waiting for your answer' : `${modelLabel(answer)} is answering`}
           reason={reasonOf(answer)}
         />
       ) : (

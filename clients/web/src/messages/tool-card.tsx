@@ -1,20 +1,17 @@
-import { formatDuration, type ToolBlock } from '@mosaic/proto';
+import type { ToolBlock } from '@mosaic/proto';
+import { ApprovalQuestion } from './approval-question.tsx';
+import { inOneLine, stateOf, visibleText } from './describe-call.ts';
 
-function stateOf({ output, isError, durationMs }: ToolBlock): string {
-  if (output === null) return 'running …';
-  const took = durationMs === null ? '' : formatDuration(durationMs);
-  return isError ? `failed after ${took}` : took;
-}
-
-/** The arguments on one line, for the closed card. */
-function inOneLine(values: Readonly<Record<string, unknown>>): string {
-  return Object.entries(values)
-    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join(', ');
-}
-
-/** One call of a tool; arguments and result are folded away. */
+/** One call of a tool; arguments and result are folded away, unless a person must decide about it. */
 export function ToolCard({ block }: { block: ToolBlock }) {
+  const { approval } = block;
+  if (approval?.state === 'waiting') {
+    return (
+      <section className="tool-card" data-waiting="true">
+        <ApprovalQuestion block={{ ...block, approval }} />
+      </section>
+    );
+  }
   return (
     <details className="tool-card" data-error={block.isError}>
       <summary>
@@ -22,7 +19,7 @@ export function ToolCard({ block }: { block: ToolBlock }) {
         <span className="truncate font-mono text-dim">{inOneLine(block.arguments)}</span>
         <span className="ml-auto shrink-0 text-dim">{stateOf(block)}</span>
       </summary>
-      <pre>{JSON.stringify(block.arguments, null, 2)}</pre>
+      <pre>{visibleText(block.arguments)}</pre>
       {block.output !== null && <pre>{block.output}</pre>}
     </details>
   );

@@ -1,4 +1,5 @@
 import {
+  type ApprovalAnswer,
   type ConversationSummary,
   type createConversationBody,
   listConversations,
@@ -40,6 +41,15 @@ export async function updateConversation(
   body: z.infer<typeof updateConversationBody>,
 ): Promise<void> {
   await request(path(id), { method: 'PATCH', body, reply: anyReply });
+}
+
+/** Answers a tool call that waits; the first answer of any client counts. */
+export async function answerApproval(
+  id: string,
+  { callId, answer }: { readonly callId: string; readonly answer: ApprovalAnswer },
+): Promise<void> {
+  const url = `${path(id)}/approvals/${encodeURIComponent(callId)}`;
+  await request(url, { method: 'POST', body: { answer }, reply: anyReply });
 }
 
 export async function deleteConversation(id: string): Promise<void> {

@@ -1,10 +1,12 @@
 import {
+  type ApprovalAnswer,
   type ConversationEvent,
   emptyView,
   foldEvent,
   makeId,
   type ServerFrame,
 } from '@mosaic/proto';
+import { type AskingTurn, startAskingTurn } from './asking-turn.ts';
 import { type RunningTurn, startTurn, type TurnLog } from './paced-turns.ts';
 
 export type Hear = (frame: ServerFrame) => void;
@@ -15,6 +17,7 @@ export class ConversationLog {
   readonly events: ConversationEvent[] = [];
   readonly listeners = new Set<Hear>();
   #running: RunningTurn | null = null;
+  #asking: AskingTurn | null = null;
 
   constructor(id: string) {
     this.id = id;
@@ -56,6 +59,10 @@ export class ConversationLog {
     );
     if (isKnown) return;
     this.log.append({ type: 'message.added', messageId, text });
+    if (text.includes('ask first')) {
+      this.#asking = startAskingTurn(this.log, messageId);
+      return;
+    }
     this.#running = startTurn(this.log, messageId, {
       lines: Number(/(\d+) lines/.exec(text)?.[1] ?? 4),
       everyMs: 20,
@@ -79,6 +86,13 @@ export class ConversationLog {
       onEnd: () => undefined,
     });
     turn.finish();
+  }
+
+  /** Answers the call that waits; false when none of this id does. */
+  answerApproval(callId: string, answer: ApprovalAnswer): boolean {
+    const isAnswered = this.#asking?.answer(callId, answer) ?? false;
+    if (isAnswered) this.#asking = null;
+    return isAnswered;
   }
 
   cancel(run: string | undefined): void {

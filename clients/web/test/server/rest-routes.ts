@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   type Agent,
+  answerApprovalBody,
   type ConversationSummary,
   commandManifest,
   createConversationBody,
@@ -99,6 +100,18 @@ function change(log: ConversationLog, body: unknown): void {
   if (name !== undefined) log.log.append({ type: 'conversation.agent-changed', agent: name });
 }
 
+async function approve(
+  log: ConversationLog,
+  callId: string,
+  { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
+): Promise<void> {
+  const body = answerApprovalBody.parse(await readBody(request));
+  if (log.answerApproval(decodeURIComponent(callId), body.answer)) answer(response, 200, {});
+  else answer(response, 409, { error: { code: 'conflict', message: 'Answered already.' } });
+}
+
+const conversationPath = /^\/api\/conversations\/([\w-]+)(?:\/approvals\/([^/]+))?$/;
+
 /** The documented routes that the client uses, over conversations kept in memory. */
 export async function serveRest(
   request: IncomingMessage,
@@ -106,7 +119,7 @@ export async function serveRest(
   conversations: Conversations,
 ): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://localhost');
-  const id = /^\/api\/conversations\/([\w-]+)$/.exec(url.pathname)?.[1];
+  const [, id, callId] = conversationPath.exec(url.pathname) ?? [];
   if (url.pathname === '/api/me') return answer(response, 200, { name: 'Ana' });
   if (url.pathname === '/api/commands') return answer(response, 200, { commands: commandManifest });
   if (url.pathname === '/api/models') return answer(response, 200, { models });
@@ -137,6 +150,7 @@ export async function serveRest(
       error: { code: 'not_found', message: 'There is no such thing.' },
     });
   }
+  if (callId !== undefined) return approve(log, callId, { request, response });
   if (request.method === 'PATCH') change(log, await readBody(request));
   if (request.method === 'DELETE') conversations.delete(log.id);
   answer(response, 200, {});

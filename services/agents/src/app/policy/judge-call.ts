@@ -1,5 +1,5 @@
 import { type Agent, describeScope, type ToolCall, type ToolGrant } from '@mosaic/proto';
-import { fitsPattern } from './argument-pattern.ts';
+import { fitsPattern, maxSizeOfAll, type PatternBudget } from './argument-pattern.ts';
 
 /** What the agent's list says about one call. */
 export type Judgement =
@@ -34,8 +34,9 @@ export function isOffered(grants: readonly ToolGrant[], name: string): boolean {
 export function judgeCall(grants: readonly ToolGrant[], call: Omit<ToolCall, 'id'>): Judgement {
   const lines = grants.filter(({ tool }) => isNamed(tool, call.name));
   if (lines.length === 0) return { policy: 'deny', why: noSuchTool(call.name) };
+  const budget = { size: maxSizeOfAll };
   for (const line of lines) {
-    const fits = fitsCall(line, call);
+    const fits = fitsCall(line, call, budget);
     if (fits === undefined) return { policy: 'deny', why: unclear(call.name) };
     if (!fits) continue;
     if (line.policy === 'allow') return { policy: 'allow' };
@@ -76,11 +77,15 @@ function hasConditions({ when }: ToolGrant): boolean {
 }
 
 /** Undefined when a condition can't be judged and no other one says that the line does not fit. */
-function fitsCall(line: ToolGrant, call: Omit<ToolCall, 'id'>): boolean | undefined {
+function fitsCall(
+  line: ToolGrant,
+  call: Omit<ToolCall, 'id'>,
+  budget: PatternBudget,
+): boolean | undefined {
   let isClear = true;
   for (const { argument, matches } of line.when ?? []) {
     if (!Object.hasOwn(call.arguments, argument)) return false;
-    const fits = fitsPattern(matches, call.arguments[argument]);
+    const fits = fitsPattern(matches, call.arguments[argument], budget);
     if (fits === false) return false;
     if (fits === undefined) isClear = false;
   }
