@@ -5,7 +5,17 @@ import { readTaskModel } from '../../src/adapters/read-task-model.ts';
 import { carriesOn } from '../../src/app/follow-up.ts';
 import { profileTask } from '../../src/app/profile-task.ts';
 
-const approving = ['yes', 'Yes, please.', 'go on', 'OK do it', 'weiter', 'sí', '好的', '继续', 'no'];
+const approving = [
+  'yes',
+  'Yes, please.',
+  'go on',
+  'OK do it',
+  'weiter',
+  'sí',
+  '好的',
+  '继续',
+  'no',
+];
 
 const following = [
   'and now in French',
