@@ -89,7 +89,7 @@ export function tellingWords(
   const first = words.slice(0, mostTellingWords);
   const pairs = first.slice(1).map((word, at) => `${first[at]} ${word}`);
   return [...new Set([...first, ...pairs])]
-    .filter((name) => /\p{L}/u.test(name))
+    .filter((name) => /\p{L}/u.test(name) && !unsaying.test(name))
     .map((name) => ({
       name,
       worth: slotsOfWord(name).reduce((sum, slot) => sum + leadOf(slot, column, model), 0),
@@ -99,6 +99,10 @@ export function tellingWords(
     .slice(0, 3)
     .map(({ name }) => name.slice(0, 40));
 }
+
+/** Words that tell people nothing when they are named alone. */
+const unsaying =
+  /^(?:the|an?|of|to|in|for|and|or|on|at|by|with|do|does|be|my|me|i|you|it|is|are|s)$/;
 
 /** What a slot says for one task beyond what it says for all. */
 function leadOf(slot: number, column: number, { scales, weights }: TaskWeights): number {
