@@ -1,6 +1,6 @@
-import type { ModelCard, ProviderName } from '@mosaic/proto';
+import type { ModelCard, PastWords, ProviderName } from '@mosaic/proto';
 import { readTaskModel } from '@mosaic/router/adapters/read-task-model';
-import { chooseRoute, type RouteRequest } from '@mosaic/router/app/choose-route';
+import { chooseRoute } from '@mosaic/router/app/choose-route';
 import { defaultRules } from '@mosaic/router/app/default-rules';
 
 const card = (provider: ProviderName, model: string, name: string): ModelCard => ({
@@ -27,13 +27,12 @@ export const cards = [
 export const model = readTaskModel();
 
 /** One decision by the default rules and the checked-in model, and how long it took. */
-export function decide(text: string, previous?: RouteRequest['previous']) {
+export function decide(text: string, history: readonly PastWords[] = []) {
   const startedMs = performance.now();
   const question = { text, needs: { tools: false, vision: false }, contextTokens: 0 };
-  const decision = chooseRoute(previous === undefined ? question : { ...question, previous }, {
-    cards,
-    rules: defaultRules,
-    model,
-  });
+  const decision = chooseRoute(
+    history.length === 0 ? question : { ...question, history: [...history] },
+    { cards, rules: defaultRules, model },
+  );
   return { decision, us: (performance.now() - startedMs) * 1_000 };
 }

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { maxPastTurns, type PastWords } from '@mosaic/proto';
 import { judgeTask } from '@mosaic/router/app/classify/task-model';
-import { isFollowUp } from '@mosaic/router/app/follow-up';
 import { decide, model } from './example-world.ts';
 
 interface Row {
@@ -23,25 +23,38 @@ export function judgeFile(input: string, output: string): number {
   return rows.length;
 }
 
-/** A turn that only carries the one before on has that one's task and route. */
+/** A turn that only carries the one before on has that one's task, and its need for a strong model. */
 function judgeRow({ id, prompt, history = [] }: Row) {
-  const before = history.findLast(({ role, content }) => role === 'user' && !isFollowUp(content));
-  const inherits = before !== undefined && isFollowUp(prompt);
-  const text = inherits ? before.content : prompt;
-  const earlier = decide(text).decision;
-  const { decision, us } = inherits ? decide(prompt, earlier) : decide(prompt);
-  const { ranked, difficulty } = judgeTask(text, model);
-  const { task, complexity, domain } = earlier.profile;
+  const { decision, us } = decide(prompt, pastWords(history));
+  const { complexity, domain, inherits, task } = decision.profile;
+  const { ranked, difficulty } = judgeTask(
+    inherits === undefined ? prompt : sourceOf(history, inherits.turnsBack),
+    model,
+  );
   return {
     id,
     task,
-    p: Math.round((ranked.find((one) => one.task === task)?.p ?? 0) * 10_000) / 10_000,
+    p: rounded(ranked.find((one) => one.task === task)?.p ?? 0, 4),
     top2: ranked.slice(0, 2).map((one) => one.task),
     complexity,
     domain,
-    difficulty: Math.round(difficulty * 100_000) / 100_000,
-    inherits,
+    difficulty: rounded(difficulty, 5),
+    inherits: inherits !== undefined,
     reason: decision.reason,
     us: Math.round(us),
   };
 }
+
+/** As the agents send them: the last turns, each cut to its beginning. */
+function pastWords(history: NonNullable<Row['history']>): PastWords[] {
+  return history.slice(-maxPastTurns).flatMap(({ role, content }) => {
+    const known = role === 'user' || role === 'assistant' || role === 'tool' ? role : null;
+    return known === null ? [] : [{ role: known, content: String(content).slice(0, 2_000) }];
+  });
+}
+
+function sourceOf(history: NonNullable<Row['history']>, turnsBack: number): string {
+  return history.filter(({ role }) => role === 'user').at(-turnsBack)?.content ?? '';
+}
+
+const rounded = (value: number, digits: number) => Number(value.toFixed(digits));

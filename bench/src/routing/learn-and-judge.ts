@@ -1,13 +1,11 @@
 import { type TaskType, taskTypes } from '@mosaic/proto';
 import { cues } from '@mosaic/router/app/cues';
 import {
+  type DifficultyVectors,
   difficultyScore,
   fitDifficulty,
-  fitTasks,
-  taskScores,
-  type Vectors,
-  weighRows,
-} from '@mosaic/router/train/fit-task-model';
+} from '@mosaic/router/train/fit-difficulty';
+import { fitTasks, taskScores, type Vectors, weighRows } from '@mosaic/router/train/fit-task-model';
 import type { DifficultyRow, TaskRow } from '@mosaic/router/train/read-rows';
 import { seeded } from '@mosaic/router/train/seeded';
 import type { Verdict } from './task-figures.ts';
@@ -16,7 +14,8 @@ export interface Trial {
   /** Public rows that may train; rows of the test are taken out of them. */
   readonly lessons: readonly TaskRow[];
   readonly exemplars: readonly TaskRow[];
-  readonly vectors: Vectors;
+  /** How prompts become features, when these are the prompts learned from. */
+  readonly vectorsFor: (lessons: readonly string[]) => Vectors;
   readonly temperature: number;
 }
 
@@ -31,12 +30,13 @@ export function judgeUnseen(
   return groups.flatMap((group) => {
     const hidden = new Set(group.map((row) => row.prompt));
     const seen = trial.lessons.filter((row) => !hidden.has(row.prompt) && isLesson(row, group));
-    const rows = weighRows([...trial.exemplars, ...seen], trial.vectors);
-    const fitted = fitTasks(rows, seed);
+    const lessons = [...trial.exemplars, ...seen];
+    const vectors = trial.vectorsFor(lessons.map((row) => row.prompt));
+    const fitted = fitTasks(weighRows(lessons, vectors), seed);
     return group.map((row) => ({
       source: row.source,
       truth: row.task,
-      ...likeliest(taskScores(trial.vectors(row.prompt), fitted), trial.temperature),
+      ...likeliest(taskScores(vectors(row.prompt), fitted), trial.temperature),
     }));
   });
 }
@@ -73,18 +73,30 @@ export function judgeByCues(row: TaskRow): Verdict {
   return { source: row.source, truth: row.task, said, p: 0 };
 }
 
-/** How much better the strong model was, beside scores of a model that has not seen the row. */
-export function difficultyOfUnseen(rows: readonly DifficultyRow[], vectors: Vectors) {
-  return fiveFolds(rows).flatMap((fold, _, folds) => {
-    const lessons = folds.filter((other) => other !== fold).flat();
+/** How much better the strong model was, beside scores of a model that has not seen the group. */
+export function difficultyOfUnseen(
+  groups: readonly (readonly DifficultyRow[])[],
+  vectors: DifficultyVectors,
+) {
+  return groups.flatMap((group) => {
+    const lessons = groups.filter((other) => other !== group).flat();
     const fitted = fitDifficulty(
       lessons.filter((row) => row.mayTrain),
       { vectors, seed },
     );
-    return fold.map((row) => ({
+    return group.map((row) => ({
       row,
+      source: row.source,
       score: difficultyScore(vectors(row.prompt), fitted),
       lead: Number(row.strongOk) - Number(row.weakOk),
     }));
   });
+}
+
+/** Five groups of whole subjects, so that none is learned from and judged. */
+export function bySubject(rows: readonly DifficultyRow[]): DifficultyRow[][] {
+  const subjects = [...new Set(rows.map((row) => row.subject))].sort();
+  return Object.values(
+    Object.groupBy(rows, (row) => String(subjects.indexOf(row.subject) % 5)),
+  ).filter((one) => one !== undefined);
 }

@@ -40,6 +40,25 @@ export function accuracyOnSurest(verdicts: readonly Verdict[], part: number): nu
   return accuracy(sorted.slice(0, Math.round(sorted.length * part)));
 }
 
+/** Tasks that the default rules send to the dearer models once they are not simple. */
+const strongTasks: ReadonlySet<TaskType> = new Set([
+  'coding',
+  'math',
+  'reasoning',
+  'data_analysis',
+  'research',
+]);
+
+/** Strong tasks that were taken for weak ones, and weak ones for strong, as shares of their kind. */
+export function wrongTiers(verdicts: readonly Verdict[]): { under: number; over: number } {
+  const strong = verdicts.filter(({ truth }) => strongTasks.has(truth));
+  const weak = verdicts.filter(({ truth }) => !strongTasks.has(truth));
+  return {
+    under: strong.filter(({ said }) => !strongTasks.has(said)).length / Math.max(1, strong.length),
+    over: weak.filter(({ said }) => strongTasks.has(said)).length / Math.max(1, weak.length),
+  };
+}
+
 /** Share of the strong model's lead won back, averaged over every share of prompts sent to it. */
 export function apgr(rows: readonly { readonly score: number; readonly lead: number }[]): number {
   const sorted = rows.toSorted((left, right) => right.score - left.score);

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TaskType } from '@mosaic/proto';
 import { readTaskModel } from '../src/adapters/read-task-model.ts';
+import { judgeTask } from '../src/app/classify/task-model.ts';
 import { profileTask } from '../src/app/profile-task.ts';
+import { harmlessChanges } from '../train/harmless-changes.ts';
 
 const model = readTaskModel();
 const profile = (text: string) =>
@@ -62,51 +64,34 @@ for (const [task, text] of prompts) {
   });
 }
 
-const agentPrompt = `You are a coding assistant that works in a terminal.
-
-# Tools
-- read_file: reads a file
-- run_tests: runs the unit tests of the repository
-
-You must never commit secrets. Always write clean TypeScript code and fix failing tests.`;
-
-const log = '2026-11-24 10:02:11 ERROR worker 3 lost its lease, retrying\n'.repeat(35);
-
-const changes: readonly (readonly [string, (text: string) => string])[] = [
-  ['a greeting in front', (text) => `Hi there! ${text}`],
-  ['thanks behind', (text) => `${text} Thank you very much!`],
-  ['a request to think step by step', (text) => `${text} Think step by step.`],
-  ['capital letters', (text) => text.toUpperCase()],
-  ['small letters', (text) => text.toLowerCase()],
-  ["an agent's prompt in front", (text) => `${agentPrompt}\n\n${text}`],
-  ['a log behind', (text) => `${text}\n\n${log}`],
-  ['code behind', (text) => `${text}\n\n\`\`\`ts\nconst total = items.reduce(add, 0);\n\`\`\``],
-];
-
 /** Chat is left out: with words added to a greeting, something else is said. */
 const firm = prompts.filter(([task]) => task !== 'chat');
-const settled = { 'code behind': 0.7, 'a log behind': 0.7 } as Readonly<Record<string, number>>;
 
-for (const [name, change] of changes) {
-  test(`${name} seldom changes the task`, () => {
-    const moved = firm.filter(([task, text]) => profile(change(text)).task !== task);
-    const kept = 1 - moved.length / firm.length;
-    const list = moved.map(([task, text]) => `${task}: ${text.slice(0, 40)}`).join('\n');
-    assert.ok(kept >= (settled[name] ?? 0.85), `${kept.toFixed(2)} kept, moved:\n${list}`);
-  });
-}
-
-test('small talk and idle words never look like hard work', () => {
-  for (const text of ['hi, step by step, pros and cons', 'hello', '', 'zzz', 'think hard!', '?']) {
-    assert.equal(profile(text).complexity, 'simple', text);
-  }
+test('changes that ask for nothing else keep the task of these prompts', () => {
+  const tried = harmlessChanges.flatMap(({ change, name }) =>
+    firm.map(([task, text]) => ({ name, text, isKept: profile(change(text)).task === task })),
+  );
+  const moved = tried.filter(({ isKept }) => !isKept);
+  const list = moved.map(({ name, text }) => `${name}: ${text.slice(0, 40)}`).join('\n');
+  assert.ok(moved.length <= tried.length * 0.05, `${moved.length} of ${tried.length}:\n${list}`);
 });
 
-test('binary rubbish and a megabyte of one line are judged in bounded time', () => {
-  const texts = ['\u0000\u0001\ufffd'.repeat(300_000), 'a'.repeat(1_000_000), '|,'.repeat(500_000)];
+test('binary rubbish, a megabyte of one line and nothing at all are judged, by bounded work', () => {
+  const texts = [
+    '\u0000\u0001\ufffd'.repeat(300_000),
+    'a'.repeat(1_000_000),
+    '|,'.repeat(500_000),
+    'word { and | more, '.repeat(55_000),
+    '`'.repeat(200_000),
+    '<document>'.repeat(100_000),
+    '   ',
+    '',
+  ];
   for (const text of texts) {
-    const startedMs = performance.now();
-    profile(text);
-    assert.ok(performance.now() - startedMs < 1_000, 'no text may take long');
+    const { features, scoped } = judgeTask(text, model);
+    assert.ok(features.slots.length < 20_000, `${features.slots.length} features`);
+    assert.ok(features.words.length <= 400 && scoped.segments.length <= 48);
+    assert.ok(scoped.own.length < 3_000, `${scoped.own.length} characters`);
+    assert.ok(profile(text).confidence <= 1);
   }
 });

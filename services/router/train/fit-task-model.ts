@@ -1,9 +1,10 @@
 import { taskTypes } from '@mosaic/proto';
 import { scopeText } from '../src/app/classify/scope-text.ts';
 import { columns, type TaskWeights } from '../src/app/classify/task-model.ts';
-import { featureSlots, featuresOf } from '../src/app/classify/text-features.ts';
+import { featureSlots, featuresOf, type TextFeatures } from '../src/app/classify/text-features.ts';
 import type { WordVectors } from '../src/app/classify/word-vectors.ts';
-import { type DifficultyRow, ownSource, type TaskRow } from './read-rows.ts';
+import { type DifficultyVectors, type FittedDifficulty, shuffle } from './fit-difficulty.ts';
+import { ownSource, type TaskRow } from './read-rows.ts';
 import { seeded } from './seeded.ts';
 
 /** One example ready to learn from: hashed features, the wanted column values, and its weight. */
@@ -24,18 +25,27 @@ const rate = 0.5;
 const decay = 2e-6;
 
 /** Features of a prompt in the arrays that learning runs over. */
-function vectorOf(prompt: string, words: WordVectors): Pick<Example, 'slots' | 'values'> {
-  const { slots, values } = featuresOf(scopeText(prompt), words);
+export type Vectors = (prompt: string) => Pick<Example, 'slots' | 'values'>;
+
+/** Remembers what prompts became, for tasks and for difficulty, so that folds need not do it again. */
+export function rememberVectors(words: WordVectors): {
+  readonly tasks: Vectors;
+  readonly difficulty: DifficultyVectors;
+} {
+  return {
+    tasks: remember((prompt) => asArrays(featuresOf(scopeText(prompt), words))),
+    difficulty: remember((prompt) => featuresOf(scopeText(prompt), words).difficulty),
+  };
+}
+
+function asArrays({ slots, values }: TextFeatures): ReturnType<Vectors> {
   return { slots: Int32Array.from(slots), values: Float32Array.from(values) };
 }
 
-export type Vectors = (prompt: string) => Pick<Example, 'slots' | 'values'>;
-
-/** Remembers vectors by prompt, so that folds do not compute them again. */
-export function rememberVectors(words: WordVectors): Vectors {
-  const known = new Map<string, ReturnType<typeof vectorOf>>();
+function remember<Made>(make: (prompt: string) => Made): (prompt: string) => Made {
+  const known = new Map<string, Made>();
   return (prompt) => {
-    const seen = known.get(prompt) ?? vectorOf(prompt, words);
+    const seen = known.get(prompt) ?? make(prompt);
     known.set(prompt, seen);
     return seen;
   };
@@ -135,56 +145,6 @@ export function taskScores(
   return scores;
 }
 
-/** Learns how much better the strong model does: 1 only it was right, 0 only the weak one was. */
-export function fitDifficulty(
-  rows: readonly DifficultyRow[],
-  { vectors, seed }: { readonly vectors: Vectors; readonly seed: number },
-): Fitted {
-  const weights = new Float32Array(featureSlots);
-  const squares = new Float32Array(featureSlots).fill(0.5);
-  const biases = new Float32Array(1);
-  const order = rows.map((_, index) => index);
-  const random = seeded(seed);
-  for (let round = 0; round < 3; round += 1) {
-    shuffle(order, random);
-    for (const index of order) {
-      const row = rows[index];
-      if (row === undefined) continue;
-      stepDifficulty(row, vectors(row.prompt), { weights, biases, squares });
-    }
-  }
-  return { weights, biases };
-}
-
-function stepDifficulty(
-  row: DifficultyRow,
-  vector: ReturnType<Vectors>,
-  { weights, biases, squares }: Fitted & { readonly squares: Float32Array },
-): void {
-  const wanted = 0.5 + (Number(row.strongOk) - Number(row.weakOk)) / 2;
-  const score = difficultyScore(vector, { weights, biases });
-  const miss = 1 / (1 + Math.exp(-score)) - wanted;
-  for (let at = 0; at < vector.slots.length; at += 1) {
-    const slot = vector.slots[at] ?? 0;
-    const slope = miss * (vector.values[at] ?? 0) + 1e-4 * (weights[slot] ?? 0);
-    squares[slot] = (squares[slot] ?? 0) + slope * slope;
-    weights[slot] = (weights[slot] ?? 0) - (0.05 * slope) / Math.sqrt(squares[slot] ?? 1);
-  }
-  biases[0] = (biases[0] ?? 0) - 0.01 * miss;
-}
-
-/** Unscaled score of how much the strong model is needed. */
-export function difficultyScore(
-  { slots, values }: ReturnType<Vectors>,
-  { weights, biases }: Fitted,
-): number {
-  let score = biases[0] ?? 0;
-  for (let at = 0; at < slots.length; at += 1) {
-    score += (values[at] ?? 0) * (weights[slots[at] ?? 0] ?? 0);
-  }
-  return score;
-}
-
 /** The temperature under which the true tasks of these rows are likeliest. */
 export function fitTemperature(
   judged: readonly { readonly scores: Float64Array; readonly wanted: number }[],
@@ -203,13 +163,18 @@ export function fitTemperature(
 }
 
 /** Whole numbers from -127 to 127 with one scale per column: a quarter of the size, same answers. */
-export function quantise(tasks: Fitted, difficulty: Fitted, temperature: number): TaskWeights {
+export function quantise(
+  tasks: Fitted,
+  { strong, weak }: FittedDifficulty,
+  temperature: number,
+): TaskWeights {
   const classes = taskTypes.length;
   const weights = new Int8Array(featureSlots * columns);
   const scales = new Float32Array(columns);
   for (let column = 0; column < columns; column += 1) {
+    const ofDifficulty = column === classes ? strong : weak;
     const weightAt = (slot: number) =>
-      (column < classes ? tasks.weights[slot * classes + column] : difficulty.weights[slot]) ?? 0;
+      (column < classes ? tasks.weights[slot * classes + column] : ofDifficulty.weights[slot]) ?? 0;
     let largest = 1e-9;
     for (let slot = 0; slot < featureSlots; slot += 1) {
       largest = Math.max(largest, Math.abs(weightAt(slot)));
@@ -219,13 +184,6 @@ export function quantise(tasks: Fitted, difficulty: Fitted, temperature: number)
       weights[slot * columns + column] = Math.round((weightAt(slot) / largest) * 127);
     }
   }
-  const biases = Float32Array.from([...tasks.biases, ...difficulty.biases]);
+  const biases = Float32Array.from([...tasks.biases, ...strong.biases, ...weak.biases]);
   return { weights, scales, biases, temperature };
-}
-
-function shuffle(order: number[], random: () => number): void {
-  for (let at = order.length - 1; at > 0; at -= 1) {
-    const other = Math.floor(random() * (at + 1));
-    [order[at], order[other]] = [order[other] ?? 0, order[at] ?? 0];
-  }
 }

@@ -1,10 +1,11 @@
 import { taskTypes } from '@mosaic/proto';
 import type { TaskWeights } from '../src/app/classify/task-model.ts';
+import { fitDifficulty } from './fit-difficulty.ts';
 import {
-  fitDifficulty,
   fitTasks,
   fitTemperature,
   quantise,
+  type rememberVectors,
   taskScores,
   type Vectors,
   weighRows,
@@ -15,7 +16,7 @@ export interface Lessons {
   readonly rows: readonly TaskRow[];
   readonly difficulty: readonly DifficultyRow[];
   readonly seed: number;
-  readonly vectors: Vectors;
+  readonly vectors: ReturnType<typeof rememberVectors>;
   /** Known from an earlier learning; otherwise fitted on sources held out. */
   readonly temperature?: number;
 }
@@ -23,10 +24,11 @@ export interface Lessons {
 /** Learns tasks and difficulty, and how sure the result may be. Same lessons, same model. */
 export function learnTaskModel(lessons: Lessons): TaskWeights {
   const { rows, seed, vectors } = lessons;
-  const temperature = lessons.temperature ?? temperatureOnUnseen(rows, { vectors, seed });
+  const temperature =
+    lessons.temperature ?? temperatureOnUnseen(rows, { vectors: vectors.tasks, seed });
   return quantise(
-    fitTasks(weighRows(rows, vectors), seed),
-    fitDifficulty(lessons.difficulty, { vectors, seed }),
+    fitTasks(weighRows(rows, vectors.tasks), seed),
+    fitDifficulty(lessons.difficulty, { vectors: vectors.difficulty, seed }),
     temperature,
   );
 }

@@ -18,6 +18,8 @@ export interface TaskRow {
 export interface DifficultyRow {
   readonly prompt: string;
   readonly source: string;
+  /** What it is about, within its source. */
+  readonly subject: string;
   readonly strongOk: boolean;
   readonly weakOk: boolean;
   readonly mayTrain: boolean;
@@ -65,8 +67,27 @@ export function readDifficultyRows(): DifficultyRow[] {
   return readLines(join(dataFolder, 'strong-weak-dev.jsonl.gz')).map((row) => ({
     prompt: String(row['prompt']),
     source: String(row['source']),
+    subject: String(row['domain']),
     strongOk: row['strong_ok'] === true,
     weakOk: row['weak_ok'] === true,
     mayTrain: isPermitted(row),
+  }));
+}
+
+/** A question of the MT-bench, and by how many points of ten the strong model was better. */
+export interface BenchQuestion {
+  readonly prompt: string;
+  readonly lead: number;
+}
+
+/** They only measure; empty where the data is absent. */
+export function readBenchQuestions(): BenchQuestion[] {
+  const mean = (scores: unknown) => {
+    const all = scores as readonly number[];
+    return all.reduce((sum, score) => sum + score, 0) / Math.max(1, all.length);
+  };
+  return readLines(join(dataFolder, 'mt-bench-dev.jsonl')).map((row) => ({
+    prompt: String(row['prompt']),
+    lead: mean(row['strong_scores']) - mean(row['weak_scores']),
   }));
 }

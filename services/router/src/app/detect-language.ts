@@ -20,19 +20,23 @@ const smallWords: Readonly<Record<string, readonly string[]>> = {
   pt: ['o', 'os', 'é', 'uma', 'que', 'não', 'para', 'como', 'com', 'meu', 'isso', 'em'],
 };
 
+/** The languages of each small word, by their place in the list above. */
+const languagesOf = new Map<string, number[]>();
+for (const [place, small] of Object.values(smallWords).entries()) {
+  for (const word of small) languagesOf.set(word, [...(languagesOf.get(word) ?? []), place]);
+}
+
 /** ISO 639-1 code of the language a text is mostly written in, or `und`. */
 export function detectLanguage(text: string): string {
   const script = scripts.find(([, pattern]) => pattern.test(text));
   if (script !== undefined) return script[0];
-  const words =
-    text
-      .toLowerCase()
-      .match(/\p{L}+/gu)
-      ?.slice(0, 400) ?? [];
-  const counts = Object.entries(smallWords).map(([language, small]) => ({
-    language,
-    count: words.filter((word) => small.includes(word)).length,
-  }));
-  const best = counts.sort((left, right) => right.count - left.count)[0];
-  return best === undefined || best.count === 0 ? 'und' : best.language;
+  const counts = Object.keys(smallWords).map(() => 0);
+  for (const word of text
+    .slice(0, 2_000)
+    .toLowerCase()
+    .match(/\p{L}+/gu) ?? []) {
+    for (const place of languagesOf.get(word) ?? []) counts[place] = (counts[place] ?? 0) + 1;
+  }
+  const most = Math.max(...counts);
+  return most === 0 ? 'und' : (Object.keys(smallWords)[counts.indexOf(most)] ?? 'und');
 }

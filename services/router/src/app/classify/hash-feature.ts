@@ -10,6 +10,8 @@ export const spaces = {
   closing: { seed: 5, length: 0.4 },
   flag: { seed: 6, length: 0.9 },
   cue: { seed: 7, length: 0.9 },
+  subject: { seed: 8, length: 1 },
+  'subject-pair': { seed: 9, length: 0.7 },
 } as const;
 export type Space = keyof typeof spaces;
 

@@ -82,7 +82,7 @@ function startOf(task: TaskType): number {
 }
 
 /** Where the learned difficulty of ordinary prompts lies; what is above it asks for more. */
-const usualDifficulty = 0.6;
+const usualDifficulty = 0.55;
 
 /**
  * The learned part. Its examples are questions of knowledge and of school mathematics, so it says
@@ -90,5 +90,5 @@ const usualDifficulty = 0.6;
  */
 function learnedPart({ task, difficulty }: ComplexityQuestion): number {
   if (task !== 'math' && task !== 'reasoning' && task !== 'simple_qa') return 0;
-  return Math.max(-0.5, Math.min(1, (difficulty - usualDifficulty) * 6));
+  return Math.max(-0.5, Math.min(1, (difficulty - usualDifficulty) * 2));
 }

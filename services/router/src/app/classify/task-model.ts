@@ -1,10 +1,13 @@
 import { type TaskType, taskTypes } from '@mosaic/proto';
+import { type DifficultyFeatures, needOfStrong } from './difficulty-features.ts';
 import { type ScopedText, scopeText } from './scope-text.ts';
 import { featureSlots, featuresOf, slotsOfWord, type TextFeatures } from './text-features.ts';
 import type { WordVectors } from './word-vectors.ts';
 
-/** Columns of a model: one per task, and the last for difficulty. */
-export const columns = taskTypes.length + 1;
+/** Columns of a model: one per task, and what a strong and a weak model are likely to get right. */
+export const columns = taskTypes.length + 2;
+const strongColumn = taskTypes.length;
+const weakColumn = taskTypes.length + 1;
 
 /** What training learns: small whole numbers, and what one of them is worth in each column. */
 export interface TaskWeights {
@@ -35,9 +38,8 @@ export interface TaskJudgement {
 export function judgeTask(text: string, model: TaskModel): TaskJudgement {
   const scoped = scopeText(text);
   const features = featuresOf(scoped, model.words);
-  const scores = scoresOf(features, model);
-  const difficulty = 1 / (1 + Math.exp(-(scores[columns - 1] ?? 0)));
-  const tasks = scores.slice(0, taskTypes.length);
+  const tasks = taskScoresOf(features, model);
+  const difficulty = difficultyOf(features.difficulty, model);
   const top = Math.max(...tasks);
   const odds = tasks.map((score) => Math.exp((score - top) / model.temperature));
   const sum = odds.reduce((total, one) => total + one, 0);
@@ -47,13 +49,14 @@ export function judgeTask(text: string, model: TaskModel): TaskJudgement {
   return { scoped, features, ranked, difficulty };
 }
 
-function scoresOf({ slots, values }: TextFeatures, model: TaskModel): number[] {
-  const sums = new Float64Array(columns);
+function taskScoresOf({ slots, values }: TextFeatures, model: TaskModel): number[] {
+  const tasks = taskTypes.length;
+  const sums = new Float64Array(tasks);
   const { weights } = model;
   for (let at = 0; at < slots.length; at += 1) {
     const row = (slots[at] ?? 0) * columns;
     const value = values[at] ?? 0;
-    for (let column = 0; column < columns; column += 1) {
+    for (let column = 0; column < tasks; column += 1) {
       sums[column] = (sums[column] ?? 0) + value * (weights[row + column] ?? 0);
     }
   }
@@ -63,24 +66,33 @@ function scoresOf({ slots, values }: TextFeatures, model: TaskModel): number[] {
   );
 }
 
+function difficultyOf({ slots, values }: DifficultyFeatures, model: TaskModel): number {
+  const scoreIn = (column: number) => {
+    let sum = 0;
+    for (let at = 0; at < slots.length; at += 1) {
+      sum += (values[at] ?? 0) * (model.weights[(slots[at] ?? 0) * columns + column] ?? 0);
+    }
+    return sum * (model.scales[column] ?? 0) + (model.biases[column] ?? 0);
+  };
+  return needOfStrong({ strong: scoreIn(strongColumn), weak: scoreIn(weakColumn) });
+}
+
+/** So many words and pairs are asked for what they say; a request is rarely longer. */
+const mostTellingWords = 120;
+
 /** The words that speak most for `task` against the average of the others, strongest first. */
 export function tellingWords(
-  { slots, values, words }: TextFeatures,
+  { words }: Pick<TextFeatures, 'words'>,
   { task, model }: { readonly task: TaskType; readonly model: TaskModel },
 ): string[] {
   const column = taskTypes.indexOf(task);
-  const worthOf = new Map(
-    slots.map((slot, at) => [
-      slot,
-      (values[at] ?? 0) * (model.weights[slot * columns + column] ?? 0),
-    ]),
-  );
-  const pairs = words.slice(1).map((word, at) => `${words[at]} ${word}`);
-  return [...new Set([...words, ...pairs])]
-    .filter((name) => /\p{L}/u.test(name))
+  const first = words.slice(0, mostTellingWords);
+  const pairs = first.slice(1).map((word, at) => `${first[at]} ${word}`);
+  return [...new Set([...first, ...pairs])]
+    .filter((name) => /\p{L}/u.test(name) && !unsaying.test(name))
     .map((name) => ({
       name,
-      worth: slotsOfWord(name).reduce((sum, slot) => sum + (worthOf.get(slot) ?? 0), 0),
+      worth: slotsOfWord(name).reduce((sum, slot) => sum + leadOf(slot, column, model), 0),
     }))
     .filter(({ worth }) => worth > 0)
     .sort((left, right) => right.worth - left.worth)
@@ -88,9 +100,23 @@ export function tellingWords(
     .map(({ name }) => name.slice(0, 40));
 }
 
+/** Words that tell people nothing when they are named alone. */
+const unsaying =
+  /^(?:the|an?|of|to|in|for|and|or|on|at|by|with|do|does|be|my|me|i|you|it|is|are|s)$/;
+
+/** What a slot says for one task beyond what it says for all. */
+function leadOf(slot: number, column: number, { scales, weights }: TaskWeights): number {
+  let all = 0;
+  for (let other = 0; other < taskTypes.length; other += 1) {
+    all += (weights[slot * columns + other] ?? 0) * (scales[other] ?? 0);
+  }
+  const own = (weights[slot * columns + column] ?? 0) * (scales[column] ?? 0);
+  return own - all / taskTypes.length;
+}
+
 /** Bytes before the weights: a magic word, temperature, then scale and bias of each column. */
 const headBytes = 8 + columns * 8;
-const magic = 0x4d534b31;
+const magic = 0x4d534b32;
 
 /** Reads weights from the bytes of their file. Throws when they are not of this shape. */
 export function decodeTaskWeights(bytes: Uint8Array): TaskWeights {

@@ -1,3 +1,8 @@
+import {
+  type DifficultyFeatures,
+  difficultyFeaturesOf,
+  difficultyMeasures,
+} from './difficulty-features.ts';
 import { cuesIn, flagsOf } from './flags.ts';
 import {
   hashedSlots,
@@ -13,14 +18,16 @@ import type { ScopedText } from './scope-text.ts';
 import { SlotTally } from './slot-tally.ts';
 import { meaningOf, type WordVectors, wordDimensions } from './word-vectors.ts';
 
-/** Behind the hashed ones stand the meaning of all words and of the opening, in slots of their own. */
-export const featureSlots = hashedSlots + 2 * wordDimensions;
+/** Behind the hashed ones stand two meanings and the measures of difficulty, in slots of their own. */
+export const featureSlots = hashedSlots + 2 * wordDimensions + difficultyMeasures;
 
 export interface TextFeatures {
   readonly slots: readonly number[];
   readonly values: readonly number[];
   /** The words of the request, as they were looked at. */
   readonly words: readonly string[];
+  /** What tells how hard it is. */
+  readonly difficulty: DifficultyFeatures;
 }
 
 /** The same for the meaning of all words, and again for that of the opening. */
@@ -31,6 +38,8 @@ const openingWords = 8;
 
 /** Pieces of words are taken from the request alone, and from so many words of it. */
 const mostPiecedWords = 120;
+/** Of so many words the meaning is summed. */
+const mostMeantWords = 150;
 /** What was given to work on is looked at in so many words. */
 const mostWords = 400;
 
@@ -59,7 +68,8 @@ export function featuresOf(scoped: ScopedText, known: WordVectors): TextFeatures
   addEdges(request, words, into);
   addFixed('flag', flagsOf(scoped, words.length), into);
   addFixed('cue', cuesIn(scoped.instruction), into);
-  for (const [at, part] of [request, request.slice(0, openingWords)].entries()) {
+  const meant = request.slice(0, mostMeantWords);
+  for (const [at, part] of [meant, meant.slice(0, openingWords)].entries()) {
     const meaning = meaningOf(part, known, meaningLength);
     if (meaning === null) continue;
     for (let dimension = 0; dimension < wordDimensions; dimension += 1) {
@@ -67,7 +77,10 @@ export function featuresOf(scoped: ScopedText, known: WordVectors): TextFeatures
       values.push(meaning[dimension] ?? 0);
     }
   }
-  return { slots, values, words: request };
+  const all = words.map(({ text }) => text);
+  const meaning = meaningOf(all.slice(0, mostMeantWords), known, meaningLength);
+  const difficulty = difficultyFeaturesOf(scoped.own, all, meaning);
+  return { slots, values, words: request, difficulty };
 }
 
 interface Into {

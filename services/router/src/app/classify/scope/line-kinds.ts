@@ -5,7 +5,8 @@ export type LineKind = Exclude<Attachment['kind'], 'document' | 'agent-prompt'>;
 
 const logLine =
   /^\s*(?:\[?\d{4}-\d\d-\d\d[T ]|\[?\d\d:\d\d:\d\d|\[?(?:ERROR|WARN(?:ING)?|INFO|DEBUG|TRACE|FATAL)\b|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d |\d{1,3}(?:\.\d{1,3}){3} \S+ \S+ \[|[IWEF]\d{4} \d\d:|npm ERR!|level=\w|time="|\{"(?:level|ts|time|timestamp|msg|severity)":)/;
-const traceLine = /^\s+at \S|^\s*File "[^"]{1,300}", line \d|^Traceback \(most|^goroutine \d/;
+const traceLine =
+  /^\s+at \S|^\s*File "[^"]{1,300}", line \d|^Traceback \(most|^goroutine \d|^(?:\w+\.)*[A-Z]\w*(?:Error|Exception)(?::|$)/;
 const codeLine =
   /[{};]\s*$|^\s*(?:import|from|def|class|const|let|var|return|public|private|func|fn|#include|using|package|if \(|for \(|while \(|elif |else:|try:|except|SELECT|FROM|WHERE|\}|\/\/|<\/?[a-z]+[ >])/;
 const jsonLine = /^\s*(?:[[\]{}]+,?|"[\w$. -]{1,60}"\s*:\s?.*|[[{].*":.*[\]}],?)\s*$/;
