@@ -126,6 +126,34 @@ test('test runs labelled prompts: exit code 0 when all go where expected, 1 and 
   assert.match(rules(['test', file]).stderr, /Prompt 1: .*modell/);
 });
 
+test('decides a stored turn again from its record, and learns from it only when told to', async () => {
+  const ask = async (method: string, path: string, body?: object) => {
+    const response = await fetch(`${mosaic.url}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${mosaic.ownerToken}`,
+        'content-type': 'application/json',
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return await response.json();
+  };
+  const conversationId = crypto.randomUUID();
+  const messageId = crypto.randomUUID();
+  await ask('POST', '/api/conversations', { id: conversationId });
+  const text = 'See to the other matter in the usual way';
+  await ask('POST', `/api/conversations/${conversationId}/messages?wait=1`, { messageId, text });
+  const again = rules(['replay', '--turn', conversationId, messageId]);
+  assert.equal(again.status, 0, again.stderr);
+  assert.match(again.stdout, /^The same record came out again, byte for byte: /);
+  const given = { conversationId, messageId, kind: 'task', task: 'data_analysis' };
+  await ask('POST', '/api/routing/feedback', given);
+  const [id = ''] = rules(['suggestions']).stdout.split('\n');
+  assert.match(id, /^exemplar-/);
+  assert.match(rules(['accept', id]).stdout, /taken as data_analysis now/);
+  assert.match(rules(['explain', text]).stdout, /^task +data_analysis/m);
+});
+
 test('a part that is not there names the nearest', () => {
   const { status, stderr } = rules(['expalin', 'x']);
   assert.equal(status, 1);

@@ -78,6 +78,7 @@ test('the condition that a record names is the one that kept a rule away: turned
       );
       const again = turned.considered.find((one) => one.rule === rule);
       assert.ok(again !== undefined && !same(again.condition, condition), `${rule}: ${text}`);
+      assert.ok(!same(again.condition, { not: condition }), `${rule} named what held: ${text}`);
       if (again.failed !== null) continue;
       chosen += 1;
       assert.equal(turned.rule, rule);

@@ -1,4 +1,5 @@
 import {
+  formatDuration,
   formatModelRef,
   MosaicError,
   type RouteDecision,
@@ -54,9 +55,14 @@ function explanation(decision: RouteDecision): readonly string[] {
     ...(alternatives.length === 0
       ? []
       : [`next        ${alternatives.map(formatModelRef).join(', ')}`]),
-    `expected    ${costInWords(decision.expectedCostUsd)}${nextCost(decision)}`,
+    `expected    ${costInWords(decision.expectedCostUsd)}${timeInWords(decision)}${nextCost(decision)}`,
     `policy      ${decision.policyVersion}, decided in ${Math.round(decision.tookUs)} µs`,
   ];
+}
+
+/** Nothing where no call of the model was heard of. */
+function timeInWords({ expectedLatency }: RouteDecision): string {
+  return expectedLatency == null ? '' : ` in ${formatDuration(expectedLatency.totalMs)}`;
 }
 
 function nextCost({ nextBest }: RouteDecision): string {
