@@ -1,40 +1,18 @@
 import { join } from 'node:path';
-import { conversationLog } from '@mosaic/proto';
-import { defineService, obeyDeletions, openDatabase, runService } from '@mosaic/service-kit';
-import { z } from 'zod';
+import { defineService, openDatabase, runService } from '@mosaic/service-kit';
 import { fillPassages } from './adapters/fill-passages.ts';
 import { followLog } from './adapters/follow-log.ts';
 import { startRecall } from './adapters/recall/start-recall.ts';
+import { removePeople } from './adapters/remove-people.ts';
 import { serveRequests } from './adapters/serve-requests.ts';
 import { watchApplied } from './app/await-applied.ts';
+import { memorySettings } from './settings.ts';
 import { openMemoryStore } from './stores/memory-store.ts';
 import type { MemoryTables } from './stores/tables.ts';
 
 export const memoryService = defineService({
   name: 'memory',
-  settings: {
-    databaseUrl: {
-      env: 'DATABASE_URL',
-      schema: z.string().regex(/^postgres(?:ql)?:\/\/\S+$/, 'must be a postgres:// address'),
-      example: 'postgres://mosaic:secret@127.0.0.1:5432/mosaic',
-      isSecret: true,
-    },
-    databasePool: {
-      env: 'MOSAIC_DATABASE_POOL',
-      schema: z.coerce.number().int().min(1).max(100).default(8),
-      example: '8',
-    },
-    embeddings: {
-      env: 'MOSAIC_EMBEDDINGS',
-      schema: z.enum(['ollama', 'builtin']).default('ollama'),
-      example: 'builtin',
-    },
-    embeddingModel: {
-      env: 'MOSAIC_EMBEDDING_MODEL',
-      schema: z.string().min(1).max(200).default('nomic-embed-text'),
-      example: 'nomic-embed-text',
-    },
-  },
+  settings: memorySettings,
   async start({ bus, clock, config, log, addReadiness, onDrain, onStop }) {
     const db = openDatabase<MemoryTables>({
       url: config.databaseUrl,
@@ -64,19 +42,10 @@ export const memoryService = defineService({
     serveRequests({ bus, store, applied, recall, clock, log, catchUp: follower.catchUp });
     const projection = await store.readProjectionId();
     const following = await follower.start(`memory-${projection}`);
-    const obeying = await obeyDeletions({
-      bus,
-      log,
-      durable: `memory-users-${projection}`,
-      purge: async (userId) => {
-        const rows = await store.purge(userId);
-        return { ...rows, events_of_log: await bus.purgeUser(conversationLog, userId) };
-      },
-      forget: recall.forget,
-    });
+    const removing = await removePeople({ bus, log, store, recall, projection });
     const filling = fillPassages(store, log);
     onDrain(async () => {
-      await Promise.all([following.stop(), filling.stop(), obeying.stop()]);
+      await Promise.all([following.stop(), filling.stop(), removing.stop()]);
     });
   },
 });

@@ -1,5 +1,5 @@
 import { decideRoute, MosaicError } from '@mosaic/proto';
-import { defineService, obeyDeletions, runService } from '@mosaic/service-kit';
+import { defineService, runService } from '@mosaic/service-kit';
 import { watchAgents } from './adapters/agent-watch.ts';
 import { watchBudgets } from './adapters/budget-watch.ts';
 import { watchCatalogue } from './adapters/catalogue-watch.ts';
@@ -7,6 +7,7 @@ import { makeRouteDecider } from './adapters/decide-routes.ts';
 import { watchLatencies } from './adapters/latency-watch.ts';
 import { serveLearning } from './adapters/learning/serve-learning.ts';
 import { readTaskModel } from './adapters/read-task-model.ts';
+import { removePeople } from './adapters/remove-people.ts';
 import { openRules } from './adapters/rules/open-rules.ts';
 import { serveReplay } from './adapters/rules/serve-replay.ts';
 import { serveRules } from './adapters/rules/serve-rules.ts';
@@ -40,14 +41,8 @@ export const routerService = defineService({
     onStop(() => latencies.stop());
     const budgets = watchBudgets({ bus, clock, log });
     onStop(() => budgets.stop());
-    const obeying = await obeyDeletions({
-      bus,
-      log,
-      durable: 'router-users',
-      purge: rules.purge,
-      forget: rules.book.forget,
-    });
-    onDrain(() => obeying.stop());
+    const removing = await removePeople({ bus, log, rules });
+    onDrain(() => removing.stop());
 
     const serving = { bus, rules, catalogue, agents };
     const decide = makeRouteDecider({ ...serving, budgets, clock, latencies, model });

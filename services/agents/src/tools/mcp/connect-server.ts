@@ -1,4 +1,4 @@
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { Client as McpClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
@@ -8,8 +8,8 @@ import type { McpServerConfig } from './mcp-settings.ts';
 const connectMs = 60_000;
 
 /** Starts or reaches a server and says hello to it; throws when it does not answer in time. */
-export async function connectServer(config: McpServerConfig): Promise<Client> {
-  const client = new Client({ name: 'mosaic', version: '0.1.0' });
+export async function connectServer(config: McpServerConfig): Promise<McpClient> {
+  const client = new McpClient({ name: 'mosaic', version: '0.1.0' });
   const transport = makeTransport(config);
   try {
     await client.connect(transport, { timeout: connectMs });
