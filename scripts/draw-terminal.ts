@@ -40,13 +40,32 @@ const child = spawn(process.execPath, [join(root, 'deploy/local/src/main.ts'), '
 child.onData((data) => terminal.write(data));
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-await pause(2_500);
-for (const text of ['/new', 'Write a Python one-liner that reverses a string.']) {
+
+function shownText(): string {
+  const { active } = terminal.buffer;
+  const lines = Array.from({ length: rows }, (_, row) => active.getLine(active.viewportY + row));
+  return lines.map((line) => line?.translateToString(true) ?? '').join('\n');
+}
+
+/** However busy the machine is. */
+async function waitUntilShown(text: RegExp): Promise<void> {
+  for (let waitedMs = 0; waitedMs < 60_000 && !text.test(shownText()); waitedMs += 100) {
+    await pause(100);
+  }
+}
+
+await waitUntilShown(/online/);
+const steps: readonly (readonly [string, RegExp])[] = [
+  ['/new', /new conversation/],
+  ['Write a Python one-liner that reverses a string.', /auto → .* in \/ /],
+];
+for (const [text, shown] of steps) {
   child.write(text);
   await pause(200);
   child.write('\r');
-  await pause(text.startsWith('/') ? 800 : 6_000);
+  await waitUntilShown(shown);
 }
+await pause(1_000);
 await writeFile(join(root, 'docs/terminal.svg'), drawScreen());
 child.write('\x04');
 await pause(500);

@@ -7,7 +7,7 @@ import { measurePrompt, measureVersion } from './measure-prompt.ts';
 const isQuick = process.argv.includes('--quick');
 const load = () => loadavg()[0]?.toFixed(1);
 
-const mosaic = await launchMosaic();
+const mosaic = await launchMosaic({ timeoutMs: 300_000 });
 try {
   console.log(`Load at the beginning ${load()}.\n`);
   console.log('| What | Median |\n| --- | --- |');

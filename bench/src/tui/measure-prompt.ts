@@ -22,6 +22,7 @@ export function measureVersion(rounds: number): void {
 /** Warm starts: until the prompt is drawn, until a typed word is seen, and what it takes while idle. */
 export async function measurePrompt(mosaic: RunningMosaic, rounds: number): Promise<void> {
   const drawn: number[] = [];
+  const drawnCpu: number[] = [];
   const online: number[] = [];
   const rss: number[] = [];
   const idle: number[] = [];
@@ -29,6 +30,7 @@ export async function measurePrompt(mosaic: RunningMosaic, rounds: number): Prom
     const terminal = openTerminal(mosaic, ['--new']);
     await terminal.pty.waitForText('/help', 30_000);
     const drawnMs = performance.now() - terminal.startedMs;
+    const drawnCpuMs = terminal.use().cpuMs;
     await terminal.pty.waitForText('online', 30_000);
     const onlineMs = performance.now() - terminal.startedMs;
     await setTimeout(settleMs);
@@ -39,11 +41,13 @@ export async function measurePrompt(mosaic: RunningMosaic, rounds: number): Prom
     // The first one fills the cache of compiled code.
     if (round < 0) continue;
     drawn.push(drawnMs);
+    drawnCpu.push(drawnCpuMs);
     online.push(onlineMs);
     rss.push(after.rssMb);
     idle.push(after.cpuMs - before.cpuMs);
   }
   console.log(`| prompt drawn, warm | ${ms(drawn)} |`);
+  console.log(`| CPU until the prompt is drawn | ${ms(drawnCpu)} |`);
   console.log(`| connected, warm | ${ms(online)} |`);
   console.log(`| resident, 8 s after the start | ${percentile(rss, 50).toFixed(0)} MB |`);
   console.log(`| CPU in 5 idle seconds | ${percentile(idle, 50).toFixed(0)} ms |`);
