@@ -131,7 +131,7 @@ test('a new model is filled in behind everybody, goes on where it broke off, and
   await untilDone('otto', 'nomic-embed-text');
   await stack.stopMemory();
 
-  failAfter = embedded.length + 40;
+  failAfter = embedded.length + 20;
   await stack.startMemory({ MOSAIC_EMBEDDING_MODEL: 'bge-m3' });
   await waitFor(async () => (await statusOf('otto')).state === 'away', { timeoutMs: 60_000 });
   const half = await statusOf('otto');

@@ -4,6 +4,8 @@ import type { UserIndex } from '../../index/user-index.ts';
 import type { Question } from '../read-question.ts';
 import { type Column, type Columns, scaled } from './column.ts';
 
+const handful = 10;
+
 /** Whether a passage was said at the time that is asked for, or names it. */
 export function dateColumns(index: UserIndex, { dates }: Question): Columns {
   const count = index.passages.length;
@@ -18,8 +20,8 @@ export function dateColumns(index: UserIndex, { dates }: Question): Columns {
     dateMentioned[number] = Number(fits(passage, 1));
     found += date[number];
   }
-  // A date that many passages share says less.
-  const rarity = Math.max(0.01, Math.log((count + 1) / (found + 1)));
+  // A date that many passages share says less; among a handful even one that all share says much.
+  const rarity = Math.max(0.01, Math.log((count + handful) / (found + 1)));
   return { date: scaled(date, 1 / rarity), dateMentioned };
 }
 
