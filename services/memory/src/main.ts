@@ -1,39 +1,17 @@
 import { join } from 'node:path';
 import { defineService, openDatabase, runService } from '@mosaic/service-kit';
-import { z } from 'zod';
 import { fillPassages } from './adapters/fill-passages.ts';
 import { followLog } from './adapters/follow-log.ts';
 import { startRecall } from './adapters/recall/start-recall.ts';
 import { serveRequests } from './adapters/serve-requests.ts';
 import { watchApplied } from './app/await-applied.ts';
+import { memorySettings } from './settings.ts';
 import { openMemoryStore } from './stores/memory-store.ts';
 import type { MemoryTables } from './stores/tables.ts';
 
 export const memoryService = defineService({
   name: 'memory',
-  settings: {
-    databaseUrl: {
-      env: 'DATABASE_URL',
-      schema: z.string().regex(/^postgres(?:ql)?:\/\/\S+$/, 'must be a postgres:// address'),
-      example: 'postgres://mosaic:secret@127.0.0.1:5432/mosaic',
-      isSecret: true,
-    },
-    databasePool: {
-      env: 'MOSAIC_DATABASE_POOL',
-      schema: z.coerce.number().int().min(1).max(100).default(8),
-      example: '8',
-    },
-    embeddings: {
-      env: 'MOSAIC_EMBEDDINGS',
-      schema: z.enum(['ollama', 'builtin']).default('ollama'),
-      example: 'builtin',
-    },
-    embeddingModel: {
-      env: 'MOSAIC_EMBEDDING_MODEL',
-      schema: z.string().min(1).max(200).default('nomic-embed-text'),
-      example: 'nomic-embed-text',
-    },
-  },
+  settings: memorySettings,
   async start({ bus, clock, config, log, addReadiness, onDrain, onStop }) {
     const db = openDatabase<MemoryTables>({
       url: config.databaseUrl,

@@ -19,7 +19,10 @@ const fitted = fitRanker(lessons, { names, weightOf: countsOf });
 const weights = Object.fromEntries(
   Object.entries(fitted).map(([name, weight]) => [name, Number(weight.toPrecision(5))]),
 );
-writeFileSync(rankerFile, `${JSON.stringify({ weights: { ...weights, ...setByHand } }, null, 2)}\n`);
+writeFileSync(
+  rankerFile,
+  `${JSON.stringify({ weights: { ...weights, ...setByHand } }, null, 2)}\n`,
+);
 const seconds = (performance.now() - startedMs) / 1_000;
 console.log(
   `${lessons.length} questions of ${samples.length} samples, ${names.length} weights, ${seconds.toFixed(0)} s: ${rankerFile}`,

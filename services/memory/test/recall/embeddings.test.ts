@@ -57,8 +57,7 @@ async function say(userId: string, ...texts: readonly string[]): Promise<void> {
 const as = (userId: string) => ({ caller: stack.caller(userId), timeoutMs: 60_000 });
 const search = (userId: string, text: string) =>
   stack.gateway.call(searchPassages, { text }, as(userId));
-const statusOf = (userId: string) =>
-  stack.gateway.call(readEmbeddingStatus, {}, as(userId));
+const statusOf = (userId: string) => stack.gateway.call(readEmbeddingStatus, {}, as(userId));
 const untilDone = (userId: string, model: string) =>
   waitFor(
     async () => {
