@@ -231,6 +231,14 @@ test('nobody can read, find, change, cancel or confirm a conversation of somebod
   assert.deepEqual(found.body.hits, []);
   const mine = await me.request('GET', '/api/conversations/search?q=xylophonist');
   assert.ok(mine.body.hits.length > 0);
+  const recalled = await me.request('GET', '/api/memory/search?q=Who+is+a+xylophonist%3F&limit=3');
+  assert.match(recalled.body.passages[0].text, /xylophonist/);
+  assert.ok(recalled.body.passages[0].parts.words !== undefined);
+  assert.match(recalled.body.signals.note, /keywords/i);
+  const theirs = await eve.request('GET', '/api/memory/search?q=xylophonist');
+  assert.deepEqual(theirs.body.passages, []);
+  const empty = await me.request('GET', '/api/memory/search?q=');
+  assert.equal(empty.status, 400);
   const list = await eve.request('GET', '/api/conversations');
   assert.deepEqual(list.body.conversations, []);
 

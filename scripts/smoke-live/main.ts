@@ -19,7 +19,7 @@ import type { Asker } from './ask.ts';
 import { modelsByPrice } from './choose-model.ts';
 import { recordVendors } from './record-vendors.ts';
 import { secretsOf, summaryOf, tableOf } from './report.ts';
-import { listStep, readModels, type StepResult, vendorSteps } from './steps.ts';
+import { embedStep, listStep, readModels, type StepResult, vendorSteps } from './steps.ts';
 
 const { values } = parseArgs({
   options: { model: { type: 'string', multiple: true }, record: { type: 'string' } },
@@ -74,15 +74,23 @@ async function smoke(provider: ProviderName): Promise<StepResult[]> {
   if (list.outcome === 'failed' && provider === 'ollama') return skip(list.note);
   const wish = wishes.find((one) => one.provider === provider);
   const models = wish ? [wish] : modelsByPrice(await readModels(gateway), provider);
+  const embedded = provider === 'ollama' ? [await embedOrSkip(skip)] : [];
   if (models.length === 0 && provider === 'ollama') {
-    return skip('It has no model that chats: run "ollama pull qwen3".');
+    return [...skip('It has no model that chats: run "ollama pull qwen3".'), ...embedded];
   }
   if (models.length === 0) {
     const note = 'No model of it can be used now; name one with --model.';
     return [list, { ...nothing, step: 'chat', outcome: 'failed', note }];
   }
   const { model, steps } = await askFirstKnown(models);
-  return [{ ...list, note: `${list.note}; asked: ${model}` }, ...steps];
+  return [{ ...list, note: `${list.note}; asked: ${model}` }, ...steps, ...embedded];
+}
+
+/** An embedding model that was never installed is no fault; everything else is. */
+async function embedOrSkip(skip: (note: string) => readonly StepResult[]): Promise<StepResult> {
+  const result = await embedStep(gateway);
+  const [skipped] = result.note.startsWith('unknown_model') ? skip(result.note) : [];
+  return skipped === undefined ? result : { ...skipped, step: 'embed' };
 }
 
 /** Not every account has every model: the next one is asked when the vendor does not know the first. */

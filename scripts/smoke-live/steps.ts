@@ -1,4 +1,5 @@
 import {
+  createEmbedding,
   listModels,
   type ModelRef,
   MosaicError,
@@ -54,6 +55,36 @@ export async function listStep(asker: Asker, provider: ProviderName): Promise<St
       return { note: `${status.models} models` };
     },
   });
+}
+
+/** Texts that must come out near, and one that must not. */
+const alike = [
+  'search_query: Where does the cat sleep?',
+  'search_document: The kitten naps on a chair.',
+];
+const other = 'search_document: The invoice is due in thirty days.';
+const embeddingModel = 'nomic-embed-text';
+
+/** Vectors of Ollama's embedding model: whole, of one width, and near where the meaning is. */
+export async function embedStep({ bus }: Asker): Promise<StepResult> {
+  return runStep('ollama', {
+    name: 'embed',
+    async run() {
+      const texts = [...alike, other];
+      const request = { texts, model: embeddingModel };
+      const { vectors, width } = await bus.call(createEmbedding, request, { timeoutMs: 60_000 });
+      const [question = [], near = [], far = []] = vectors;
+      const [high, low] = [cosine(question, near), cosine(question, far)];
+      const figures = `${width} numbers; alike ${high.toFixed(2)}, unlike ${low.toFixed(2)}`;
+      if (high <= low) throw new MosaicError('provider_failed', `No meaning: ${figures}`);
+      return { note: `${embeddingModel}: ${figures}` };
+    },
+  });
+}
+
+function cosine(one: readonly number[], two: readonly number[]): number {
+  const product = one.reduce((sum, value, at) => sum + value * (two[at] ?? 0), 0);
+  return product / (Math.hypot(...one) * Math.hypot(...two));
 }
 
 /** All models that the providers service knows now. */

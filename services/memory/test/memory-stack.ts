@@ -3,6 +3,7 @@ import { startPglite } from '@mosaic/embedded-servers';
 import { type ConversationEvent, conversationLog, makeId } from '@mosaic/proto';
 import {
   type Bus,
+  type Environment,
   type RunningService,
   type SignedCaller,
   startService,
@@ -18,9 +19,12 @@ export interface MemoryStack {
   readonly agents: Bus;
   readonly gateway: Bus;
   readonly jobs: Bus;
+  readonly providers: Bus;
   caller(userId: string): SignedCaller;
   /** Starts the service (again); several make replicas. */
-  startMemory(): Promise<RunningService>;
+  startMemory(more?: Environment): Promise<RunningService>;
+  /** Stops every replica. */
+  stopMemory(): Promise<void>;
   /** A new conversation of the user that grows by `append`; answers the last number. */
   conversation(userId: string, id?: string): Conversation;
   stopDatabase(): Promise<void>;
@@ -41,10 +45,11 @@ export async function startMemoryStack(): Promise<MemoryStack> {
     startPglite({ dataDir: join(directory.path, 'db'), dumps: false, port });
   let database = await startDatabase(0);
   const databaseUrl = database.url;
-  const [agents, gateway, jobs] = await Promise.all([
+  const [agents, gateway, jobs, providers] = await Promise.all([
     bus.connect('agents'),
     bus.connect('gateway'),
     bus.connect('jobs'),
+    bus.connect('providers'),
   ]);
   const env = {
     ...(await bus.environment('memory')),
@@ -57,11 +62,15 @@ export async function startMemoryStack(): Promise<MemoryStack> {
     agents,
     gateway,
     jobs,
+    providers,
     caller: (userId) => bus.person(userId),
-    async startMemory() {
-      const service = await startService(memoryService, env);
+    async startMemory(more = {}) {
+      const service = await startService(memoryService, { ...env, ...more });
       services.push(service);
       return service;
+    },
+    async stopMemory() {
+      await Promise.all(services.splice(0).map((one) => one.stop()));
     },
     conversation: (userId, id = makeId()) => openConversation(agents, bus.person(userId), id),
     stopDatabase: () => database.stop(),

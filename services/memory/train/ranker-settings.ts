@@ -7,9 +7,12 @@ export function countsOf({ sample }: Lesson): number {
   return sample.set === 'beam' ? beamCounts : 1;
 }
 
-/** Columns that need an embedding model: nothing is learnt about them where none is. */
-const notLearned: ReadonlySet<string> = new Set(['embedding']);
+/**
+ * Weights set by hand, because the benchmarks can't teach them: no embedding model runs where this is
+ * learnt (its column is in deviations above the usual), and their questions are about old times.
+ */
+export const setByHand: Readonly<Record<string, number>> = { embedding: 0.5, recency: 0.3 };
 
 export function learned(names: readonly string[]): readonly string[] {
-  return names.filter((name) => !notLearned.has(name));
+  return names.filter((name) => setByHand[name] === undefined);
 }

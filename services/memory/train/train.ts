@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { dataFolder, readBeam, readLocomo } from './benchmarks.ts';
 import { fitRanker } from './fit-ranker.ts';
 import { lessonsOf } from './lessons.ts';
-import { countsOf, learned } from './ranker-settings.ts';
+import { countsOf, learned, setByHand } from './ranker-settings.ts';
 
 const rankerFile = join(import.meta.dirname, '..', 'model', 'ranker.json');
 
@@ -19,9 +19,10 @@ const fitted = fitRanker(lessons, { names, weightOf: countsOf });
 const weights = Object.fromEntries(
   Object.entries(fitted).map(([name, weight]) => [name, Number(weight.toPrecision(5))]),
 );
-// The built-in vectors teach nothing about those of an embedding model: their weight is set by hand.
-const embedding = 0.5;
-writeFileSync(rankerFile, `${JSON.stringify({ weights: { ...weights, embedding } }, null, 2)}\n`);
+writeFileSync(
+  rankerFile,
+  `${JSON.stringify({ weights: { ...weights, ...setByHand } }, null, 2)}\n`,
+);
 const seconds = (performance.now() - startedMs) / 1_000;
 console.log(
   `${lessons.length} questions of ${samples.length} samples, ${names.length} weights, ${seconds.toFixed(0)} s: ${rankerFile}`,

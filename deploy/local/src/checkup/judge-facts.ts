@@ -4,6 +4,9 @@ import { type Finding, fine } from './finding.ts';
 const oldestNodeMajor = 24;
 const leastFreeBytes = 500_000_000;
 const embeddingModel = 'nomic-embed-text';
+/** As memory says it with every search that has no vectors of a model. */
+const lightSearch =
+  'memory is searched by keywords and light semantics (English only) until then';
 
 /** What the facts mean for a start of Mosaic, in the order in which a person would mend them. */
 export function judgeFacts(facts: Facts): readonly Finding[] {
@@ -104,12 +107,13 @@ function judgeOllama({ ollama: { address, answers, models } }: Facts): Finding {
   const check = 'ollama';
   if (!answers) {
     const fix = 'start it for answers without a vendor ("ollama serve"), or set OLLAMA_BASE_URL';
-    return { check, state: 'advice', sentence: `nothing answers at ${address}`, fix };
+    const sentence = `nothing answers at ${address}; ${lightSearch}`;
+    return { check, state: 'advice', sentence, fix };
   }
   if (models.some((model) => model.startsWith(embeddingModel))) {
     return fine(check, `${address} answers and has ${embeddingModel}`);
   }
-  const sentence = `${address} answers, but has no embedding model`;
+  const sentence = `${address} answers, but has no embedding model; ${lightSearch}`;
   return { check, state: 'advice', sentence, fix: `"ollama pull ${embeddingModel}"` };
 }
 

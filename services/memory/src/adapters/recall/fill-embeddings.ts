@@ -37,73 +37,51 @@ export interface Filling {
  * a change of the model all. What is done is in the tables, so that a start after a crash goes on where
  * it was; the vectors of the model before stay until a user's last text has its new one.
  */
-export function fillEmbeddings({ store, embedder, log }: Filling): EmbeddingFiller {
-  const { model } = embedder;
+export function fillEmbeddings(filling: Filling): EmbeddingFiller {
+  const { store, embedder, log } = filling;
   const stopped = new AbortController();
   const waiting = new Set<string>();
   const all = new Set<string>();
-  let [texts, restMs] = [0, firstRestMs];
+  const done = { texts: 0 };
+  let restMs = firstRestMs;
   let reason: string | null = null;
   let wake: () => void = () => {};
-
-  const fillUser = async (userId: string) => {
-    for (;;) {
-      const found = await store.listUnembedded(userId, { model, limit: textsAtOnce });
-      if (found.length === 0) return store.dropOtherModels(userId, model);
-      const vectors = await embedder.passages(
-        found.map(({ text }) => text),
-        stopped.signal,
-      );
-      const rows = found.flatMap(({ hash }, at) => {
-        const vector = vectors[at];
-        return vector === undefined ? [] : [{ hash, vector }];
-      });
-      await store.saveEmbeddings(userId, { model, width: vectors[0]?.length ?? 0, rows });
-      texts += rows.length;
-      restMs = firstRestMs;
-      reason = null;
-    }
-  };
-
-  const pause = (ms: number | null) =>
-    new Promise<void>((resolve) => {
-      const timer = ms === null ? undefined : setTimeout(resolve, ms);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-
-  const work = async () => {
-    for (const userId of await store.listOwners()) note(userId);
-    while (!stopped.signal.aborted) {
-      const [userId] = waiting;
-      if (userId === undefined) {
-        await pause(null);
-        continue;
-      }
-      waiting.delete(userId);
-      try {
-        await fillUser(userId);
-      } catch (thrown) {
-        if (stopped.signal.aborted) return;
-        waiting.add(userId);
-        reason = thrown instanceof Error ? thrown.message : String(thrown);
-        log.debug({ err: thrown, model }, 'no vectors now; passages are found by their words');
-        // A note does not end this rest: what is away for one is away for all.
-        await rest(restMs, stopped.signal);
-        restMs = Math.min(longestRestMs, restMs * 2);
-      }
-    }
-  };
 
   const note = (userId: string) => {
     all.add(userId);
     waiting.add(userId);
     wake();
   };
+  const untilNoted = () =>
+    new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+  const work = async () => {
+    for (const userId of await store.listOwners()) note(userId);
+    while (!stopped.signal.aborted) {
+      const [userId] = waiting;
+      if (userId === undefined) {
+        await untilNoted();
+        continue;
+      }
+      waiting.delete(userId);
+      try {
+        await fillUser(filling, userId, { signal: stopped.signal, done });
+        restMs = firstRestMs;
+        reason = null;
+      } catch (thrown) {
+        if (stopped.signal.aborted) return;
+        waiting.add(userId);
+        reason = thrown instanceof Error ? thrown.message : String(thrown);
+        log.debug({ err: thrown }, 'no vectors now; passages are found by their words');
+        // A note does not end this rest: what is away for one is away for all.
+        await rest(restMs, stopped.signal);
+        restMs = Math.min(longestRestMs, restMs * 2);
+      }
+    }
+  };
   const working = work().catch((error: unknown) => {
-    log.warn({ err: error }, 'passages get no vectors until the next start');
+    log.warn({ err: error, model: embedder.model }, 'no more vectors until the next start');
   });
 
   return {
@@ -112,7 +90,7 @@ export function fillEmbeddings({ store, embedder, log }: Filling): EmbeddingFill
       state: reason !== null ? 'away' : waiting.size > 0 ? 'working' : 'ready',
       users: all.size,
       usersDone: all.size - waiting.size,
-      texts,
+      texts: done.texts,
       reason,
     }),
     async stop() {
@@ -121,6 +99,29 @@ export function fillEmbeddings({ store, embedder, log }: Filling): EmbeddingFill
       await working;
     },
   };
+}
+
+/** Gives all texts of a user their vectors, and then drops those of other models. */
+async function fillUser(
+  { store, embedder }: Filling,
+  userId: string,
+  { signal, done }: { readonly signal: AbortSignal; readonly done: { texts: number } },
+): Promise<void> {
+  const { model } = embedder;
+  for (;;) {
+    const found = await store.listUnembedded(userId, { model, limit: textsAtOnce });
+    if (found.length === 0) return store.dropOtherModels(userId, model);
+    const vectors = await embedder.passages(
+      found.map(({ text }) => text),
+      signal,
+    );
+    const rows = found.flatMap(({ hash }, at) => {
+      const vector = vectors[at];
+      return vector === undefined ? [] : [{ hash, vector }];
+    });
+    await store.saveEmbeddings(userId, { model, width: vectors[0]?.length ?? 0, rows });
+    done.texts += rows.length;
+  }
 }
 
 function rest(ms: number, signal: AbortSignal): Promise<void> {

@@ -35,17 +35,18 @@ export function packPassages(
   found: readonly FoundPassage[],
   options: PackOptions,
 ): readonly Recalled[] {
-  const chosen: FoundPassage[] = [];
+  const chosen: ReadonlySet<number>[] = [];
   const packed: Recalled[] = [];
   let tokens = 0;
   for (const one of found) {
     if (packed.length >= options.limit) break;
     if (!options.withSuperseded && one.passage.supersededAtMs !== null) continue;
-    if (chosen.some((other) => saysTheSame(one.passage, other.passage))) continue;
+    const terms = new Set(one.passage.terms);
+    if (chosen.some((others) => saysTheSame(terms, others))) continue;
     const size = countTokens(one.text);
     if (tokens + size > options.tokenBudget) continue;
     tokens += size;
-    chosen.push(one);
+    chosen.push(terms);
     addPiece(packed, { ...one, tokens: size });
   }
   return packed;
@@ -74,11 +75,12 @@ function addPiece(packed: Recalled[], piece: FoundPassage & { readonly tokens: n
   };
 }
 
-function saysTheSame(one: IndexedPassage, other: IndexedPassage): boolean {
-  const [left, right] = [new Set(one.terms), new Set(other.terms)];
-  if (left.size === 0 || right.size === 0) return false;
-  const common = left.intersection(right).size;
-  return common / (left.size + right.size - common) >= sameShare;
+function saysTheSame(one: ReadonlySet<number>, other: ReadonlySet<number>): boolean {
+  const smaller = Math.min(one.size, other.size);
+  // Sets of unlike size can't have the share in common: most pairs need no closer look.
+  if (smaller === 0 || smaller < sameShare * Math.max(one.size, other.size)) return false;
+  const common = one.intersection(other).size;
+  return common / (one.size + other.size - common) >= sameShare;
 }
 
 /** About what models count: four letters a token, a character of a script without blanks one. */

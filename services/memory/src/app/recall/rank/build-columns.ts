@@ -1,7 +1,7 @@
 import type { UserIndex } from '../index/user-index.ts';
 import { type Column, type Columns, scaled, sumOf } from './columns/column.ts';
 import { contextColumns } from './columns/context-columns.ts';
-import { ageColumn, dateColumns } from './columns/date-columns.ts';
+import { ageColumns, dateColumns } from './columns/date-columns.ts';
 import { markColumns } from './columns/mark-columns.ts';
 import { meaningColumns } from './columns/meaning-columns.ts';
 import { talkColumns } from './columns/talk-columns.ts';
@@ -42,7 +42,7 @@ export function buildColumns(
     ...meaningColumns(index, surroundings, question.meaning),
     ...markColumns(index, question, words),
     ...dateColumns(index, question),
-    recency: ageColumn(index),
+    ...ageColumns(index),
     ...(likenesses !== undefined && { embedding: likenesses }),
   };
 }

@@ -94,15 +94,18 @@ function partsOf(columns: Columns, number: number): ScoreParts {
 
 /** Below this, the built-in vectors of two texts say nothing: everything is a little alike. */
 const leastMeaning = 0.6;
+/** In deviations above the usual; a handful of passages can't deviate as far. */
 const leastLikeness = 2;
 
 function relevance(columns: Columns, number: number): boolean {
+  const count = columns['embedding']?.length ?? 0;
+  const unlike = Math.min(leastLikeness, 0.9 * Math.sqrt(Math.max(1, count - 1)));
   const at = (name: string) => columns[name]?.[number] ?? 0;
   return (
     at('own') > 0 ||
     at('soft') > 0.25 ||
     at('meaning') >= leastMeaning ||
     at('date') > 0 ||
-    at('embedding') >= leastLikeness
+    at('embedding') >= unlike
   );
 }

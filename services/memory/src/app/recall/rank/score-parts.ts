@@ -17,7 +17,7 @@ const partNames: Readonly<Record<string, readonly string[]>> = {
   ],
   conversation: ['talk', 'talkMax', 'talkBest'],
   meaning: ['meaning', 'meaningMax', 'embedding'],
-  time: ['date', 'dateMentioned', 'timeAsked', 'recency', 'hasTime'],
+  time: ['date', 'dateMentioned', 'timeAsked', 'recency', 'recencyNamed', 'placeInTalk', 'hasTime'],
   who: [
     ...['speaker', 'speakerOwn', 'otherSpeaker', 'assistant', 'assistantOwn', 'assistantAsked'],
     ...['selfAsked', 'helpUser', 'firstPerson'],

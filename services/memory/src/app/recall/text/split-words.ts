@@ -25,7 +25,7 @@ export function splitWords(text: string): readonly FoundWord[] {
 }
 
 function partsOf(piece: string): readonly FoundWord[] {
-  if (!unspacedIn(piece)) return spacedWords(piece, 0);
+  if (piece.search(unspaced) === -1) return spacedWords(piece, 0);
   const parts: FoundWord[] = [];
   let from = 0;
   for (const { 0: run, index } of piece.matchAll(unspaced)) {
@@ -33,11 +33,6 @@ function partsOf(piece: string): readonly FoundWord[] {
     from = index + run.length;
   }
   return [...parts, ...spacedWords(piece.slice(from), from)];
-}
-
-function unspacedIn(piece: string): boolean {
-  unspaced.lastIndex = 0;
-  return unspaced.test(piece);
 }
 
 function spacedWords(piece: string, from: number): readonly FoundWord[] {

@@ -2,7 +2,9 @@ import { overlap } from '../../dates/date-range.ts';
 import type { IndexedPassage } from '../../index/passage.ts';
 import type { UserIndex } from '../../index/user-index.ts';
 import type { Question } from '../read-question.ts';
-import { type Columns, scaled } from './column.ts';
+import { type Column, type Columns, scaled } from './column.ts';
+
+const handful = 10;
 
 /** Whether a passage was said at the time that is asked for, or names it. */
 export function dateColumns(index: UserIndex, { dates }: Question): Columns {
@@ -18,16 +20,42 @@ export function dateColumns(index: UserIndex, { dates }: Question): Columns {
     dateMentioned[number] = Number(fits(passage, 1));
     found += date[number];
   }
-  // A date that many passages share says less.
-  const rarity = Math.max(0.01, Math.log((count + 1) / (found + 1)));
+  // A date that many passages share says less; among a handful even one that all share says much.
+  const rarity = Math.max(0.01, Math.log((count + handful) / (found + 1)));
   return { date: scaled(date, 1 / rarity), dateMentioned };
 }
 
-/** 1 for what was said last, 0 for what was said first. */
-export function ageColumn(index: UserIndex) {
+/**
+ * 1 for what was said last, 0 for what was said first: of everything a person said with an assistant,
+ * of everything that named people said to each other, and within each conversation. Benchmarks ask
+ * mostly for what was told first; that may teach where in a talk to look, but not that what somebody
+ * said last year is better than what he said today, so `recency` is not learnt from them.
+ */
+export function ageColumns(index: UserIndex): Columns {
+  const ages = ageOf(index);
+  const age = (isNamed: boolean) =>
+    Float32Array.from(index.passages, ({ speaker }, passage) =>
+      (speaker !== null) === isNamed ? (ages[passage] ?? 0) : 0,
+    );
+  return { recency: age(false), recencyNamed: age(true), placeInTalk: placesInTalks(index) };
+}
+
+function ageOf(index: UserIndex): Column {
   const times = Float64Array.from(new Set(index.passages.map(({ saidAtMs }) => saidAtMs))).sort();
-  const places = new Map(
-    Array.from(times, (time, place) => [time, place / Math.max(1, times.length - 1)]),
+  const latest = Math.max(1, times.length - 1);
+  const ages = new Map(Array.from(times, (time, place) => [time, place / latest]));
+  return Float32Array.from(index.passages, ({ saidAtMs }) => ages.get(saidAtMs) ?? 0);
+}
+
+/** People who chat jump between matters; with an assistant a talk begins with what it is about. */
+function placesInTalks(index: UserIndex): Column {
+  const places = new Float32Array(index.units.length);
+  for (const { id, units } of index.talks) {
+    if (id === null) continue;
+    const last = Math.max(1, units.length - 1);
+    for (const [place, unit] of units.entries()) places[unit] = place / last;
+  }
+  return Float32Array.from(index.passages, ({ unit, speaker }) =>
+    speaker === null ? (places[unit] ?? 0) : 0,
   );
-  return Float32Array.from(index.passages, ({ saidAtMs }) => places.get(saidAtMs) ?? 0);
 }
