@@ -2,7 +2,9 @@ import { startPglite } from '@mosaic/embedded-servers';
 import { startPostgres, temporaryDirectory } from '@mosaic/test-kit';
 import { interleave } from '../../../services/memory/test/proofs/interleave.ts';
 
-const wish = { requests: Number(process.argv[2] ?? 100_000), clients: 64, users: 40 };
+/** `npm run bench:isolation -- 100000 pglite`: how many requests, and on which database alone. */
+const [count = '100000', only] = process.argv.slice(2);
+const wish = { requests: Number(count), clients: 64, users: 40 };
 
 async function measure(name: string, url: string): Promise<void> {
   const startedMs = performance.now();
@@ -16,14 +18,18 @@ async function measure(name: string, url: string): Promise<void> {
   if (found.foreignRows > 0 || found.abortedRows > 0) process.exitCode = 1;
 }
 
-const postgres = await startPostgres();
-if ('missing' in postgres) console.log(`PostgreSQL is left out: ${postgres.missing}`);
-else {
-  await measure('PostgreSQL', postgres.url);
-  await postgres.stop();
+if (only !== 'pglite') {
+  const postgres = await startPostgres();
+  if ('missing' in postgres) console.log(`PostgreSQL is left out: ${postgres.missing}`);
+  else {
+    await measure('PostgreSQL', postgres.url);
+    await postgres.stop();
+  }
 }
-const directory = await temporaryDirectory();
-const pglite = await startPglite({ dataDir: directory.path, dumps: false });
-await measure('PGlite', pglite.url);
-await pglite.stop();
-await directory.remove();
+if (only !== 'postgres') {
+  const directory = await temporaryDirectory();
+  const pglite = await startPglite({ dataDir: directory.path, dumps: false });
+  await measure('PGlite', pglite.url);
+  await pglite.stop();
+  await directory.remove();
+}
