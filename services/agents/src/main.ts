@@ -1,10 +1,10 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inbox } from '@mosaic/proto';
-import { defineService, obeyDeletions, runService } from '@mosaic/service-kit';
+import { defineService, runService } from '@mosaic/service-kit';
 import { z } from 'zod';
 import { openConversationLogs } from './adapters/conversation-logs.ts';
 import { startInboxWorker } from './adapters/inbox-worker.ts';
+import { obeyRemovals } from './adapters/obey-removals.ts';
 import { watchCancels } from './adapters/running-turns.ts';
 import { serveConversations } from './adapters/serve-conversations.ts';
 import { openLanes } from './app/lanes.ts';
@@ -12,7 +12,6 @@ import { currentTimeTool } from './tools/current-time.ts';
 import { fileTools } from './tools/files.ts';
 import { searchConversationsTool } from './tools/search-conversations.ts';
 import { makeToolbox } from './tools/toolbox.ts';
-import { removeWorkspaces } from './tools/workspace.ts';
 
 export const agentsService = defineService({
   name: 'agents',
@@ -37,22 +36,10 @@ export const agentsService = defineService({
       ...fileTools(config.workspacesDir),
     ]);
     serveConversations(bus, logs);
-    const { concurrency } = config;
+    const { concurrency, workspacesDir } = config;
     const lanes = openLanes({ perLane: 8, inAll: Math.floor(concurrency / 2) });
     onDrain(async () => lanes.close());
-    const obeying = await obeyDeletions({
-      bus,
-      log,
-      durable: 'agents-users',
-      purge: async (userId) => ({
-        messages_waiting: await bus.purgeUser(inbox, userId),
-        files: await removeWorkspaces(config.workspacesDir, userId),
-      }),
-      forget(userId) {
-        running.cancelAllOf(userId);
-        logs.forget(userId);
-      },
-    });
+    const obeying = await obeyRemovals({ bus, log, logs, running, workspacesDir });
     onDrain(() => obeying.stop());
     await startInboxWorker({ bus, clock, log, logs, lanes, running, toolbox, concurrency });
   },

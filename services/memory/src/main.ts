@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { conversationLog } from '@mosaic/proto';
-import { defineService, obeyDeletions, openDatabase, runService } from '@mosaic/service-kit';
+import { defineService, openDatabase, runService } from '@mosaic/service-kit';
 import { z } from 'zod';
 import { fillPassages } from './adapters/fill-passages.ts';
 import { followLog } from './adapters/follow-log.ts';
+import { obeyRemovals } from './adapters/obey-removals.ts';
 import { serveRequests } from './adapters/serve-requests.ts';
 import { watchApplied } from './app/await-applied.ts';
 import { openMemoryStore } from './stores/memory-store.ts';
@@ -42,15 +42,7 @@ export const memoryService = defineService({
     serveRequests({ bus, store, applied, clock, catchUp: follower.catchUp });
     const projection = await store.readProjectionId();
     const following = await follower.start(`memory-${projection}`);
-    const obeying = await obeyDeletions({
-      bus,
-      log,
-      durable: `memory-users-${projection}`,
-      purge: async (userId) => {
-        const rows = await store.purge(userId);
-        return { ...rows, events_of_log: await bus.purgeUser(conversationLog, userId) };
-      },
-    });
+    const obeying = await obeyRemovals({ bus, log, store, projection });
     const filling = fillPassages(store, log);
     onDrain(async () => {
       await Promise.all([following.stop(), filling.stop(), obeying.stop()]);

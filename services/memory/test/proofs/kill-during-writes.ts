@@ -54,8 +54,7 @@ export async function killDuringWrites({ kills, tell }: Killing): Promise<Killed
     DATABASE_URL: database.url,
     MOSAIC_LOG_LEVEL: 'silent',
   };
-  const start = () => spawn(process.execPath, [workerFile], { env, stdio: 'ignore' });
-  let worker = start();
+  const service = keepRunning(env);
   const writers = users.map((user) => startWriting({ agents, gateway }, bus.person(user)));
   let ofDatabase = 0;
   for (let kill = 1; kill <= kills; kill += 1) {
@@ -66,14 +65,13 @@ export async function killDuringWrites({ kills, tell }: Killing): Promise<Killed
       process.kill(database.pid, 'SIGKILL');
       ofDatabase += 1;
     }
-    await endHard(worker);
-    worker = start();
+    await service.kill();
     tell?.(kill);
   }
   await untilWritten(writers);
   const written = await Promise.all(writers.map((writer) => writer.stop()));
   const found = await Promise.all(written.map((one) => compare(gateway, one)));
-  await endHard(worker);
+  await service.stop();
   await database.stop();
   await bus.stop();
   await directory.remove();
@@ -85,6 +83,29 @@ export async function killDuringWrites({ kills, tell }: Killing): Promise<Killed
     lostMemories: sum(found.map((one) => one.lostMemories)),
     events: sum(written.map((one) => one.events.length)),
     wrongProjections: sum(found.map((one) => one.wrongProjections)),
+  };
+}
+
+/**
+ * The service as a supervisor runs it: started again when it is killed, and when it gave up because
+ * PostgreSQL was not there in time.
+ */
+function keepRunning(env: Record<string, string>) {
+  let isStopped = false;
+  const start = (): ChildProcess => {
+    const child = spawn(process.execPath, [workerFile], { env, stdio: 'ignore' });
+    child.once('exit', () => {
+      if (!isStopped) worker = start();
+    });
+    return child;
+  };
+  let worker = start();
+  return {
+    kill: () => endHard(worker),
+    async stop() {
+      isStopped = true;
+      await endHard(worker);
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import { startPglite } from '@mosaic/embedded-servers';
 import { startPostgres, temporaryDirectory } from '@mosaic/test-kit';
-import { interleave } from '../../../services/memory/test/proofs/interleave.ts';
+import { interleave } from './interleave.ts';
 
 /** `npm run bench:isolation -- 100000 pglite`: how many requests, and on which database alone. */
 const [count = '100000', only] = process.argv.slice(2);

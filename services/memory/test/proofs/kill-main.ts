@@ -1,4 +1,4 @@
-import { killDuringWrites } from '../../../services/memory/test/proofs/kill-during-writes.ts';
+import { killDuringWrites } from './kill-during-writes.ts';
 
 const kills = Number(process.argv[2] ?? 50);
 const tell = (kill: number) => process.stderr.write(`kill ${kill} of ${kills}\n`);
