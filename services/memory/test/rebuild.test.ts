@@ -1,12 +1,22 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { getContext, listConversations, makeId, searchConversations } from '@mosaic/proto';
+import {
+  getContext,
+  listConversations,
+  listMemories,
+  makeId,
+  removeMemory,
+  saveMemory,
+  searchConversations,
+} from '@mosaic/proto';
+import type { RunningService } from '@mosaic/service-kit';
 import { waitFor } from '@mosaic/test-kit';
 import pg from 'pg';
 import { asked, completed, created } from './event-drafts.ts';
 import { type MemoryStack, startMemoryStack } from './memory-stack.ts';
 
 let stack: MemoryStack;
+let running: RunningService | undefined;
 before(async () => {
   stack = await startMemoryStack();
 });
@@ -45,11 +55,31 @@ test('what was said before memory ever ran is there, and an empty database is fi
   await first.stop();
 
   await asLogin('drop schema memory cascade');
-  await stack.startMemory();
+  running = await stack.startMemory();
   assert.deepEqual(await untilListed('ida', 3, 3), before);
   const options = { caller: stack.caller('ida') };
   const { hits } = await stack.gateway.call(searchConversations, { query: 'rhubarb' }, options);
   assert.equal(hits.length, 3);
+});
+
+test('made anew, the projection is what it was, and what somebody removed does not come back', async () => {
+  const talk = stack.conversation('una');
+  await talk.append(created('Kept'), asked(makeId(), 'Remember that I juggle.'));
+  await untilListed('una', 1, 2);
+  const options = { caller: stack.caller('una') };
+  const texts = async () =>
+    (await stack.gateway.call(listMemories, {}, options)).memories.map((one) => one.text);
+  assert.deepEqual(await texts(), ['I juggle']);
+  await stack.gateway.call(saveMemory, { text: 'By hand' }, options);
+  const [juggling] = (await stack.gateway.call(listMemories, {}, options)).memories.slice(-1);
+  await stack.gateway.call(removeMemory, { id: juggling?.id ?? '' }, options);
+  const before = await listOf('una');
+  await running?.stop();
+  await asLogin(`truncate memory.conversation cascade; update memory.projection set id = 'anew'`);
+  running = await stack.startMemory();
+  await untilListed('una', 1, 2);
+  assert.deepEqual(await listOf('una'), before);
+  assert.deepEqual(await texts(), ['By hand']);
 });
 
 test('a database older than what was acknowledged is completed from the log when it is asked', async () => {

@@ -8,10 +8,10 @@ const clients = 64;
 const users = 12;
 
 async function claim(url: string): Promise<void> {
-  const found = await interleave({ url, requests: 1_500, clients, users });
+  const found = await interleave({ url, requests: 1_000, clients, users });
   assert.equal(found.foreignRows, 0, JSON.stringify(found));
   assert.equal(found.abortedRows, 0, JSON.stringify(found));
-  assert.ok((found.byKind['readAll'] ?? 0) > 500, 'most of it was done');
+  assert.ok((found.byKind['readAll'] ?? 0) > 300, 'most of it was done');
   assert.ok(found.failures < 500, `some fails as it is meant to: ${JSON.stringify(found)}`);
 }
 
