@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { ToolGrant } from '@mosaic/proto';
 import { createLogger } from '@mosaic/service-kit';
 import type { ResultStore } from '../../src/tools/results/result-store.ts';
 import type { Tool, ToolContext } from '../../src/tools/tool.ts';
@@ -37,6 +36,3 @@ export function runnerOf(tools: readonly Tool[], context: ToolContext, results =
     return { output, outcome, isError: outcome !== 'ran' };
   };
 }
-
-export const allow = (...tools: readonly string[]): ToolGrant[] =>
-  tools.map((tool) => ({ tool, policy: 'allow' }));

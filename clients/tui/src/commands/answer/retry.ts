@@ -14,6 +14,12 @@ export const retry: RunCommand = async (argument, host) => {
     return;
   }
   const { name, problem } = findModel(argument, await chatModels(host));
-  if (name === null) print([problem]);
-  else session.send({ text: asked.text, model: name });
+  if (name === null) {
+    print([problem]);
+    return;
+  }
+  session.send({ text: asked.text, model: name });
+  const about = { conversationId: session.state.conversation.id, messageId: asked.id };
+  // Another answer was wanted: the router may learn from it, and nobody waits for that.
+  await session.rest.giveFeedback({ ...about, kind: 'model', model: name }).catch(() => undefined);
 };

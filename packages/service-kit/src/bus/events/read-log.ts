@@ -119,6 +119,8 @@ function endWhenDue(
 ): () => void {
   const end = () => void messages.close();
   options.signal?.addEventListener('abort', end, { once: true });
+  // It may have aborted while the consumer was being opened; then nobody tells again.
+  if (options.signal?.aborted === true) end();
   const recheck = async () => {
     const info = await consumer.info().catch(() => undefined);
     if (info?.num_pending === 0 && messages.getPending() === 0) end();
