@@ -55,12 +55,11 @@ const make = (caller: SignedCaller, name: string, more: object = {}) =>
     { agent: { name, systemPrompt: 'You rhyme.', ...more } },
     { caller },
   );
-const change = (caller: SignedCaller, name: string, changes: object, version?: number) =>
-  rig.gateway.call(
-    changeAgent,
-    { name, changes, ...(version === undefined ? {} : { version }) },
-    { caller },
-  );
+const change = (caller: SignedCaller, name: string, wish: object & { version?: number }) => {
+  const { version, ...changes } = wish;
+  const request = { name, changes, ...(version === undefined ? {} : { version }) };
+  return rig.gateway.call(changeAgent, request, { caller });
+};
 const names = async (caller: SignedCaller) =>
   (await rig.gateway.call(listAgents, {}, { caller })).agents.map(({ name }) => name);
 
@@ -150,8 +149,10 @@ test('a change is in force with the next message, whichever replica answers it',
 test('a save on top of another version is refused with the version that is there', async () => {
   const { agent } = await make(mia, 'contested');
   assert.equal(agent.version, 1);
-  await change(mia, 'contested', { description: 'one' }, 1);
-  const late = await change(mia, 'contested', { description: 'two' }, 1).catch((error) => error);
+  await change(mia, 'contested', { description: 'one', version: 1 });
+  const late = await change(mia, 'contested', { description: 'two', version: 1 }).catch(
+    (error) => error,
+  );
   assert.ok(late instanceof MosaicError && late.code === 'conflict');
   assert.deepEqual(late.details, { version: 2 });
   assert.equal((await read(mia, 'contested')).description, 'one');

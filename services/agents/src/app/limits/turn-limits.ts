@@ -39,8 +39,3 @@ export function assertWithinBudget({ cost, usage }: Tally, limits: LimitsInForce
     throw new MosaicError('budget_exceeded', sentence);
   }
 }
-
-/** What is left for the next call in US dollars; undefined without a limit. */
-export function usdLeft({ cost }: Tally, { usd }: LimitsInForce): number | undefined {
-  return usd === undefined ? undefined : Math.max(0, usd - (cost.usd ?? 0));
-}
