@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { startPglite } from '@mosaic/embedded-servers';
 import {
+  type AgentChanges,
   changeAgent,
   createAgent,
   getAgent,
@@ -55,7 +56,7 @@ const make = (caller: SignedCaller, name: string, more: object = {}) =>
     { agent: { name, systemPrompt: 'You rhyme.', ...more } },
     { caller },
   );
-const change = (caller: SignedCaller, name: string, wish: object & { version?: number }) => {
+const change = (caller: SignedCaller, name: string, wish: AgentChanges & { version?: number }) => {
   const { version, ...changes } = wish;
   const request = { name, changes, ...(version === undefined ? {} : { version }) };
   return rig.gateway.call(changeAgent, request, { caller });
@@ -135,7 +136,7 @@ test('a change is in force with the next message, whichever replica answers it',
   assert.equal((await saySomething(conversation)).asked?.system, 'You rhyme.');
   for (let round = 1; round <= 8; round += 1) {
     const systemPrompt = `Round ${round}. 第${round}回`;
-    const tools = round % 2 === 0 ? [{ tool: 'current_time', policy: 'allow' }] : [];
+    const tools = round % 2 === 0 ? [{ tool: 'current_time', policy: 'allow' } as const] : [];
     await change(mia, 'hot', { systemPrompt, tools });
     const { asked } = await saySomething(conversation);
     assert.equal(asked?.system, systemPrompt);
