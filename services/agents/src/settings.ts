@@ -18,8 +18,8 @@ export const agentsSettings = {
   ...toolSettings,
   concurrency: {
     env: 'MOSAIC_TURN_CONCURRENCY',
-    schema: z.coerce.number().int().min(1).max(10_000).default(1_000),
-    example: '1000, the turns that one process answers at once',
+    schema: z.coerce.number().int().min(1).max(10_000).default(512),
+    example: '512, the turns that one process answers at once',
   },
   temperature: {
     env: 'MOSAIC_TEMPERATURE',

@@ -50,6 +50,7 @@ export interface TurnRig {
 }
 
 export interface WorkerProcess {
+  readonly pid: number;
   /** Sends the signal; resolves when the process is gone. */
   end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
 }
@@ -67,6 +68,7 @@ async function startProcess(env: Record<string, string>): Promise<WorkerProcess>
   }
   child.stdout.resume();
   return {
+    pid: child.pid ?? 0,
     async end(signal) {
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);
       await exited;

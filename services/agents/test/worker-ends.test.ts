@@ -74,3 +74,27 @@ test('a worker that is stopped finishes its turn; what waits goes to another at 
   assert.equal(terminals(events).length, 2);
   assert.equal(events.filter(({ type }) => type === 'turn.restarted').length, 0);
 });
+
+test('a worker that stood still for longer than its lease goes on when nobody took its turn', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  rig.answerWith(async function* (): AsyncIterable<CompletionPart> {
+    await promise;
+    yield* say('at last');
+  });
+  const worker = await rig.startWorkerProcess();
+  const conversation = await rig.open();
+  await rig.send(conversation, 'hello');
+  await rig.until(conversation, 'turn.routed');
+  process.kill(worker.pid, 'SIGSTOP');
+  // The lease ends after 5 s, and the message is given out again after 6.
+  await pause(7_000);
+  process.kill(worker.pid, 'SIGCONT');
+  // Time enough for the worker to see that its lease has ended.
+  await pause(2_500);
+  resolve();
+  await rig.until(conversation, 'turn.completed');
+  await rig.send(conversation, 'and again');
+  const events = await rig.until(conversation, 'turn.completed', 2);
+  assert.equal(terminals(events).length, 2);
+  assert.equal(events.filter(({ type }) => type === 'turn.restarted').length, 0);
+});

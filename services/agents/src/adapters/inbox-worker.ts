@@ -7,6 +7,7 @@ import { runTurn } from '../app/run-turn.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
 import type { AgentBook } from './agents/agent-book.ts';
 import type { ConversationLogs } from './conversation-logs.ts';
+import { keepLease } from './keep-lease.ts';
 import { startLivePublisher } from './live-publisher.ts';
 import type { RunningTurns } from './running-turns.ts';
 import { makeTurnPorts } from './turn-ports.ts';
@@ -116,7 +117,7 @@ async function answerInTurn(
   delivery: Settleable<InboxMessage>,
   key: string,
 ): Promise<void> {
-  const lease = await parts.bus.tryLease('LEASES', key);
+  const lease = await keepLease(parts.bus, 'LEASES', key);
   if (lease === undefined) return delivery.retryLater(busyRetryMs);
   try {
     const { conversationId } = delivery.fact;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { startPglite } from '@mosaic/embedded-servers';
 import {
+  type AgentChanges,
   changeAgent,
   createAgent,
   getAgent,
@@ -55,12 +56,11 @@ const make = (caller: SignedCaller, name: string, more: object = {}) =>
     { agent: { name, systemPrompt: 'You rhyme.', ...more } },
     { caller },
   );
-const change = (caller: SignedCaller, name: string, changes: object, version?: number) =>
-  rig.gateway.call(
-    changeAgent,
-    { name, changes, ...(version === undefined ? {} : { version }) },
-    { caller },
-  );
+const change = (caller: SignedCaller, name: string, wish: AgentChanges & { version?: number }) => {
+  const { version, ...changes } = wish;
+  const request = { name, changes, ...(version === undefined ? {} : { version }) };
+  return rig.gateway.call(changeAgent, request, { caller });
+};
 const names = async (caller: SignedCaller) =>
   (await rig.gateway.call(listAgents, {}, { caller })).agents.map(({ name }) => name);
 
@@ -136,7 +136,7 @@ test('a change is in force with the next message, whichever replica answers it',
   assert.equal((await saySomething(conversation)).asked?.system, 'You rhyme.');
   for (let round = 1; round <= 8; round += 1) {
     const systemPrompt = `Round ${round}. 第${round}回`;
-    const tools = round % 2 === 0 ? [{ tool: 'current_time', policy: 'allow' }] : [];
+    const tools = round % 2 === 0 ? [{ tool: 'current_time', policy: 'allow' } as const] : [];
     await change(mia, 'hot', { systemPrompt, tools });
     const { asked } = await saySomething(conversation);
     assert.equal(asked?.system, systemPrompt);
@@ -150,8 +150,10 @@ test('a change is in force with the next message, whichever replica answers it',
 test('a save on top of another version is refused with the version that is there', async () => {
   const { agent } = await make(mia, 'contested');
   assert.equal(agent.version, 1);
-  await change(mia, 'contested', { description: 'one' }, 1);
-  const late = await change(mia, 'contested', { description: 'two' }, 1).catch((error) => error);
+  await change(mia, 'contested', { description: 'one', version: 1 });
+  const late = await change(mia, 'contested', { description: 'two', version: 1 }).catch(
+    (error) => error,
+  );
   assert.ok(late instanceof MosaicError && late.code === 'conflict');
   assert.deepEqual(late.details, { version: 2 });
   assert.equal((await read(mia, 'contested')).description, 'one');
