@@ -143,11 +143,11 @@ test('decides a stored turn again from its record, and learns from it only when 
   await ask('POST', '/api/conversations', { id: conversationId });
   const text = 'See to the other matter in the usual way';
   await ask('POST', `/api/conversations/${conversationId}/messages?wait=1`, { messageId, text });
+  const given = { conversationId, messageId, kind: 'task', task: 'data_analysis' };
+  await ask('POST', '/api/routing/feedback', given);
   const again = rules(['replay', '--turn', conversationId, messageId]);
   assert.equal(again.status, 0, again.stderr);
   assert.match(again.stdout, /^The same record came out again, byte for byte: /);
-  const given = { conversationId, messageId, kind: 'task', task: 'data_analysis' };
-  await ask('POST', '/api/routing/feedback', given);
   const [id = ''] = rules(['suggestions']).stdout.split('\n');
   assert.match(id, /^exemplar-/);
   assert.match(rules(['accept', id]).stdout, /taken as data_analysis now/);
