@@ -5,8 +5,7 @@ const oldestNodeMajor = 24;
 const leastFreeBytes = 500_000_000;
 const embeddingModel = 'nomic-embed-text';
 /** As memory says it with every search that has no vectors of a model. */
-const lightSearch =
-  'memory is searched by keywords and light semantics (English only) until then';
+const lightSearch = 'memory is searched by keywords and light semantics (English only) until then';
 
 /** What the facts mean for a start of Mosaic, in the order in which a person would mend them. */
 export function judgeFacts(facts: Facts): readonly Finding[] {
