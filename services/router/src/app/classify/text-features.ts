@@ -68,18 +68,21 @@ export function featuresOf(scoped: ScopedText, known: WordVectors): TextFeatures
   addEdges(request, words, into);
   addFixed('flag', flagsOf(scoped, words.length), into);
   addFixed('cue', cuesIn(scoped.instruction), into);
-  const meant = request.slice(0, mostMeantWords);
-  for (const [at, part] of [meant, meant.slice(0, openingWords)].entries()) {
-    const meaning = meaningOf(part, known, meaningLength);
-    if (meaning === null) continue;
+  const meaning = meaningOf(request.slice(0, mostMeantWords), known, meaningLength);
+  const opening = meaningOf(request.slice(0, openingWords), known, meaningLength);
+  for (const [at, part] of [meaning, opening].entries()) {
+    if (part === null) continue;
     for (let dimension = 0; dimension < wordDimensions; dimension += 1) {
       slots.push(hashedSlots + at * wordDimensions + dimension);
-      values.push(meaning[dimension] ?? 0);
+      values.push(part[dimension] ?? 0);
     }
   }
   const all = words.map(({ text }) => text);
-  const meaning = meaningOf(all.slice(0, mostMeantWords), known, meaningLength);
-  const difficulty = difficultyFeaturesOf(scoped.own, all, meaning);
+  const meaningOfAll =
+    request.length === all.length
+      ? meaning
+      : meaningOf(all.slice(0, mostMeantWords), known, meaningLength);
+  const difficulty = difficultyFeaturesOf(scoped.own, all, meaningOfAll);
   return { slots, values, words: request, difficulty };
 }
 
