@@ -1,9 +1,8 @@
-import { decideRoute, MosaicError } from '@mosaic/proto';
 import { defineService, runService } from '@mosaic/service-kit';
 import { watchAgents } from './adapters/agent-watch.ts';
 import { watchBudgets } from './adapters/budget-watch.ts';
 import { watchCatalogue } from './adapters/catalogue-watch.ts';
-import { makeRouteDecider } from './adapters/decide-routes.ts';
+import { serveDecisions } from './adapters/decide-routes.ts';
 import { watchLatencies } from './adapters/latency-watch.ts';
 import { serveLearning } from './adapters/learning/serve-learning.ts';
 import { readTaskModel } from './adapters/read-task-model.ts';
@@ -45,14 +44,7 @@ export const routerService = defineService({
     onDrain(() => removing.stop());
 
     const serving = { bus, rules, catalogue, agents };
-    const decide = makeRouteDecider({ ...serving, budgets, clock, latencies, model });
-    bus.handle(decideRoute, async (question, { caller }) => {
-      // Nobody offering a model is an answer; not having asked yet is none, and passes.
-      if (!catalogue.isKnown) {
-        throw new MosaicError('service_unavailable', 'The list of models is not known yet.');
-      }
-      return { decision: await decide(question, caller) };
-    });
+    serveDecisions(bus, { ...serving, budgets, clock, latencies, model });
     serveRules(serving);
     serveTiers(serving);
     serveReplay({ ...serving, model });

@@ -1,5 +1,5 @@
-import type { RouteDecision } from '@mosaic/proto';
-import type { Clock, SignedCaller } from '@mosaic/service-kit';
+import { decideRoute, MosaicError, type RouteDecision } from '@mosaic/proto';
+import type { Bus, Clock, SignedCaller } from '@mosaic/service-kit';
 import { timeOfDayIn } from '../app/choice/time-of-day.ts';
 import { chooseRoute, type RouteRequest, type RoutingWorld } from '../app/choose-route.ts';
 import type { TaskModel } from '../app/classify/task-model.ts';
@@ -15,6 +15,18 @@ export interface RouteDeciderParts extends Pick<RuleServing, 'agents' | 'catalog
   readonly clock: Clock;
   readonly latencies: Pick<LatencyWatch, 'of'>;
   readonly model: TaskModel;
+}
+
+/** Answers which model should answer, as soon as it is known which there are. */
+export function serveDecisions(bus: Bus, parts: RouteDeciderParts): void {
+  const decide = makeRouteDecider(parts);
+  bus.handle(decideRoute, async (question, { caller }) => {
+    // Nobody offering a model is an answer; not having asked yet is none, and passes.
+    if (!parts.catalogue.isKnown) {
+      throw new MosaicError('service_unavailable', 'The list of models is not known yet.');
+    }
+    return { decision: await decide(question, caller) };
+  });
 }
 
 /**
