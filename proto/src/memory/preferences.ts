@@ -10,9 +10,16 @@ export const preferenceKeySchema = z
 
 const maxValueChars = 4_000;
 
-/** Anything that JSON can say, within limits. */
+/** Anything that JSON can say, within limits; not recursive, so that documents can hold it. */
 export const preferenceValueSchema = z
-  .json()
+  .union([
+    z.string(),
+    z.number(),
+    z.boolean(),
+    z.null(),
+    z.array(z.unknown()),
+    z.record(z.string(), z.unknown()),
+  ])
   .refine((value) => JSON.stringify(value).length <= maxValueChars, {
     message: `has at most ${maxValueChars} characters as JSON`,
   });

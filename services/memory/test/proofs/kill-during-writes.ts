@@ -70,7 +70,14 @@ export async function killDuringWrites({ kills, tell }: Killing): Promise<Killed
   }
   await untilWritten(writers);
   const written = await Promise.all(writers.map((writer) => writer.stop()));
-  const found = await Promise.all(written.map((one) => compare(gateway, one)));
+  // The database may have come back a moment ago, and the service gives up and starts again once more.
+  const compareWhenUp = (one: Written) =>
+    waitFor(() => compare(gateway, one).catch(() => undefined), {
+      what: 'the rows to compare',
+      timeoutMs: 120_000,
+      everyMs: 200,
+    });
+  const found = await Promise.all(written.map(compareWhenUp));
   await service.stop();
   await database.stop();
   await bus.stop();
