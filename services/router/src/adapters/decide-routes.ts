@@ -5,12 +5,14 @@ import { chooseRoute, type RouteRequest, type RoutingWorld } from '../app/choose
 import type { TaskModel } from '../app/classify/task-model.ts';
 import type { Policy } from '../app/rules/policy.ts';
 import type { BudgetWatch } from './budget-watch.ts';
+import type { CatalogueWatch } from './catalogue-watch.ts';
 import type { LatencyWatch } from './latency-watch.ts';
 import type { RuleServing } from './rules/rule-serving.ts';
 
 const nowUs = () => performance.now() * 1_000;
 
-export interface RouteDeciderParts extends Pick<RuleServing, 'agents' | 'catalogue' | 'rules'> {
+export interface RouteDeciderParts extends Pick<RuleServing, 'agents' | 'rules'> {
+  readonly catalogue: Pick<CatalogueWatch, 'cardsFor' | 'isKnown'>;
   readonly budgets: Pick<BudgetWatch, 'leftUsd'>;
   readonly clock: Clock;
   readonly latencies: Pick<LatencyWatch, 'of'>;
@@ -33,7 +35,7 @@ export function serveDecisions(bus: Bus, parts: RouteDeciderParts): void {
  * Decides by what is at hand: nothing is asked over a wire but, at a person's first question, for
  * their rules, agents and budget. Throws `no_model_available`.
  */
-export function makeRouteDecider(parts: RouteDeciderParts) {
+function makeRouteDecider(parts: RouteDeciderParts) {
   const { agents, budgets, catalogue, clock, latencies, model, rules } = parts;
   return async (question: RouteRequest, caller: SignedCaller): Promise<RouteDecision> => {
     const startedUs = nowUs();
