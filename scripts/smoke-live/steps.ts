@@ -60,7 +60,7 @@ export async function listStep(asker: Asker, provider: ProviderName): Promise<St
 /** Texts that must come out near, and one that must not. */
 const alike = [
   'search_query: Where does the cat sleep?',
-  'search_document: The kitten naps on a chair.',
+  'search_document: The cat naps on a chair.',
 ];
 const other = 'search_document: The invoice is due in thirty days.';
 const embeddingModel = 'nomic-embed-text';

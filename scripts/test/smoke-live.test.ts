@@ -51,13 +51,13 @@ test('asks every vendor that has a key for all that a conversation needs', async
   for (const vendor of providerNames) {
     assert.deepEqual(
       rows(vendor).map(([, step, result]) => [step, result]),
-      steps.map((step) => [step, '✔ ok']),
+      [...steps, ...(vendor === 'ollama' ? ['embed'] : [])].map((step) => [step, '✔ ok']),
       output,
     );
     const cancelled = vendors.journal.filter((entry) => entry.vendor === vendor && entry.aborted);
     assert.equal(cancelled.length, 1, vendor);
   }
-  assert.match(output, /30 ok, 0 failed, 0 skipped/);
+  assert.match(output, /31 ok, 0 failed, 0 skipped/);
   for (const [name, value] of Object.entries(environment)) {
     if (name.endsWith('_API_KEY')) assert.ok(!output.includes(value), name);
   }

@@ -8,8 +8,12 @@ import {
   clientFrameSchema,
   createConversationBody,
   type ErrorCode,
+  giveFeedback,
   type LiveDelta,
   type ModelCard,
+  makeId,
+  type ReplyOf,
+  type RequestOf,
   type ServerFrame,
   serverFrameSchema,
   socketProtocolVersion,
@@ -50,6 +54,8 @@ export interface PeerOptions {
 export class GatewayPeer {
   readonly received: ClientFrame[] = [];
   readonly requests: string[] = [];
+  /** What was said about routes. */
+  readonly feedback: RequestOf<typeof giveFeedback>[] = [];
   readonly #options: PeerOptions;
   readonly #logs = new Map<string, ConversationEvent[]>();
   readonly #sockets = new Map<WebSocket, Set<string>>();
@@ -213,9 +219,26 @@ export class GatewayPeer {
     else reply(200, this.#route(route, text === '' ? {} : JSON.parse(text)));
   }
 
+  #feedback(body: unknown): ReplyOf<typeof giveFeedback> {
+    const given = giveFeedback.request.parse(body);
+    this.feedback.push(given);
+    const was = { model: 'anthropic/claude-haiku-4-5', rule: 'chat', next: null };
+    const kept = {
+      id: makeId(),
+      at: '2026-01-02T03:04:05.678Z',
+      words: '',
+      task: null,
+      model: null,
+    };
+    const decided = { ...was, task: 'chat' as const, complexity: 'simple' as const };
+    const { task = null, model = null } = given;
+    return { feedback: { ...given, ...kept, task, model, was: decided }, suggestions: [] };
+  }
+
   #route(route: string, body: unknown): unknown {
     if (route.startsWith('GET /api/models')) return { models: this.#options.models ?? [] };
     if (route.startsWith('GET /api/agents')) return { agents: this.#options.agents ?? [] };
+    if (route === 'POST /api/routing/feedback') return this.#feedback(body);
     const known = answerOther(route, body);
     if (known !== undefined) return known;
     if (route.startsWith('GET /api/conversations/search')) return { hits: [] };

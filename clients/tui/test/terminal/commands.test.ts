@@ -132,4 +132,6 @@ test('/retry asks the last question again, of the model that is named, for once'
   tui.pty.type('/retry claude-sonnet-4-6\r');
   const frame = await waitFor(() => tui.peer.framesOf('send')[sent], { timeoutMs: 10_000 });
   assert.deepEqual([frame.text, frame.model], ['How do I begin?', 'claude-sonnet-4-6']);
+  const [said] = await waitFor(() => tui.peer.feedback.length > 0 && tui.peer.feedback);
+  assert.deepEqual([said?.kind, said?.model], ['model', 'claude-sonnet-4-6']);
 });

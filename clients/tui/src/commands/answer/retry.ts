@@ -21,5 +21,5 @@ export const retry: RunCommand = async (argument, host) => {
   session.send({ text: asked.text, model: name });
   const about = { conversationId: session.state.conversation.id, messageId: asked.id };
   // Another answer was wanted: the router may learn from it, and nobody waits for that.
-  await session.rest.giveFeedback({ ...about, kind: 'model', model: name }).catch(() => undefined);
+  session.rest.giveFeedback({ ...about, kind: 'model', model: name }).catch(() => undefined);
 };
