@@ -223,13 +223,7 @@ export class GatewayPeer {
     const given = giveFeedback.request.parse(body);
     this.feedback.push(given);
     const was = { model: 'anthropic/claude-haiku-4-5', rule: 'chat', next: null };
-    const kept = {
-      id: makeId(),
-      at: '2026-01-02T03:04:05.678Z',
-      words: '',
-      task: null,
-      model: null,
-    };
+    const kept = { id: makeId(), at: '2026-01-02T03:04:05.678Z', words: '' };
     const decided = { ...was, task: 'chat' as const, complexity: 'simple' as const };
     const { task = null, model = null } = given;
     return { feedback: { ...given, ...kept, task, model, was: decided }, suggestions: [] };
