@@ -99,7 +99,7 @@ test('switching the agent in mid-conversation changes prompt and tools from the 
   await me.say(id, 'The second question, friend');
   const now = askedOf('The second question');
   assert.match(JSON.stringify(now.system), /You love clocks. 時計/);
-  assert.deepEqual(toolsOf(now), ['current_time']);
+  assert.deepEqual(toolsOf(now), ['current_time', 'read_result']);
 
   await me.request('PATCH', '/api/agents/clockmaker', {
     systemPrompt: 'You hate clocks.',

@@ -51,6 +51,7 @@ export * from './providers/limits.ts';
 export * from './providers/model-ref.ts';
 export * from './providers/report-usage.ts';
 export * from './providers/stream-completion.ts';
+export * from './providers/text-tokens.ts';
 export * from './providers/turns.ts';
 export * from './providers/usage.ts';
 export * from './router/change-rules.ts';

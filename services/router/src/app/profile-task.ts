@@ -1,4 +1,4 @@
-import type { Need, TaskProfile, TaskType } from '@mosaic/proto';
+import { type Need, type TaskProfile, type TaskType, textTokens } from '@mosaic/proto';
 import { judgeComplexity } from './classify/judge-complexity.ts';
 import {
   judgeTask,
@@ -35,7 +35,7 @@ export function profileTask(question: ProfileQuestion, model: TaskModel): TaskPr
   );
   const task = inherits?.task ?? own.task;
   const { attachments, instruction } = judged.scoped;
-  const promptTokens = contextTokens + Math.ceil(text.length / 4);
+  const promptTokens = contextTokens + textTokens(text);
   return {
     task,
     confidence: inherits === undefined ? hundredths(own.p) : inheritedConfidence,

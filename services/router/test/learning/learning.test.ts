@@ -118,8 +118,13 @@ test('asking another model twice for the same kind of message is offered as a ru
   const id = offer?.id ?? '';
   const { rule } = await stack.gateway.call(acceptSuggestion, { id }, { caller });
   assert.deepEqual([rule?.scope, rule?.version], ['user', 1]);
-  const decision = await stack.decide(caller, 'Who wrote Ulysses?');
-  assert.deepEqual([decision.model, decision.rule], ['gpt-5.4', rule?.name]);
+  // Both replicas: the questions go to either of them.
+  await waitFor(async () => {
+    const decisions = await Promise.all(
+      Array.from({ length: 8 }, () => stack.decide(caller, 'Who wrote Ulysses?')),
+    );
+    return decisions.every((one) => one.model === 'gpt-5.4' && one.rule === rule?.name);
+  });
   assert.deepEqual(await offered(caller), []);
 });
 

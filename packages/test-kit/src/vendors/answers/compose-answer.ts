@@ -6,6 +6,7 @@ import { answerAsJson } from './answer-as-json.ts';
 import { answerInWords } from './answer-in-words.ts';
 import { answerTitle, isTitleRequest } from './answer-title.ts';
 import { chooseToolCalls, reportToolResults } from './answer-with-tools.ts';
+import { withOwnWords } from './own-words.ts';
 import { simulatedNotice } from './simulated-notice.ts';
 
 export interface Speaker {
@@ -24,7 +25,8 @@ function think(request: SeenRequest): string {
  * The answer of the simulated model: honest about being one, and made from the request, so that
  * people see that history, system prompt and tools arrive. Same request, same words.
  */
-export function composeAnswer(request: SeenRequest, speaker: Speaker): Omit<Answer, 'usage'> {
+export function composeAnswer(seen: SeenRequest, speaker: Speaker): Omit<Answer, 'usage'> {
+  const request = withOwnWords(seen);
   const thinking = splitIntoTokens(think(request));
   const say = (text: string) => ({
     thinking,

@@ -1,7 +1,6 @@
-import { MosaicError, type Turn } from '@mosaic/proto';
+import { MosaicError, type Turn, textTokens } from '@mosaic/proto';
 import { answerStep } from '../answer-step.ts';
 import type { RunningTurn } from '../running-turn.ts';
-import { textTokens } from '../size/estimate-tokens.ts';
 import { startTally, type Tally } from '../tally.ts';
 import { quoteLines } from './quote-stored.ts';
 

@@ -1,4 +1,4 @@
-import type { ConversationEvent, EventOfType, ModelRef } from '@mosaic/proto';
+import { type ConversationEvent, type EventOfType, type ModelRef, textTokens } from '@mosaic/proto';
 import type { AgentPreference } from '../choice/expand-name.ts';
 import type { RouteRequest } from '../choose-route.ts';
 
@@ -84,7 +84,7 @@ function toMessage(
       tools: profile?.needs.includes('tools') ?? false,
       vision: profile?.needs.includes('vision') ?? false,
     },
-    contextTokens: Math.max(0, (profile?.promptTokens ?? 0) - Math.ceil(text.length / 4)),
+    contextTokens: Math.max(0, (profile?.promptTokens ?? 0) - textTokens(text)),
     ...(model === undefined ? {} : { messageModel: model }),
     ...(pinned === null ? {} : { pinnedModel: pinned }),
     ...(channel === undefined ? {} : { channel }),
