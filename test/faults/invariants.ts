@@ -176,7 +176,7 @@ async function readLedger(mosaic: RunningMosaic, conversationId: string) {
         coalesce(sum(cache_write_1h_tokens), 0)::int as "cacheWrite1hTokens",
         coalesce(sum(output_tokens), 0)::int as "outputTokens",
         coalesce(sum(reasoning_tokens), 0)::int as "reasoningTokens"
-      from providers.model_call where conversation_id = $1 and purpose <> 'title'`,
+      from providers.model_call where conversation_id = $1 and purpose in ('turn', 'summary')`,
       [conversationId],
     );
     await client.query('commit');
