@@ -1,9 +1,11 @@
 const paths = {
+  bad: 'M7 4h11l2 8-1 2h-6l1 6h-2l-5-7zM7 4v9H4V4z',
   check: 'M4 12.5l5 5L20 6.5',
   chevron: 'M6 9l6 6 6-6',
   close: 'M5 5l14 14M19 5L5 19',
   copy: 'M9 9h11v11H9zM5 15H4V4h11v1',
   down: 'M12 4v15M6 13l6 6 6-6',
+  good: 'M7 20h11l2-8-1-2h-6l1-6h-2l-5 7zM7 20v-9H4v9z',
   menu: 'M4 7h16M4 12h16M4 17h10',
   pencil: 'M4 20h4L19 9l-4-4L4 16z',
   plus: 'M12 5v14M5 12h14',

@@ -1,5 +1,6 @@
 import { type Suggestion, type TaskType, taskTypes, toMosaicError } from '@mosaic/proto';
 import { type ChangeEvent, useState } from 'react';
+import { Icon, type IconName } from '../elements/icon.tsx';
 import { answerSuggestion, sendFeedback } from '../rest/feedback.ts';
 
 interface RouteFeedbackProps {
@@ -41,13 +42,13 @@ export function RouteFeedback({ conversationId, messageId, task }: RouteFeedback
     <div className="route-feedback">
       <ThumbButton
         label="Good answer"
-        sign="👍"
+        icon="good"
         isSaid={said?.kind === 'up'}
         onPress={() => say({ kind: 'up' })}
       />
       <ThumbButton
         label="Bad answer"
-        sign="👎"
+        icon="bad"
         isSaid={said?.kind === 'down'}
         onPress={() => say({ kind: 'down' })}
       />
@@ -74,15 +75,15 @@ export function RouteFeedback({ conversationId, messageId, task }: RouteFeedback
 
 interface ThumbButtonProps {
   readonly label: string;
-  readonly sign: string;
+  readonly icon: IconName;
   readonly isSaid: boolean;
   readonly onPress: () => void;
 }
 
-function ThumbButton({ isSaid, label, onPress, sign }: ThumbButtonProps) {
+function ThumbButton({ icon, isSaid, label, onPress }: ThumbButtonProps) {
   return (
     <button type="button" aria-label={label} aria-pressed={isSaid} title={label} onClick={onPress}>
-      {sign}
+      <Icon name={icon} />
     </button>
   );
 }

@@ -11,7 +11,7 @@ interface Wish {
 const wishes: readonly Wish[] = [
   { said: /\bwhat(?:'s| is)? (?:the )?(?:time|date|day)\b|几点|时间/iu, tool: /time|clock|date/i },
   { said: /\b(?:list|show|which)\b.*\bfiles?\b/i, tool: /list|files$|^ls$|glob|directory/i },
-  { said: /\bread\b.*\bfile\b|\bread\b.*\.\w{1,5}\b/i, tool: /read/i },
+  { said: /\bread\b.*\bfile\b|\bread\b.*\.\w{1,5}\b/i, tool: /read(?!_result)/i },
   {
     said: /\b(?:save|write|create)\b.*(?:\bfile\b|\.\w{1,5}\b)/i,
     tool: /write|save/i,
