@@ -32,7 +32,9 @@ const send = (terminal: Pty, text: string) => {
 
 /** What the vendors received for the turn whose last message holds `text`. */
 function receivedFor(text: string): { entry: JournalEntry; body: Record<string, unknown> } {
-  const entry = mosaic.vendors.journal.findLast((one) => {
+  // What is said is also made into vectors, behind the conversation's back.
+  const completions = mosaic.vendors.journal.filter(({ path }) => !/embed/.test(path));
+  const entry = completions.findLast((one) => {
     const body = one.body as { messages?: unknown[]; input?: unknown[] } | undefined;
     const turns = body?.messages ?? body?.input ?? [];
     return Array.isArray(turns) && JSON.stringify(turns.at(-1) ?? '').includes(text);
