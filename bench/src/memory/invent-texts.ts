@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { wordVectorsFile } from '@mosaic/word-vectors';
 
 /** The word list comes with the word vectors: the most frequent words first. */
-const words = readFileSync(
-  join(import.meta.dirname, '../../../packages/word-vectors/model/word-vectors.bin'),
-)
+const words = readFileSync(wordVectorsFile)
   .subarray(8 + 40_000 * 104)
   .toString('latin1')
   .split('\n')

@@ -1,3 +1,8 @@
-export { decodeWordVectors, type WordVectors, wordDimensions } from './decode-table.ts';
+export {
+  decodeWordVectors,
+  encodeWordVectors,
+  type WordVectors,
+  wordDimensions,
+} from './decode-table.ts';
 export { meaningOf } from './meaning-of.ts';
-export { readWordVectors } from './read-table.ts';
+export { readWordVectors, wordVectorsFile } from './read-table.ts';

@@ -1,11 +1,15 @@
 import { type WordVectors, wordDimensions } from './decode-table.ts';
 
 /**
- * The direction in which `words` point together, as a vector of length 1; null when the table knows
- * none of them. Words are lower case.
+ * The direction in which `words` point together, `length` long; null when the table knows none of
+ * them. Words are lower case. It tells what a text is about where its words were never seen together.
  */
-export function meaningOf(words: readonly string[], table: WordVectors): Float32Array | null {
-  const sum = new Float32Array(wordDimensions);
+export function meaningOf(
+  words: readonly string[],
+  table: WordVectors,
+  length = 1,
+): Float64Array | null {
+  const sum = new Float64Array(wordDimensions);
   for (const word of words) {
     const number = table.numberOf(word);
     if (number === -1) continue;
@@ -15,6 +19,6 @@ export function meaningOf(words: readonly string[], table: WordVectors): Float32
       sum[at] = (sum[at] ?? 0) + scale * (table.vectors[start + at] ?? 0);
     }
   }
-  const length = Math.sqrt(sum.reduce((total, one) => total + one * one, 0));
-  return length === 0 ? null : sum.map((one) => one / length);
+  const norm = Math.sqrt(sum.reduce((total, one) => total + one * one, 0));
+  return norm === 0 ? null : sum.map((one) => (one * length) / norm);
 }

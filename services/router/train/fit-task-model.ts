@@ -1,8 +1,8 @@
 import { taskTypes } from '@mosaic/proto';
+import type { WordVectors } from '@mosaic/word-vectors';
 import { scopeText } from '../src/app/classify/scope-text.ts';
 import { columns, type TaskWeights } from '../src/app/classify/task-model.ts';
 import { featureSlots, featuresOf, type TextFeatures } from '../src/app/classify/text-features.ts';
-import type { WordVectors } from '../src/app/classify/word-vectors.ts';
 import { type DifficultyVectors, type FittedDifficulty, shuffle } from './fit-difficulty.ts';
 import { ownSource, type TaskRow } from './read-rows.ts';
 import { seeded } from './seeded.ts';

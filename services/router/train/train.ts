@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { taskTypes } from '@mosaic/proto';
-import { readWordVectors, taskModelFile } from '../src/adapters/read-task-model.ts';
+import { readWordVectors } from '@mosaic/word-vectors';
+import { taskModelFile } from '../src/adapters/read-task-model.ts';
 import { encodeTaskWeights } from '../src/app/classify/task-model.ts';
 import { rememberVectors } from './fit-task-model.ts';
 import { learnTaskModel } from './learn-task-model.ts';

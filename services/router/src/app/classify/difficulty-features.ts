@@ -1,6 +1,6 @@
+import { wordDimensions } from '@mosaic/word-vectors';
 import { hashedSlots, hashFeature, spaces } from './hash-feature.ts';
 import { SlotTally } from './slot-tally.ts';
-import { wordDimensions } from './word-vectors.ts';
 
 /** Where the meaning of all words stands among the slots, and behind it the measures. */
 const meaningFrom = hashedSlots;

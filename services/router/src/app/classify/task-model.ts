@@ -1,8 +1,8 @@
 import { type TaskType, taskTypes } from '@mosaic/proto';
+import type { WordVectors } from '@mosaic/word-vectors';
 import { type DifficultyFeatures, needOfStrong } from './difficulty-features.ts';
 import { type ScopedText, scopeText } from './scope-text.ts';
 import { featureSlots, featuresOf, slotsOfWord, type TextFeatures } from './text-features.ts';
-import type { WordVectors } from './word-vectors.ts';
 
 /** Columns of a model: one per task, and what a strong and a weak model are likely to get right. */
 export const columns = taskTypes.length + 2;

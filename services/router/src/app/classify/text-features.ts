@@ -1,3 +1,4 @@
+import { meaningOf, type WordVectors, wordDimensions } from '@mosaic/word-vectors';
 import {
   type DifficultyFeatures,
   difficultyFeaturesOf,
@@ -16,7 +17,6 @@ import {
 import type { Segment } from './scope/find-request.ts';
 import type { ScopedText } from './scope-text.ts';
 import { SlotTally } from './slot-tally.ts';
-import { meaningOf, type WordVectors, wordDimensions } from './word-vectors.ts';
 
 /** Behind the hashed ones stand two meanings and the measures of difficulty, in slots of their own. */
 export const featureSlots = hashedSlots + 2 * wordDimensions + difficultyMeasures;

@@ -1,7 +1,7 @@
 import type { Exemplar, RouteDecision, TaskProfile } from '@mosaic/proto';
+import type { WordVectors } from '@mosaic/word-vectors';
 import { scopeText } from '../classify/scope-text.ts';
 import { featuresOf } from '../classify/text-features.ts';
-import type { WordVectors } from '../classify/word-vectors.ts';
 
 /** What a record says of the exemplar that decided. */
 export type NearExemplar = NonNullable<RouteDecision['exemplar']>;

@@ -37,7 +37,7 @@ export interface Question {
   /** Names of the user's speakers that it names. */
   readonly speakers: ReadonlySet<string>;
   readonly asks: Asks;
-  readonly meaning: Float32Array | null;
+  readonly meaning: Float64Array | null;
 }
 
 /** A question longer than this is read by its beginning: nothing is found by hundreds of words. */

@@ -6,7 +6,7 @@ import { type Columns, largest, scaled } from './column.ts';
 export function meaningColumns(
   index: UserIndex,
   surroundings: Surroundings,
-  meaning: Float32Array | null,
+  meaning: Float64Array | null,
 ): Columns {
   const cosine = Float32Array.from(index.passages, (passage) => likeness(passage.meaning, meaning));
   const units = bestOfUnits(index, cosine);
@@ -23,7 +23,7 @@ export function meaningColumns(
 }
 
 /** The cosine of two directions, of which the second has length 1; 0 where one is missing. */
-function likeness(vector: Int8Array | null, meaning: Float32Array | null): number {
+function likeness(vector: Int8Array | null, meaning: Float64Array | null): number {
   if (vector === null || meaning === null) return 0;
   let product = 0;
   let length = 0;

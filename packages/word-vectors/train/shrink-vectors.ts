@@ -1,4 +1,4 @@
-import { type WordVectors, wordDimensions } from '../src/app/classify/word-vectors.ts';
+import { type WordVectors, wordDimensions } from '../src/decode-table.ts';
 
 /** So many words; those beyond are too rare to be met in training. */
 const mostWords = 40_000;

