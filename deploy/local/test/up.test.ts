@@ -99,6 +99,9 @@ test('page prints a link that signs in, and export the whole of a conversation',
     id = conversations[0]?.id ?? '';
     return id !== '';
   });
+  const embeddings = await fetch(`${mosaic.url}/api/memory/embeddings`, { headers });
+  const { mode } = (await embeddings.json()) as { mode: string };
+  assert.equal(mode, 'builtin', 'a look-alike’s vectors mean nothing');
   const exported = command(mosaic.dataDir, 'export', id);
   assert.equal(exported.status, 0, exported.stderr);
   assert.match(exported.stdout, /hello there/);

@@ -54,7 +54,7 @@ const validity = {
 /** The body of `POST /api/memory`. */
 export const saveMemoryBody = z.strictObject({
   text: memoryText,
-  kind: memoryKindSchema.default('fact'),
+  kind: memoryKindSchema.optional(),
   ...validity,
 });
 
@@ -70,7 +70,8 @@ export const saveMemory = defineRequest({
   summary: 'Remembers something for the caller, unless it is remembered already.',
   request: z.object({
     text: memoryText,
-    kind: memoryKindSchema.default('fact'),
+    /** Left out: what its form says ("I prefer …" is a preference), else a fact. */
+    kind: memoryKindSchema.optional(),
     source: memorySourceSchema.optional(),
     ...validity,
     confidence: z.number().min(0).max(1).default(1),

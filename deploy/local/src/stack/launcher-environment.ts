@@ -41,6 +41,8 @@ export function launcherEnvironment(facts: StackFacts): Environment {
       ? {
           MOSAIC_IS_DEMO: '1',
           MOSAIC_SIMULATED_PROVIDERS: 'anthropic,openai,openrouter,zai,ollama',
+          // A look-alike's vectors mean nothing; the built-in ones do.
+          MOSAIC_EMBEDDINGS: 'builtin',
         }
       : {}),
   };

@@ -14,6 +14,7 @@ import {
   saveMemory,
 } from '@mosaic/proto';
 import type { Bus } from '@mosaic/service-kit';
+import { kindOf } from '../app/extraction/extract-by-rules.ts';
 import { fitPage } from '../app/fit-page.ts';
 import type { MemoryDraft } from '../app/memories/memory-draft.ts';
 import { readCursor, writeCursor } from '../app/page-cursor.ts';
@@ -108,7 +109,7 @@ function noMemory(): MosaicError {
 
 function toDraft(request: RequestOf<typeof saveMemory>): MemoryDraft {
   return {
-    kind: request.kind,
+    kind: request.kind ?? kindOf(request.text),
     text: request.text,
     source: request.source ?? null,
     validFrom: request.validFrom ?? null,

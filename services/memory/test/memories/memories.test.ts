@@ -43,6 +43,14 @@ async function contextAfter(userId: string, text: string, more: object = {}) {
   return stack.agents.call(getContext, { conversationId: talk.id, seq }, as(userId));
 }
 
+test('a memory of no named kind is what its form says', async () => {
+  const kinds = [];
+  for (const text of ['I prefer tea', 'Always answer in verse', 'Dentist on Monday', 'Has a cat']) {
+    kinds.push((await save('eli', { text })).memory.kind);
+  }
+  assert.deepEqual(kinds, ['preference', 'instruction', 'event', 'fact']);
+});
+
 test('what was saved is listed with where it comes from, and found by its id', async () => {
   const source = { conversationId: makeId(), messageIds: [makeId()] };
   const wish = { text: ' Lives in Łódź ', kind: 'fact', source, confidence: 0.5 };

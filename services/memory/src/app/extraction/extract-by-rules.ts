@@ -61,12 +61,16 @@ function readSentence(sentence: string): Extracted | undefined {
     const rest = request.exec(sentence)?.groups?.['rest']?.trim();
     if (rest === undefined || rest.length < 2) continue;
     const said = rest.replace(/^to (?=always|never)/i, '');
-    const kind = patternOf(said)?.kind ?? (hasDate.test(said) ? 'event' : 'fact');
-    return { kind, text: clean(said), confidence: 1 };
+    return { kind: kindOf(said), text: clean(said), confidence: 1 };
   }
   const pattern = patternOf(sentence);
   if (pattern === undefined) return undefined;
   return { kind: pattern.kind, text: clean(sentence), confidence: pattern.confidence };
+}
+
+/** What kind of memory a sentence is by its form; a fact where it says nothing of that. */
+export function kindOf(sentence: string): MemoryKind {
+  return patternOf(sentence)?.kind ?? (hasDate.test(sentence) ? 'event' : 'fact');
 }
 
 function patternOf(sentence: string) {
