@@ -80,6 +80,22 @@ test('kill -9 of NATS: what was accepted is answered once it is back', async () 
   for (const witness of [one, late]) witness.close();
 });
 
+test('after the bus was killed one who comes in mid-answer still gets the text so far', async () => {
+  await stack.kill('nats');
+  answerWith('word '.repeat(150), 20);
+  const one = await watch();
+  await one.send('Tell me many words, friend, as many as you can', asked);
+  await isTalking(one);
+  const late = await me.socket();
+  late.send({ type: 'subscribe', conversationId: one.conversationId, after: 0 });
+  const first = await late.until((frame) => frame.type === 'delta');
+  assert.ok(first.type === 'delta' && first.delta.offset === 0);
+  const { types } = await checkInvariants(stack.mosaic, me, one);
+  assert.deepEqual(types, ['turn.completed']);
+  one.close();
+  await late.close();
+});
+
 test(`a client that reads nothing for ${lengths.frozenMs} ms costs little memory and nobody else a word`, async () => {
   const much = Array.from({ length: 4_000 }, (_, index) => `word${index}`).join(' ');
   answerWith(much, 1);
