@@ -1,4 +1,11 @@
-import type { getEffectiveRules, LimitsReport, ReplyOf, reportUsage } from '@mosaic/proto';
+import type {
+  getEffectiveRules,
+  LimitsReport,
+  listMemories,
+  Memory,
+  ReplyOf,
+  reportUsage,
+} from '@mosaic/proto';
 
 const sum = {
   isSimulated: false,
@@ -60,10 +67,29 @@ export const exampleRules: ReplyOf<typeof getEffectiveRules> = {
   ],
 };
 
-export const exampleMemories = {
+const exampleMemory: Memory = {
+  id: '01890a5d-ac96-774b-bcce-b302099a8057',
+  kind: 'preference',
+  text: 'Likes short answers.',
+  source: null,
+  validFrom: null,
+  validTo: null,
+  confidence: 1,
+  extractor: 'person',
+  extractorVersion: null,
+  supersededBy: null,
+  createdAt: '2026-01-02T03:04:05.678Z',
+  updatedAt: '2026-01-02T03:04:05.678Z',
+};
+
+export const exampleMemories: ReplyOf<typeof listMemories> = {
   memories: [
-    { id: 'm1', text: 'Likes short answers.', kind: 'preference', extractor: 'person' },
-    { id: 'm2', text: 'Lives in Oslo.', kind: 'fact', extractor: 'model' },
+    exampleMemory,
+    {
+      ...exampleMemory,
+      ...{ id: '01890a5d-ac96-774b-bcce-b302099a8058', text: 'Lives in Oslo.' },
+      ...{ kind: 'fact', extractor: 'model' },
+    },
   ],
   nextCursor: null,
   isPaused: false,

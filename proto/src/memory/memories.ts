@@ -58,6 +58,9 @@ export const saveMemoryBody = z.strictObject({
   ...validity,
 });
 
+/** What `POST /api/memory` answers; not new when the same was remembered before. */
+export const savedMemoryReply = memorySchema.extend({ isNew: z.boolean() });
+
 /** The body of `PATCH /api/memory/:id`. */
 export const changeMemoryBody = z.strictObject({
   text: memoryText.optional(),

@@ -13,6 +13,7 @@ import {
   limitsReportSchema,
   listAgents,
   listConversations,
+  listMemories,
   listModels,
   type ModelCard,
   MosaicError,
@@ -20,12 +21,12 @@ import {
   type ReplyOf,
   type RequestOf,
   reportUsage,
+  savedMemoryReply,
   searchConversations,
   type UsageQuery,
   type updateConversationBody,
 } from '@mosaic/proto';
 import { z } from 'zod';
-import { memoriesReply, savedMemoryReply } from './memory-replies.ts';
 import { requestText } from './request-text.ts';
 
 export interface RestClientOptions {
@@ -57,7 +58,7 @@ export interface RestClient {
   usage(query: UsageQuery): Promise<ReplyOf<typeof reportUsage>>;
   limits(): Promise<LimitsReport>;
   /** The newest 200. */
-  listMemories(): Promise<z.infer<typeof memoriesReply>>;
+  listMemories(): Promise<ReplyOf<typeof listMemories>>;
   saveMemory(text: string): Promise<z.infer<typeof savedMemoryReply>>;
   removeMemory(id: string): Promise<void>;
   giveFeedback(given: RequestOf<typeof giveFeedback>): Promise<ReplyOf<typeof giveFeedback>>;
@@ -123,7 +124,7 @@ export function makeRestClient(options: RestClientOptions): RestClient {
     effectiveRules: () => call('/api/routing/rules/effective', { reply: getEffectiveRules.reply }),
     usage: ({ by, from, to }) =>
       call(`/api/usage?from=${from}&to=${to}&by=${by}`, { reply: reportUsage.reply }),
-    listMemories: () => call('/api/memory?limit=200', { reply: memoriesReply }),
+    listMemories: () => call('/api/memory?limit=200', { reply: listMemories.reply }),
     saveMemory: (text) =>
       call('/api/memory', { method: 'POST', body: { text }, reply: savedMemoryReply }),
     async removeMemory(id) {

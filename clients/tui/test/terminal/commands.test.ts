@@ -115,7 +115,7 @@ test('/memory looks through what is remembered and forgets one, /remember adds o
   tui.pty.press('down');
   tui.pty.press('enter');
   await tui.pty.waitForText('Forgotten: Lives in Oslo.');
-  assert.ok(tui.peer.requests.includes('DELETE /api/memory/m2'));
+  assert.ok(tui.peer.requests.includes('DELETE /api/memory/01890a5d-ac96-774b-bcce-b302099a8058'));
   await run('/remember I like tea', 'Remembered: ');
   assert.ok(tui.peer.requests.includes('POST /api/memory {"text":"I like tea"}'));
 });

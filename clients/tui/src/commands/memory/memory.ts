@@ -1,4 +1,4 @@
-import type { MemoryShown } from '../../connection/memory-replies.ts';
+import type { Memory } from '@mosaic/proto';
 import { oneLine } from '../../text/neutralise-controls.ts';
 import type { CommandHost, RunCommand } from '../command.ts';
 
@@ -34,7 +34,7 @@ export const remember: RunCommand = async (argument, { print, session }) => {
   print([isNew ? `Remembered: ${oneLine(text)}` : `That is remembered already: ${oneLine(text)}`]);
 };
 
-function holdsAll({ text }: MemoryShown, words: string): boolean {
+function holdsAll({ text }: Pick<Memory, 'text'>, words: string): boolean {
   const held = text.toLowerCase();
   return words
     .toLowerCase()
@@ -42,7 +42,7 @@ function holdsAll({ text }: MemoryShown, words: string): boolean {
     .every((word) => held.includes(word));
 }
 
-async function offerToForget({ id, text }: MemoryShown, host: CommandHost): Promise<void> {
+async function offerToForget({ id, text }: Memory, host: CommandHost): Promise<void> {
   const answer = await host.choose({
     title: oneLine(text),
     choices: [
