@@ -95,8 +95,9 @@ function signsOf(
     .filter(({ task, pattern }) => task === chosen.task && pattern.test(judged.scoped.instruction))
     .map(({ says }) => says);
   const attached = judged.scoped.attachments.map(({ kind }) => `with ${kind}`);
-  const said = tellingWords(judged.features, chosen).map((word) => `“${word}”`);
-  return [...(seen.length > 0 ? seen : said), ...new Set(attached)];
+  // Asking every word what it says takes an eighth of the decision: only where nothing else speaks.
+  const said = seen.length > 0 ? [] : tellingWords(judged.features, chosen);
+  return [...seen, ...said.map((word) => `“${word}”`), ...new Set(attached)];
 }
 
 const domains: readonly (readonly [TaskProfile['domain'], RegExp])[] = [
