@@ -100,6 +100,18 @@ test('an agent of one’s own is seen, used, changed and removed by nobody else'
   assert.equal((await read(mia, 'poet')).systemPrompt, 'You rhyme.');
 });
 
+test('a condition that could never be judged is refused with its place, and nothing is saved', async () => {
+  const tools = [
+    { tool: 'web_fetch', policy: 'allow' as const, when: [{ argument: 'url', matches: '(a)\\1' }] },
+  ];
+  const refused = { code: 'bad_request', message: /tools\[0\]\.when\[0\]\.matches: .*backref/i };
+  await assert.rejects(make(mia, 'vain', { tools }), refused);
+  assert.equal((await names(mia)).includes('vain'), false);
+  await make(mia, 'hopeful');
+  await assert.rejects(change(mia, 'hopeful', { tools }), refused);
+  assert.deepEqual((await read(mia, 'hopeful')).tools, []);
+});
+
 test('the database itself shows and takes no row of somebody else', async () => {
   await make(mia, 'secret-agent');
   const db = openDatabase<AgentTables>({
