@@ -124,11 +124,18 @@ test('switching the agent in mid-conversation changes prompt and tools from the 
 });
 
 test('standing choices hold below what the conversation says, and the log says who said it', async () => {
-  const put = await me.request('PUT', '/api/turn-preferences', {
-    model: 'glm-5',
-    temperature: 0.8,
+  const put = (key: string, value: unknown) =>
+    me.request('PUT', `/api/preferences/${key}`, { value });
+  const model = (await put('turn.model', 'glm-5')).body;
+  assert.deepEqual([model.value, model.scope, model.isMutable], ['glm-5', 'user', true]);
+  assert.equal((await put('turn.temperature', 0.8)).status, 200);
+  const slip = await put('turn.model', 'glm-55');
+  assert.match(JSON.stringify([slip.status, slip.body]), /^\[400,.*Did you mean/);
+  assert.match(JSON.stringify((await put('turn.temperature', 9)).body), /value: .*<=2/);
+  const everybody = await me.request('PUT', '/api/admin/preferences/turn.model', {
+    value: 'glm-5',
   });
-  assert.deepEqual(put.body, { model: 'glm-5', temperature: 0.8, effort: null });
+  assert.match(JSON.stringify([everybody.status, everybody.body]), /^\[400,.*rules/);
   const id = await me.open();
   const answer = await me.say(id, 'Who wrote Moby Dick?');
   assert.deepEqual([answer.model, answer.rule], ['glm-5', 'preference']);
@@ -147,7 +154,8 @@ test('standing choices hold below what the conversation says, and the log says w
       },
     ],
   );
-  await me.request('PUT', '/api/turn-preferences', {});
+  await put('turn.temperature', null);
+  assert.equal((await put('turn.model', 'auto')).body.value, null);
   assert.equal((await me.say(id, 'Who wrote Faust?')).model, 'claude-haiku-4-5');
 });
 

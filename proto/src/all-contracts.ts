@@ -15,7 +15,6 @@ import {
   updateConversation,
 } from './agents/conversations.ts';
 import { toolResultKept } from './agents/tool-results.ts';
-import { getTurnPreferences, putTurnPreferences } from './agents/turn-preferences.ts';
 import {
   channelHello,
   channelInbound,
@@ -48,6 +47,7 @@ import {
 import {
   getPreference,
   listPreferences,
+  preferencesChanged,
   putPreference,
   putSystemPreference,
 } from './memory/preferences.ts';
@@ -174,6 +174,7 @@ export const allContracts: Readonly<Record<string, Contract>> = {
   putPreference,
   listPreferences,
   putSystemPreference,
+  preferencesChanged,
   prepareExtraction,
   applyExtraction,
   listAgents,
@@ -182,8 +183,6 @@ export const allContracts: Readonly<Record<string, Contract>> = {
   changeAgent,
   removeAgent,
   agentsChanged,
-  getTurnPreferences,
-  putTurnPreferences,
   createConversation,
   updateConversation,
   deleteConversation,

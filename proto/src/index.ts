@@ -58,6 +58,7 @@ export * from './router/change-rules.ts';
 export * from './router/decide-route.ts';
 export * from './router/decision.ts';
 export * from './router/feedback.ts';
+export * from './router/judge-setting.ts';
 export * from './router/past-words.ts';
 export * from './router/recorded-inputs.ts';
 export * from './router/replay-rules.ts';

@@ -152,7 +152,7 @@ const rules: Record<string, Make> = {
 };
 
 const agents: Record<string, Make> = {
-  'agents/agents.ts GET /': () => [own('/api/agents'), own('/api/turn-preferences')],
+  'agents/agents.ts GET /': () => [own('/api/agents')],
   'agents/agents.ts POST /': () => [
     own('/api/agents', { name: 'of-ada', description: 'hers', systemPrompt: 'Rhyme.' }),
   ],
@@ -161,7 +161,6 @@ const agents: Record<string, Make> = {
     refused(`/api/agents/${agentName}`, { description: 'stolen' }),
   ],
   'agents/agents.ts DELETE /:name': ({ agentName }) => [refused(`/api/agents/${agentName}`)],
-  'agents/agents.ts PUT /': () => [own('/api/turn-preferences', { effort: 'low' })],
   'messages.ts POST /:id/approvals/:callId': (bob) =>
     onBobs(bob, '/approvals/call_1', { answer: 'once' }),
   'conversations.ts GET /:id/metrics': (bob) => onBobs(bob, '/metrics'),

@@ -40,6 +40,7 @@ export {
   type PerUserMemory,
   type PerUserOptions,
 } from './memory/per-user-memory.ts';
+export { type PreferenceWatch, watchPreferences } from './preferences/watch-preferences.ts';
 export { openRateLimiter } from './rate-limit/open-rate-limiter.ts';
 export type {
   RateLimiter,

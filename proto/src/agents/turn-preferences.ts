@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { defineRequest } from '../contract.ts';
 import { efforts } from '../providers/stream-completion.ts';
 import { modelNameSchema } from '../router/decide-route.ts';
 
-/** A person's standing choices for all their conversations; null leaves it to the agent. */
+/** How the model of a turn is wished for at one level; null leaves it to a weaker one. */
 export const turnPreferencesSchema = z.strictObject({
   model: modelNameSchema.nullable().default(null),
   temperature: z.number().min(0).max(2).nullable().default(null),
@@ -11,7 +10,10 @@ export const turnPreferencesSchema = z.strictObject({
 });
 export type TurnPreferences = z.infer<typeof turnPreferencesSchema>;
 
-/** Who said how a model is to be asked, weakest first; a stronger one hides a weaker one. */
+/**
+ * Who said how a model is to be asked, weakest first; a stronger one hides a weaker one. `fixed` is
+ * the installation again, where it lets nobody else say.
+ */
 export const settingSources = [
   'platform',
   'system-rule',
@@ -20,6 +22,7 @@ export const settingSources = [
   'user-rule',
   'conversation',
   'message',
+  'fixed',
 ] as const;
 export type SettingSource = (typeof settingSources)[number];
 
@@ -32,21 +35,3 @@ export const turnSettingsSchema = z.object({
   effort: z.object({ value: z.enum(efforts), from }).optional(),
 });
 export type TurnSettings = z.infer<typeof turnSettingsSchema>;
-
-const served = { servedBy: 'agents', calledBy: ['gateway'], caller: 'user' } as const;
-
-export const getTurnPreferences = defineRequest({
-  subject: 'agents.preferences.get',
-  summary: 'The standing choices of the caller.',
-  request: z.object({}),
-  reply: turnPreferencesSchema,
-  ...served,
-});
-
-export const putTurnPreferences = defineRequest({
-  subject: 'agents.preferences.put',
-  summary: 'Sets the standing choices of the caller, all of them at once.',
-  request: turnPreferencesSchema,
-  reply: turnPreferencesSchema,
-  ...served,
-});

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineRequest } from '../contract.ts';
+import { defineEvent, defineRequest } from '../contract.ts';
 import { instantSchema } from '../ids.ts';
 
 /** Names of settings: words of lower-case letters, digits and `-`, joined by dots. */
@@ -43,6 +43,14 @@ export const pausedKey = 'memory.paused';
 /** `model`: finished turns are read for memories by a model; `rules`: nothing is sent to one for it. */
 export const extractionKey = 'memory.extraction';
 
+/** How every turn of a person is asked, where neither conversation nor message say otherwise. */
+export const turnModelKey = 'turn.model';
+export const turnTemperatureKey = 'turn.temperature';
+export const turnEffortKey = 'turn.effort';
+
+/** Whether, and by which model, messages are judged that the router is not sure about. */
+export const routingJudgeKey = 'routing.judge';
+
 /** The body of `PUT /api/preferences/:key`; null removes the own value. */
 export const putPreferenceBody = z.strictObject({ value: preferenceValueSchema });
 
@@ -78,7 +86,7 @@ export const listPreferences = defineRequest({
   request: z.object({}),
   reply: z.object({ preferences: z.array(preferenceSchema) }),
   servedBy: 'memory',
-  calledBy: ['gateway', 'agents'],
+  calledBy: ['gateway', 'agents', 'router'],
   caller: 'user',
 });
 
@@ -95,4 +103,17 @@ export const putSystemPreference = defineRequest({
   servedBy: 'memory',
   calledBy: ['gateway'],
   caller: 'admin',
+});
+
+/** Heard by everybody who keeps settings at hand: what is kept of this person is old. */
+export const preferencesChanged = defineEvent({
+  subject: 'memory.preferences.changed',
+  summary: 'A setting of one person was saved, or one that holds for everybody.',
+  fact: z.object({
+    userId: z.string().nullable().describe('Null when it holds for everybody.'),
+    key: preferenceKeySchema,
+  }),
+  publishedBy: ['memory'],
+  consumedBy: ['agents', 'router'],
+  stream: null,
 });

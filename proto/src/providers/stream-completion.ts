@@ -34,6 +34,7 @@ export const completionPurposeSchema = z.enum([
   'title',
   'summary',
   'memory',
+  'router',
   'probe',
 ]);
 
@@ -137,6 +138,6 @@ export const streamCompletion = defineStream({
     timings: { firstTokenMs: null, totalMs: 0 },
   }),
   servedBy: 'providers',
-  calledBy: ['agents', 'gateway', 'jobs'],
+  calledBy: ['agents', 'gateway', 'jobs', 'router'],
   caller: 'user',
 });

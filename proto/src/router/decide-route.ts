@@ -53,6 +53,8 @@ export const decideRoute = defineRequest({
     timeZone: timeZoneSchema.optional(),
     /** Longest answer that is asked for; without it room for a usual one is kept. */
     outputTokens: z.number().int().positive().optional(),
+    /** Whether a model may be asked what the message is, where the caller has set one for it. */
+    mayAskJudge: z.boolean().optional(),
     /** Tokens of the prompt that the model of `previous` may still have in its cache. */
     cachedTokens: z.number().int().nonnegative().optional(),
   }),

@@ -151,6 +151,29 @@ export const removedCandidateSchema = skippedCandidateSchema.extend({
 });
 export type RemovedCandidate = z.infer<typeof removedCandidateSchema>;
 
+/** How asking a model what a message is went; of all but `answered` the router's own word stands. */
+export const judgeOutcomes = [
+  'answered',
+  'late',
+  'unreadable',
+  'failed',
+  'nobody-can',
+  'too-dear',
+] as const;
+
+/** What a model was asked, and said, because the router was not sure; a fact of the record. */
+export const judgeWordSchema = z.object({
+  asked: modelRefSchema.nullable().describe('Null when nobody could be asked.'),
+  outcome: z.enum(judgeOutcomes),
+  /** What it said; null when nothing that can be used. */
+  answer: z.object({ task: taskTypeSchema, complexity: complexitySchema }).nullable(),
+  /** What the router made of the message by itself. */
+  before: taskProfileSchema.pick({ task: true, complexity: true, confidence: true }),
+  tookUs: microseconds,
+  costUsd: expectedCost.describe('What the asking cost; null where nobody says.'),
+});
+export type JudgeWord = z.infer<typeof judgeWordSchema>;
+
 /** How long a model's last answered calls took, in milliseconds: the median of so many calls. */
 export const latencySchema = z.object({
   firstTokenMs: z.number().nonnegative().nullable(),
@@ -212,6 +235,8 @@ export const routeDecisionSchema = z.object({
       likeness: z.number().min(0).max(1),
     })
     .optional(),
+  /** Who was asked what the message is, because the router was not sure. */
+  judge: judgeWordSchema.optional(),
   /** What had to be done without, because nobody who has it can answer. */
   without: z.array(needSchema).optional(),
   /** What it was decided from; the same inputs give the same record. */

@@ -1,4 +1,4 @@
-import { defineService, runService } from '@mosaic/service-kit';
+import { defineService, runService, watchPreferences } from '@mosaic/service-kit';
 import { keepAgentBook } from './adapters/agents/agent-book.ts';
 import { openAgents } from './adapters/agents/open-agents.ts';
 import { serveAgents } from './adapters/agents/serve-agents.ts';
@@ -25,6 +25,8 @@ export const agentsService = defineService({
     onStop(() => kept.close());
     addReadiness({ name: 'agents', check: async () => true, detail: () => kept.trouble });
     const book = keepAgentBook({ bus, clock, log, store: kept.store });
+    const preferences = watchPreferences({ bus, clock, log });
+    onStop(() => preferences.stop());
     serveAgents({ bus, book, kept });
     serveConversations({ bus, logs, book });
     serveApprovals(bus, logs, clock);
@@ -32,10 +34,21 @@ export const agentsService = defineService({
     const lanes = openLanes({ perLane: 8, inAll: Math.floor(concurrency / 2) });
     onDrain(async () => lanes.close());
     const { workspacesDir } = config;
-    const removing = await removePeople({ bus, log, kept, book, logs, running, workspacesDir });
+    const forgetting = { book, logs, preferences, running };
+    const removing = await removePeople({ bus, log, kept, workspacesDir, ...forgetting });
     onDrain(() => removing.stop());
     const platform = platformSettings(config);
-    const turns = { logs, lanes, running, toolbox, approvalTimeoutMs, book, platform, concurrency };
+    const turns = {
+      logs,
+      lanes,
+      running,
+      toolbox,
+      approvalTimeoutMs,
+      book,
+      preferences,
+      platform,
+      concurrency,
+    };
     await startInboxWorker({ bus, clock, log, ...turns });
   },
 });

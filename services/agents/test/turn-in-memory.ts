@@ -1,4 +1,4 @@
-import { type ConversationEvent, MosaicError, makeId, turnPreferencesSchema } from '@mosaic/proto';
+import { type ConversationEvent, MosaicError, makeId } from '@mosaic/proto';
 import { decision } from '@mosaic/test-kit/samples';
 import { nothingRemembered } from '../src/app/context/stored-block.ts';
 import {
@@ -11,6 +11,7 @@ import {
 import type { TurnPorts } from '../src/app/ports.ts';
 import { runTurn } from '../src/app/run-turn.ts';
 import type { TurnMessage } from '../src/app/running-turn.ts';
+import { standingChoices } from '../src/app/settings/standing-choices.ts';
 import { findAgent, systemAgents } from '../src/app/system-agents.ts';
 import { say } from './turn-rig.ts';
 
@@ -75,7 +76,7 @@ export function answer(
     timeLimit: () => ({ signal: never, clear: () => {} }),
     findPerson: async (name) => ({
       agent: findAgent(name, systemAgents),
-      preferences: turnPreferencesSchema.parse({}),
+      preferences: standingChoices([]),
     }),
     loadContext: async () => ({
       turns: [{ role: 'user', content: [{ type: 'text', text: 'hi' }] }],

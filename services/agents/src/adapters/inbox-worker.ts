@@ -1,5 +1,13 @@
 import { type InboxMessage, inbox, MosaicError, makeId } from '@mosaic/proto';
-import type { Bus, Clock, Lease, Logger, Settleable, Stoppable } from '@mosaic/service-kit';
+import type {
+  Bus,
+  Clock,
+  Lease,
+  Logger,
+  PreferenceWatch,
+  Settleable,
+  Stoppable,
+} from '@mosaic/service-kit';
 import { joinRunningTurn } from '../app/joining/join-running-turn.ts';
 import type { Lanes } from '../app/lanes.ts';
 import type { PlatformSettings } from '../app/ports.ts';
@@ -29,6 +37,7 @@ export interface InboxWorkerParts {
   readonly running: RunningTurns;
   readonly toolbox: Toolbox;
   readonly book: AgentBook;
+  readonly preferences: Pick<PreferenceWatch, 'of'>;
   readonly platform: PlatformSettings;
   /** How long a tool call waits for a person. */
   readonly approvalTimeoutMs: number;
@@ -147,10 +156,10 @@ async function runLeased(
   const turn = parts.running.enter({ userId: caller.userId, conversationId, run, streamSeq });
   const live = startLivePublisher(parts.bus, caller, conversationId);
   const abandon = AbortSignal.any([lease.lost, delivery.signal]);
-  const { approvalTimeoutMs, book, bus, clock, log, platform, toolbox } = parts;
+  const { approvalTimeoutMs, book, bus, clock, log, platform, preferences, toolbox } = parts;
   const readEvents = () => parts.logs.read(caller, conversationId);
   const history = { conversationId, turnLog, readEvents };
-  const own = { approvalTimeoutMs, book, platform, toolbox };
+  const own = { approvalTimeoutMs, book, platform, preferences, toolbox };
   const around = { bus, clock, log, caller, trace, live, ...own, ...history };
   try {
     await runTurn(

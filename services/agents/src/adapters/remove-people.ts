@@ -1,5 +1,11 @@
 import { inbox, toolResultKept } from '@mosaic/proto';
-import { type Bus, type Logger, obeyDeletions, type Stoppable } from '@mosaic/service-kit';
+import {
+  type Bus,
+  type Logger,
+  obeyDeletions,
+  type PreferenceWatch,
+  type Stoppable,
+} from '@mosaic/service-kit';
 import { removeWorkspaces } from '../tools/files/remove-workspaces.ts';
 import type { AgentBook } from './agents/agent-book.ts';
 import type { KeptAgents } from './agents/open-agents.ts';
@@ -11,6 +17,7 @@ export interface RemovingPeople {
   readonly log: Logger;
   readonly kept: Pick<KeptAgents, 'purge'>;
   readonly book: Pick<AgentBook, 'forget'>;
+  readonly preferences: Pick<PreferenceWatch, 'forget'>;
   readonly logs: Pick<ConversationLogs, 'forget'>;
   readonly running: Pick<RunningTurns, 'cancelAllOf'>;
   readonly workspacesDir: string;
@@ -18,7 +25,7 @@ export interface RemovingPeople {
 
 /** Removes a removed person's agents, waiting messages, files and tool results, and ends their turns. */
 export function removePeople(removing: RemovingPeople): Promise<Stoppable> {
-  const { book, bus, kept, log, logs, running, workspacesDir } = removing;
+  const { book, bus, kept, log, logs, preferences, running, workspacesDir } = removing;
   return obeyDeletions({
     bus,
     log,
@@ -33,6 +40,7 @@ export function removePeople(removing: RemovingPeople): Promise<Stoppable> {
       running.cancelAllOf(userId);
       logs.forget(userId);
       book.forget(userId);
+      preferences.forget(userId);
     },
   });
 }

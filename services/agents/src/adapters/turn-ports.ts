@@ -9,12 +9,13 @@ import {
   streamCompletion,
   turnsFromEvents,
 } from '@mosaic/proto';
-import type { Bus, Clock, Logger, SignedCaller } from '@mosaic/service-kit';
+import type { Bus, Clock, Logger, PreferenceWatch, SignedCaller } from '@mosaic/service-kit';
 import { exchangesOf } from '../app/context/divide-history.ts';
 import { nothingRemembered } from '../app/context/stored-block.ts';
 import { type LoadedContext, newestSummary } from '../app/context/turn-context.ts';
 import type { ConversationState } from '../app/conversation-state.ts';
 import type { PlatformSettings, TurnLog, TurnPorts } from '../app/ports.ts';
+import { standingChoices } from '../app/settings/standing-choices.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
 import { withWireNames } from '../tools/wire-name.ts';
 import type { AgentBook } from './agents/agent-book.ts';
@@ -29,6 +30,7 @@ export interface TurnSurroundings {
   readonly clock: Clock;
   readonly log: Logger;
   readonly book: AgentBook;
+  readonly preferences: Pick<PreferenceWatch, 'of'>;
   readonly platform: PlatformSettings;
   readonly toolbox: Toolbox;
   readonly approvalTimeoutMs: number;
@@ -59,7 +61,7 @@ export function makeTurnPorts(around: TurnSurroundings): TurnPorts {
     runTool: (call, signal) => around.toolbox.run(call, { caller, trace, conversationId, signal }),
     async findPerson(name, signal) {
       const agent = await askPatiently(() => book.find(caller, name), signal);
-      return { agent, preferences: (await book.of(caller)).preferences };
+      return { agent, preferences: standingChoices(await around.preferences.of(caller)) };
     },
     loadContext: (state, signal) => loadContext(around, state, signal),
     async decide(question) {

@@ -10,12 +10,12 @@ import type {
   ToolOutcome,
   ToolSpec,
   Turn,
-  TurnPreferences,
 } from '@mosaic/proto';
 import type { LoadedContext } from './context/turn-context.ts';
 import type { ConversationState, EventDraft } from './conversation-state.ts';
 import type { LimitsInForce } from './limits/turn-limits.ts';
 import type { WhatCameBefore } from './routing/what-came-before.ts';
+import type { StandingChoices } from './settings/standing-choices.ts';
 
 /** The conversation's log, held open by the one worker that runs its turn. */
 export interface TurnLog {
@@ -52,6 +52,8 @@ export interface RouteQuestion extends WhatCameBefore {
   readonly previous?: ModelRef | undefined;
   readonly contextTokens: number;
   readonly timeZone?: string;
+  /** Whether a model may be asked what the message is: once a turn. */
+  readonly mayAskJudge?: boolean;
   /** What the turn may still cost. */
   readonly usdLeft: number | undefined;
   readonly signal: AbortSignal;
@@ -86,7 +88,7 @@ export interface PlatformSettings {
 /** An agent, and what the person who talks to it always wants. */
 export interface TurnPerson {
   readonly agent: Agent;
-  readonly preferences: TurnPreferences;
+  readonly preferences: StandingChoices;
 }
 
 /** Everything outside that a turn needs; adapters give it, tests give their own. */

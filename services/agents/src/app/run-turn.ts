@@ -93,9 +93,13 @@ async function routeAndAnswer(turn: RunningTurn, person: TurnPerson): Promise<vo
   turn.limits = limitsInForce(ports.platform.limits, acting.limits);
   const settings = resolveSettings(
     {
-      platform: ports.platform,
+      platform: {
+        temperature: preferences.platform.temperature ?? ports.platform.temperature,
+        effort: preferences.platform.effort ?? ports.platform.effort,
+      },
+      fixed: preferences.fixed,
       agent: acting,
-      user: preferences,
+      user: preferences.user,
       conversation: { ...state.tuned, model: state.pinnedModel },
       message,
     },
@@ -134,12 +138,13 @@ async function decide(
     text: message.text,
     messageModel: message.model,
     pinnedModel: state.pinnedModel,
-    preferredModel: preferences.model,
+    preferredModel: preferences.user.model,
     agent,
     ...(state.lastRoute && { previous: state.lastRoute }),
     ...whatCameBefore(state, context.turns, ports.nowMs()),
     ...(message.timeZone !== undefined && { timeZone: message.timeZone }),
     contextTokens: contextTokens(shownTurns(context, '').slice(0, -1), agent, tools),
+    mayAskJudge: true,
     usdLeft: limits.usd,
     signal: signalOf(turn),
   };
@@ -150,6 +155,6 @@ async function decide(
     const isFirstMessage = context.turns.length <= 1 && context.summary === undefined;
     if (!isNone || isFirstMessage) throw thrown;
     // Perhaps the history is too long for all of them: it will be made to fit the one that is chosen.
-    return await ports.decide({ ...question, contextTokens: 0 });
+    return await ports.decide({ ...question, contextTokens: 0, mayAskJudge: false });
   }
 }

@@ -1,10 +1,4 @@
-import {
-  type Agent,
-  agentSchema,
-  MosaicError,
-  type TurnPreferences,
-  turnPreferencesSchema,
-} from '@mosaic/proto';
+import { type Agent, agentSchema, MosaicError } from '@mosaic/proto';
 import type { Database, SignedCaller } from '@mosaic/service-kit';
 import { type Selectable, sql, type Transaction } from 'kysely';
 import type { AgentTables } from './tables.ts';
@@ -15,12 +9,6 @@ type Owner = Pick<SignedCaller, 'userId'>;
 
 /** More than anybody keeps apart, and few enough to be listed at once. */
 const maxAgentsOfOne = 100;
-
-/** What is kept of one person: what they may use, and what they always want. */
-export interface PersonRows {
-  readonly agents: readonly Agent[];
-  readonly preferences: TurnPreferences;
-}
 
 /** Hears of an agent that this version can't read: it is left out. */
 export type TellUnreadable = (agent: { readonly name: string }) => void;
@@ -34,8 +22,6 @@ export function openAgentStore(db: Db, tell: TellUnreadable = () => {}) {
     change: (owner: Owner, wish: Wish & { readonly change: (agent: Agent) => Agent }) =>
       change(db, owner, wish),
     remove: (owner: Owner, wish: Wish) => remove(db, owner, wish),
-    putPreferences: (owner: Owner, preferences: TurnPreferences) =>
-      putPreferences(db, owner, preferences),
   };
 }
 
@@ -73,16 +59,14 @@ function seed(db: Db, agents: readonly Agent[]): Promise<void> {
   });
 }
 
-function read(db: Db, owner: Owner, tell: TellUnreadable): Promise<PersonRows> {
+function read(db: Db, owner: Owner, tell: TellUnreadable): Promise<readonly Agent[]> {
   return db.asUser(owner, async (tx) => {
     const rows = await tx.selectFrom('agent').selectAll().orderBy('name').execute();
-    const kept = await tx.selectFrom('turn_preference').select('content').executeTakeFirst();
-    const agents = rows.flatMap((row) => {
+    return rows.flatMap((row) => {
       const agent = toAgent(row);
       if (agent === undefined) tell({ name: row.name });
       return agent ?? [];
     });
-    return { agents, preferences: turnPreferencesSchema.parse(kept?.content ?? {}) };
   });
 }
 
@@ -156,17 +140,6 @@ async function findForWriting(tx: Tx, owner: Owner, { name, version }: Wish): Pr
   }
   if (version === undefined || version === own.version) return own;
   throw new MosaicError('conflict', undefined, { details: { version: own.version } });
-}
-
-function putPreferences(db: Db, owner: Owner, preferences: TurnPreferences): Promise<void> {
-  const content = JSON.stringify(preferences);
-  return db.asUser(owner, async (tx) => {
-    await tx
-      .insertInto('turn_preference')
-      .values({ user_id: owner.userId, content })
-      .onConflict((conflict) => conflict.column('user_id').doUpdateSet({ content }))
-      .execute();
-  });
 }
 
 type Row = Selectable<AgentTables['agent']>;

@@ -18,5 +18,4 @@ interface AgentTable {
 /** The schema `agents`, as its migrations make it. */
 export interface AgentTables {
   agent: AgentTable;
-  turn_preference: { user_id: string; content: Json; updated_at: Instant };
 }

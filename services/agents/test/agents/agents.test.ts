@@ -8,18 +8,21 @@ import {
   createAgent,
   getAgent,
   listAgents,
+  listPreferences,
   MosaicError,
-  putTurnPreferences,
+  type Preference,
+  preferencesChanged,
   removeAgent,
   updateConversation,
 } from '@mosaic/proto';
-import { openDatabase, type SignedCaller } from '@mosaic/service-kit';
+import { type Bus, openDatabase, type SignedCaller } from '@mosaic/service-kit';
 import { type TemporaryDirectory, temporaryDirectory, waitFor } from '@mosaic/test-kit';
 import { decision } from '@mosaic/test-kit/samples';
 import type { AgentTables } from '../../src/stores/tables.ts';
 import { say, startTurnRig, type TurnRig } from '../turn-rig.ts';
 
 let rig: TurnRig;
+let memory: Bus;
 let directory: TemporaryDirectory;
 let database: Awaited<ReturnType<typeof startPglite>>;
 let mia: SignedCaller;
@@ -31,6 +34,8 @@ const startDatabase = (port: number) =>
 before(async () => {
   [rig, directory] = await Promise.all([startTurnRig(), temporaryDirectory()]);
   database = await startDatabase(0);
+  memory = await rig.bus.connect('memory');
+  memory.handle(listPreferences, async () => ({ preferences: settings }));
   mia = rig.caller;
   eve = rig.bus.person('eve');
   // Two replicas: what one saves the other must know.
@@ -45,6 +50,27 @@ after(async () => {
   await database.stop();
   await directory.remove();
 });
+
+let settings: Preference[] = [];
+
+/** Memory keeps these settings of mia's from now on, and says so. */
+async function setting(
+  values: Record<string, Preference['value']>,
+  more: Partial<Preference> = {},
+): Promise<void> {
+  settings = Object.entries(values).map(([key, value]) => ({
+    key,
+    value,
+    scope: 'user',
+    isMutable: true,
+    updatedAt: null,
+    ...more,
+  }));
+  for (const key of Object.keys(values)) {
+    memory.publishLive(preferencesChanged, { userId: 'mia', key }, { tokens: {} });
+  }
+  await memory.flush();
+}
 
 async function read(caller: SignedCaller, name: string) {
   return (await rig.gateway.call(getAgent, { name }, { caller })).agent;
@@ -186,8 +212,7 @@ test('conversation stands above person, person above agent, agent above installa
   await patch({ agent: 'tuned' });
   const byAgent = await saySomething(conversation);
   assert.deepEqual([byAgent.asked?.temperature, byAgent.asked?.effort], [0.2, 'high']);
-  const preferences = { model: 'gpt-5.4', temperature: 0.9, effort: null };
-  await rig.gateway.call(putTurnPreferences, preferences, { caller: mia });
+  await setting({ 'turn.model': 'gpt-5.4', 'turn.temperature': 0.9 });
   const byPerson = await saySomething(conversation);
   assert.deepEqual([byPerson.asked?.temperature, byPerson.asked?.effort], [0.9, 'high']);
   assert.equal(rig.routed.at(-1)?.preferredModel, 'gpt-5.4');
@@ -204,6 +229,14 @@ test('conversation stands above person, person above agent, agent above installa
   assert.ok(back.routed?.type === 'turn.routed');
   assert.deepEqual(back.routed.settings?.temperature, { value: 0.9, from: 'user' });
   assert.deepEqual(back.routed.settings?.model, { value: 'gpt-5.4', from: 'user' });
+  await setting({ 'turn.effort': 'minimal' }, { scope: 'system', isMutable: false });
+  const fixed = await saySomething(conversation);
+  assert.ok(fixed.routed?.type === 'turn.routed');
+  assert.deepEqual(fixed.routed.settings?.effort, { value: 'minimal', from: 'fixed' });
+  await setting({ 'turn.effort': 'minimal' }, { scope: 'system', isMutable: true });
+  const common = await saySomething(conversation);
+  assert.ok(common.routed?.type === 'turn.routed');
+  assert.deepEqual(common.routed.settings?.effort, { value: 'high', from: 'agent' });
   rig.decideWith(decision);
 });
 

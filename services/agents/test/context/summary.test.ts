@@ -7,12 +7,12 @@ import {
   getContext,
   makeId,
   type ReplyOf,
-  turnPreferencesSchema,
   turnsFromEvents,
 } from '@mosaic/proto';
 import type { Bus } from '@mosaic/service-kit';
 import { decision, end as plainEnd, start } from '@mosaic/test-kit/samples';
 import { nothingRemembered } from '../../src/app/context/stored-block.ts';
+import { standingChoices } from '../../src/app/settings/standing-choices.ts';
 import { findAgent, systemAgents } from '../../src/app/system-agents.ts';
 import { answer, openLog } from '../turn-in-memory.ts';
 import { type Completion, say, startTurnRig, type TurnRig } from '../turn-rig.ts';
@@ -177,7 +177,7 @@ test('an agent without memory is shown the conversation and nothing else of the 
     await answer(
       log,
       {
-        findPerson: async () => ({ agent, preferences: turnPreferencesSchema.parse({}) }),
+        findPerson: async () => ({ agent, preferences: standingChoices([]) }),
         loadContext: async () => ({
           turns: [{ role: 'user', content: [{ type: 'text', text: 'hi' }] }],
           summary: 'We spoke of cats.',

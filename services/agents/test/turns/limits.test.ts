@@ -1,15 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  type Agent,
-  type CompletionPart,
-  MosaicError,
-  type TurnLimits,
-  turnPreferencesSchema,
-} from '@mosaic/proto';
+import { type Agent, type CompletionPart, MosaicError, type TurnLimits } from '@mosaic/proto';
 import { end as plainEnd, start } from '@mosaic/test-kit/samples';
 import { limitsInForce } from '../../src/app/limits/turn-limits.ts';
 import type { TurnPorts } from '../../src/app/ports.ts';
+import { standingChoices } from '../../src/app/settings/standing-choices.ts';
 import { systemAgents } from '../../src/app/system-agents.ts';
 import { answer, messageId, openLog } from '../turn-in-memory.ts';
 
@@ -37,7 +32,7 @@ async function* callAgain(): AsyncIterable<CompletionPart> {
 
 function withLimits(limits: TurnLimits): Partial<TurnPorts> {
   const agent = { ...assistant, limits };
-  const preferences = turnPreferencesSchema.parse({});
+  const preferences = standingChoices([]);
   return { findPerson: async () => ({ agent, preferences }), complete: callAgain };
 }
 

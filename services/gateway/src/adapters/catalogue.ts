@@ -91,6 +91,17 @@ export function openCatalogue(parts: { bus: Bus; clock: Clock; log: Logger }): C
   };
 }
 
+/** What a tier stands for, and whether there is such a one, is the router's to say. */
+export async function assertModelOrTier(
+  catalogue: Pick<Catalogue, 'assertKnown'>,
+  caller: SignedCaller,
+  model: string | null | undefined,
+): Promise<void> {
+  if (typeof model === 'string' && !model.startsWith('tier/')) {
+    await catalogue.assertKnown(caller, { model });
+  }
+}
+
 /** Asks once per few seconds, however many want to know; a failure is not kept. */
 function keep<From, Value>(
   clock: Clock,

@@ -1,6 +1,7 @@
 import { idSchema, MosaicError } from '@mosaic/proto';
 import { Router } from 'express';
 import { z } from 'zod';
+import type { Catalogue } from '../adapters/catalogue.ts';
 import type { ChannelRegistry } from '../adapters/channels/channel-registry.ts';
 import { ok } from '../adapters/http/visit.ts';
 import { readInput } from '../app/read-input.ts';
@@ -19,15 +20,16 @@ const newChannelBody = z.strictObject({
 
 export interface AdminRouteParts extends RemoveUserParts {
   readonly channels: ChannelRegistry;
+  readonly catalogue: Pick<Catalogue, 'assertKnown'>;
 }
 
 /** `/api/admin/*`: for administrators; everybody else is refused before anything is looked up. */
 export function adminRoutes(parts: AdminRouteParts): Router {
-  const { access, bus, channels, users } = parts;
+  const { access, bus, catalogue, channels, users } = parts;
   const router = Router();
   router.use('/jobs', adminJobRoutes({ access, bus }));
   router.use('/users', adminLimitRoutes({ access, bus, users }), removeUserRoutes(parts));
-  router.use('/preferences', adminPreferenceRoutes({ access, bus }));
+  router.use('/preferences', adminPreferenceRoutes({ access, bus, catalogue }));
   router.get(
     '/services',
     access.admin(async () => ok({ instances: await bus.discover(discoverMs) })),

@@ -18,7 +18,7 @@ import type { UserStore } from '../stores/users.ts';
 import { accountRoutes } from './accounts.ts';
 import { ownAccountRoutes } from './admin/remove-users.ts';
 import { adminRoutes } from './admin.ts';
-import { agentRoutes, turnPreferenceRoutes } from './agents/agents.ts';
+import { agentRoutes } from './agents/agents.ts';
 import { importRoutes } from './care/import.ts';
 import { catalogueRoutes } from './catalogue.ts';
 import { conversationRoutes } from './conversations.ts';
@@ -61,7 +61,6 @@ export function allRoutes(given: RouteParts): Express {
       '/auth': [accountRoutes(parts)],
       '/keys': [keyRoutes(parts)],
       '/agents': [agentRoutes(parts)],
-      '/turn-preferences': [turnPreferenceRoutes(parts)],
       '/conversations': [conversationRoutes(parts), messageRoutes(parts)],
       '/memory': [searchMemoryRoutes(parts), memoryRoutes(parts)],
       '/preferences': [preferenceRoutes(parts)],

@@ -7,6 +7,7 @@ import {
   MosaicError,
   type Preference,
   pausedKey,
+  preferencesChanged,
   putPreference,
   putSystemPreference,
   type RequestOf,
@@ -18,7 +19,11 @@ import { kindOf } from '../app/extraction/extract-by-rules.ts';
 import { fitPage } from '../app/fit-page.ts';
 import type { MemoryDraft } from '../app/memories/memory-draft.ts';
 import { readCursor, writeCursor } from '../app/page-cursor.ts';
-import { assertFits, preferencesInForce } from '../app/preferences/known-preferences.ts';
+import {
+  assertFits,
+  assertForEverybody,
+  preferencesInForce,
+} from '../app/preferences/known-preferences.ts';
 import type { MemoryStore } from '../stores/memory-store.ts';
 
 export interface ServingMemories {
@@ -87,12 +92,14 @@ function servePreferences({ bus, store }: ServingMemories): void {
   bus.handle(putPreference, async ({ key, value }, { caller }) => {
     if (value !== null) assertFits(key, value);
     await store.putPreference(caller.userId, { key, value });
+    bus.publishLive(preferencesChanged, { userId: caller.userId, key }, { tokens: {} });
     const now = (await inForce(caller.userId)).find((one) => one.key === key);
     return { preference: now ?? unset(key) };
   });
   bus.handle(putSystemPreference, async ({ isFixed, key, value }, { caller }) => {
-    if (value !== null) assertFits(key, value);
+    if (value !== null) assertForEverybody(key, value);
     await store.putSystemPreference({ key, value, isFixed });
+    bus.publishLive(preferencesChanged, { userId: null, key }, { tokens: {} });
     const now = (await inForce(caller.userId)).find((one) => one.key === key);
     return { preference: now ?? unset(key) };
   });

@@ -1,10 +1,4 @@
-import {
-  type Agent,
-  agentsChanged,
-  MosaicError,
-  type TurnPreferences,
-  turnPreferencesSchema,
-} from '@mosaic/proto';
+import { type Agent, agentsChanged, MosaicError } from '@mosaic/proto';
 import {
   type Bus,
   type Clock,
@@ -15,10 +9,9 @@ import {
 import { findAgent, systemAgents } from '../../app/system-agents.ts';
 import type { AgentStore } from '../../stores/agent-store.ts';
 
-/** What one person may use, and what they always want. */
+/** What one person may use. */
 export interface PersonBook {
   readonly agents: readonly Agent[];
-  readonly preferences: TurnPreferences;
   /** False while nobody can read what is kept: then these are the agents that come with Mosaic. */
   readonly isWhole: boolean;
 }
@@ -44,13 +37,9 @@ const memoryTimes = {
   maxUsers: 1_000,
 };
 
-const builtIn: PersonBook = {
-  agents: systemAgents,
-  preferences: turnPreferencesSchema.parse({}),
-  isWhole: false,
-};
+const builtIn: PersonBook = { agents: systemAgents, isWhole: false };
 
-/** Keeps the agents and choices of those who asked last in memory. */
+/** Keeps the agents of those who asked last in memory. */
 export function keepAgentBook(parts: {
   readonly bus: Bus;
   readonly clock: Clock;
@@ -61,7 +50,7 @@ export function keepAgentBook(parts: {
   const people = makePerUserMemory<SignedCaller, PersonBook>({
     load: async (caller) => {
       if (store === undefined) throw new MosaicError('service_unavailable');
-      return { ...(await store.read(caller)), isWhole: true };
+      return { agents: await store.read(caller), isWhole: true };
     },
     clock,
     ...memoryTimes,

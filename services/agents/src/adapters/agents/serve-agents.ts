@@ -4,10 +4,8 @@ import {
   changeAgent,
   createAgent,
   getAgent,
-  getTurnPreferences,
   listAgents,
   MosaicError,
-  putTurnPreferences,
   removeAgent,
 } from '@mosaic/proto';
 import type { Bus, SignedCaller } from '@mosaic/service-kit';
@@ -21,7 +19,7 @@ export interface AgentServing {
   readonly kept: KeptAgents;
 }
 
-/** Answers for agents and for a person's standing choices. The owner is always the caller. */
+/** Answers for agents. The owner is always the caller. */
 export function serveAgents(serving: AgentServing): void {
   const { book, bus } = serving;
   bus.handle(listAgents, async (_request, { caller }) => ({
@@ -44,21 +42,6 @@ export function serveAgents(serving: AgentServing): void {
     tell(bus, caller, name);
     return { isRemoved: true };
   });
-  servePreferences(serving);
-}
-
-function servePreferences(serving: AgentServing): void {
-  const { book, bus } = serving;
-  bus.handle(getTurnPreferences, async (_request, { caller }) => {
-    const { isWhole, preferences } = await book.of(caller);
-    if (!isWhole) openStore(serving);
-    return preferences;
-  });
-  bus.handle(putTurnPreferences, async (preferences, { caller }) => {
-    await openStore(serving).putPreferences(caller, preferences);
-    tell(bus, caller, null);
-    return preferences;
-  });
 }
 
 function openStore({ kept: { store, trouble } }: AgentServing) {
@@ -70,6 +53,6 @@ function openStore({ kept: { store, trouble } }: AgentServing) {
  * Heard by this replica as by all others, over the bus: who saved and asks at once may be answered by
  * any of them.
  */
-function tell(bus: Bus, caller: SignedCaller, name: string | null): void {
+function tell(bus: Bus, caller: SignedCaller, name: string): void {
   bus.publishLive(agentsChanged, { name }, { tokens: { userId: caller.userId }, caller });
 }

@@ -9,6 +9,8 @@ import type {
 /** What each level says; null and undefined say nothing. */
 export interface SettingLevels {
   readonly platform: Pick<TurnPreferences, 'temperature' | 'effort'>;
+  /** What the installation lets nobody else say. */
+  readonly fixed: Pick<TurnPreferences, 'temperature' | 'effort'>;
   readonly agent: Pick<Agent, 'model' | 'temperature' | 'effort'>;
   readonly user: TurnPreferences;
   readonly conversation: TurnPreferences;
@@ -17,12 +19,12 @@ export interface SettingLevels {
 
 type Said<Value> = readonly [SettingSource, Value | null | undefined];
 
-/** The strongest that says something: message, conversation, person, agent, installation. */
+/** The strongest that says something: what is fixed, message, conversation, person, agent, installation. */
 export function resolveSettings(
   levels: SettingLevels,
   decision?: Pick<RouteDecision, 'authority' | 'params'>,
 ): TurnSettings {
-  const { agent, conversation, message, platform, user } = levels;
+  const { agent, conversation, fixed, message, platform, user } = levels;
   const isOwnRule = decision?.authority === 'user-rule';
   const byRule: Partial<TurnPreferences> = {
     temperature: decision?.params?.temperature ?? null,
@@ -37,6 +39,7 @@ export function resolveSettings(
     ['agent', agent.model],
   ]);
   const temperature = strongest<number>([
+    ['fixed', fixed.temperature],
     ['conversation', conversation.temperature],
     ['user-rule', ownRule.temperature],
     ['user', user.temperature],
@@ -45,6 +48,7 @@ export function resolveSettings(
     ['platform', platform.temperature],
   ]);
   const effort = strongest<NonNullable<TurnPreferences['effort']>>([
+    ['fixed', fixed.effort],
     ['conversation', conversation.effort],
     ['user-rule', ownRule.effort],
     ['user', user.effort],

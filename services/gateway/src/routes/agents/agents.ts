@@ -5,17 +5,14 @@ import {
   changeAgent,
   createAgent,
   getAgent,
-  getTurnPreferences,
   listAgents,
   MosaicError,
-  putTurnPreferences,
   removeAgent,
-  turnPreferencesSchema,
 } from '@mosaic/proto';
-import type { Bus, SignedCaller } from '@mosaic/service-kit';
+import type { Bus } from '@mosaic/service-kit';
 import { Router } from 'express';
 import { z } from 'zod';
-import type { Catalogue } from '../../adapters/catalogue.ts';
+import { assertModelOrTier, type Catalogue } from '../../adapters/catalogue.ts';
 import { type Access, ok, type Reply, type Visit } from '../../adapters/http/visit.ts';
 import { readInput } from '../../app/read-input.ts';
 import { seenVersion, tellVersion } from '../routing/seen-version.ts';
@@ -66,31 +63,10 @@ export function agentRoutes(parts: AgentRouteParts): Router {
   return router;
 }
 
-/** `/api/turn-preferences`: a person's standing model, temperature and effort. */
-export function turnPreferenceRoutes({ access, bus, catalogue }: AgentRouteParts): Router {
-  const router = Router();
-  router.get(
-    '/',
-    access.person(async ({ caller, trace }) =>
-      ok(await bus.call(getTurnPreferences, {}, { caller, trace })),
-    ),
-  );
-  router.put(
-    '/',
-    access.person(async ({ caller, request, trace }) => {
-      const wish = readInput(turnPreferencesSchema, request.body);
-      const model = wish.model === 'auto' ? null : wish.model;
-      await assertModel(catalogue, caller, model);
-      return ok(await bus.call(putTurnPreferences, { ...wish, model }, { caller, trace }));
-    }),
-  );
-  return router;
-}
-
 async function create({ bus, catalogue }: AgentRouteParts, visit: Visit): Promise<Reply> {
   const { caller, request, response, trace } = visit;
   const agent = readInput(agentDraftSchema, request.body);
-  await assertModel(catalogue, caller, agent.model);
+  await assertModelOrTier(catalogue, caller, agent.model);
   const saved = await bus.call(createAgent, { agent }, { caller, trace });
   tellVersion(response, saved.agent.version ?? 1);
   return { status: 201, body: shown(saved) };
@@ -99,22 +75,11 @@ async function create({ bus, catalogue }: AgentRouteParts, visit: Visit): Promis
 async function change({ bus, catalogue }: AgentRouteParts, visit: Visit): Promise<Reply> {
   const { caller, request, response, trace } = visit;
   const { version: inBody, ...changes } = readInput(changesBody, request.body);
-  await assertModel(catalogue, caller, changes.model);
+  await assertModelOrTier(catalogue, caller, changes.model);
   const wish = { name: nameIn(request), changes, ...seenVersion(request, inBody) };
   const saved = await bus.call(changeAgent, wish, { caller, trace });
   tellVersion(response, saved.agent.version ?? 1);
   return ok(shown(saved));
-}
-
-/** What a tier stands for, and whether there is such a one, is the router's to say. */
-async function assertModel(
-  catalogue: Catalogue,
-  caller: SignedCaller,
-  model: string | null | undefined,
-): Promise<void> {
-  if (typeof model === 'string' && !model.startsWith('tier/')) {
-    await catalogue.assertKnown(caller, { model });
-  }
 }
 
 const withId = (agent: Agent) => ({ id: agent.name, ...agent });

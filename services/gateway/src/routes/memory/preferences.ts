@@ -1,28 +1,34 @@
 import {
   getPreference,
+  judgeSettingSchema,
   listPreferences,
+  type Preference,
   preferenceKeySchema,
   putPreference,
   putPreferenceBody,
   putSystemPreference,
   putSystemPreferenceBody,
+  routingJudgeKey,
+  turnModelKey,
 } from '@mosaic/proto';
-import type { Bus } from '@mosaic/service-kit';
+import type { Bus, SignedCaller } from '@mosaic/service-kit';
 import { Router } from 'express';
 import { z } from 'zod';
+import { assertModelOrTier, type Catalogue } from '../../adapters/catalogue.ts';
 import { type Access, ok, type Visit } from '../../adapters/http/visit.ts';
 import { readInput } from '../../app/read-input.ts';
 
 interface PreferenceRouteParts {
   readonly access: Access;
   readonly bus: Bus;
+  readonly catalogue: Pick<Catalogue, 'assertKnown'>;
 }
 
 const keyParams = z.object({ key: preferenceKeySchema });
 const keyOf = (request: Visit['request']) => readInput(keyParams, request.params).key;
 
 /** `/api/preferences`: settings of the person who asks. */
-export function preferenceRoutes({ access, bus }: PreferenceRouteParts): Router {
+export function preferenceRoutes({ access, bus, catalogue }: PreferenceRouteParts): Router {
   const router = Router();
   router.get(
     '/',
@@ -39,7 +45,8 @@ export function preferenceRoutes({ access, bus }: PreferenceRouteParts): Router 
   router.put(
     '/:key',
     access.person(async ({ caller, request, trace }) => {
-      const wish = { key: keyOf(request), ...readInput(putPreferenceBody, request.body) };
+      const asked = { key: keyOf(request), ...readInput(putPreferenceBody, request.body) };
+      const wish = { ...asked, value: await knownNames(catalogue, caller, asked) };
       return ok((await bus.call(putPreference, wish, { caller, trace })).preference);
     }),
   );
@@ -47,14 +54,34 @@ export function preferenceRoutes({ access, bus }: PreferenceRouteParts): Router 
 }
 
 /** `/api/admin/preferences`: what holds for everybody, as a beginning or for good. */
-export function adminPreferenceRoutes({ access, bus }: PreferenceRouteParts): Router {
+export function adminPreferenceRoutes({ access, bus, catalogue }: PreferenceRouteParts): Router {
   const router = Router();
   router.put(
     '/:key',
     access.admin(async ({ caller, request, trace }) => {
-      const wish = { key: keyOf(request), ...readInput(putSystemPreferenceBody, request.body) };
+      const asked = { key: keyOf(request), ...readInput(putSystemPreferenceBody, request.body) };
+      const wish = { ...asked, value: await knownNames(catalogue, caller, asked) };
       return ok((await bus.call(putSystemPreference, wish, { caller, trace })).preference);
     }),
   );
   return router;
+}
+
+type Wish = Pick<Preference, 'key' | 'value'>;
+
+/** The value, when the model that it names is there. Throws unknown_model with the nearest name. */
+async function knownNames(
+  catalogue: PreferenceRouteParts['catalogue'],
+  caller: SignedCaller,
+  { key, value }: Wish,
+): Promise<Wish['value']> {
+  if (key === turnModelKey) {
+    if (value === 'auto') return null;
+    await assertModelOrTier(catalogue, caller, typeof value === 'string' ? value : null);
+  }
+  if (key === routingJudgeKey) {
+    const judge = judgeSettingSchema.safeParse(value).data;
+    if (typeof judge === 'object') await assertModelOrTier(catalogue, caller, judge.model);
+  }
+  return value;
 }

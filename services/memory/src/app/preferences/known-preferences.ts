@@ -1,10 +1,27 @@
-import { extractionKey, MosaicError, type Preference, pausedKey } from '@mosaic/proto';
+import {
+  extractionKey,
+  judgeSettingSchema,
+  MosaicError,
+  type Preference,
+  pausedKey,
+  routingJudgeKey,
+  turnEffortKey,
+  turnModelKey,
+  turnPreferencesSchema,
+  turnTemperatureKey,
+} from '@mosaic/proto';
 import { z } from 'zod';
+
+const choices = turnPreferencesSchema.shape;
 
 /** Settings that Mosaic itself heeds: what they may be, and what they are where nobody has chosen. */
 const known = new Map<string, { readonly value: z.ZodType; readonly initial: Json }>([
   [pausedKey, { value: z.boolean(), initial: false }],
   [extractionKey, { value: z.enum(['model', 'rules']), initial: 'model' }],
+  [turnModelKey, { value: choices.model, initial: null }],
+  [turnTemperatureKey, { value: choices.temperature, initial: null }],
+  [turnEffortKey, { value: choices.effort, initial: null }],
+  [routingJudgeKey, { value: judgeSettingSchema, initial: 'off' }],
 ]);
 
 type Json = Preference['value'];
@@ -22,7 +39,18 @@ export interface StoredPreference {
 export function assertFits(key: string, value: Json): void {
   const parsed = known.get(key)?.value.safeParse(value);
   if (parsed === undefined || parsed.success) return;
-  throw new MosaicError('bad_request', `value: ${parsed.error.issues[0]?.message ?? 'not usable'}`);
+  const [issue] = parsed.error.issues;
+  const place = ['value', ...(issue?.path ?? [])].join('.');
+  throw new MosaicError('bad_request', `${place}: ${issue?.message ?? 'not usable'}`);
+}
+
+/** Throws bad_request for what can't hold for everybody, or could not be heeded. */
+export function assertForEverybody(key: string, value: Json): void {
+  if (key === turnModelKey) {
+    const sentence = `"${key}" is for each person to choose; which model answers everybody is said by rules (/api/routing/rules).`;
+    throw new MosaicError('bad_request', sentence);
+  }
+  assertFits(key, value);
 }
 
 /**
