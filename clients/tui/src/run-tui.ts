@@ -1,4 +1,4 @@
-import { setFlagsFromString } from 'node:v8';
+import { beFrugal } from './engine-settings.ts';
 import type { ChatUi } from './interactive/chat-ui.ts';
 import type { KeyAction } from './keys/key-map.ts';
 import { dim } from './screen/style.ts';
@@ -23,8 +23,7 @@ export interface TuiOptions {
 
 /** Chats in the terminal until the person leaves. Needs no gateway to begin: it connects meanwhile. */
 export async function runTui(options: TuiOptions): Promise<void> {
-  // The young generation stays small: a chat makes little garbage, and 12 MB less is resident.
-  setFlagsFromString('--semi-space-growth-factor=1');
+  beFrugal();
   if (isPlain(options)) {
     const { runPlainChat } = await import('./plain/plain-chat.ts');
     await runPlainChat({ ...(await connectOptions(options)), dataDir: dataDirectory(options.env) });

@@ -1,12 +1,12 @@
+import type { RestMessage } from '@mosaic/proto';
 import {
   type AnswerView,
   answerText,
   type ConversationView,
-  type RestMessage,
   type ServerFrame,
   type UserMessageView,
   waitingApprovals,
-} from '@mosaic/proto';
+} from '@mosaic/proto/client';
 import { ChatSession, type MessageDraft } from '../session/chat-session.ts';
 import type { ChatState } from '../state/chat-state.ts';
 import { isFinished } from '../state/running-turn.ts';

@@ -1,4 +1,4 @@
-import { type CommandName, commandsOf, nearestName, toMosaicError } from '@mosaic/proto';
+import { type CommandName, commandsOf, nearestName, toMosaicError } from '@mosaic/proto/client';
 import { commandFailureLines } from '../text/failure-lines.ts';
 import { oneLine } from '../text/neutralise-controls.ts';
 import type { CommandHost } from './command.ts';

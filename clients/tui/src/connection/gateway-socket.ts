@@ -4,7 +4,7 @@ import {
   type ServerFrame,
   serverFrameSchema,
   socketProtocolVersion,
-} from '@mosaic/proto';
+} from '@mosaic/proto/client';
 import { WebSocket } from 'ws';
 import type { ConnectionState } from '../state/chat-state.ts';
 

@@ -1,32 +1,24 @@
-import {
-  type Agent,
-  type AgentChanges,
-  type AgentDraft,
-  type ConversationSummary,
-  codeOfStatus,
-  type createConversationBody,
-  errorBodySchema,
-  getAgent,
+import type {
+  Agent,
+  AgentChanges,
+  AgentDraft,
+  ConversationSummary,
+  createConversationBody,
   getEffectiveRules,
   giveFeedback,
-  type LimitsReport,
-  limitsReportSchema,
-  listAgents,
-  listConversations,
+  LimitsReport,
   listMemories,
-  listModels,
-  type ModelCard,
-  MosaicError,
-  makeId,
-  type ReplyOf,
-  type RequestOf,
+  ModelCard,
+  ReplyOf,
+  RequestOf,
   reportUsage,
   savedMemoryReply,
   searchConversations,
-  type UsageQuery,
-  type updateConversationBody,
+  UsageQuery,
+  updateConversationBody,
 } from '@mosaic/proto';
-import { z } from 'zod';
+import { codeOfStatus, errorBodySchema, MosaicError, makeId } from '@mosaic/proto/client';
+import type { z } from 'zod';
 import { requestText } from './request-text.ts';
 
 export interface RestClientOptions {
@@ -65,90 +57,91 @@ export interface RestClient {
   acceptSuggestion(id: string): Promise<void>;
 }
 
-interface RestRequest<Reply extends z.ZodType> {
+interface RestRequest {
   readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly body?: unknown;
-  readonly reply: Reply;
 }
 
+type Contracts = typeof import('@mosaic/proto');
+
+/** The forms of replies, taken from the whole contract: it is read with the first reply that needs it. */
+const forms = {
+  agent: ({ getAgent }: Contracts) => getAgent.reply,
+  agents: ({ listAgents }: Contracts) => listAgents.reply,
+  conversations: ({ listConversations }: Contracts) => listConversations.reply,
+  feedback: ({ giveFeedback }: Contracts) => giveFeedback.reply,
+  found: ({ searchConversations }: Contracts) => searchConversations.reply,
+  limits: ({ limitsReportSchema }: Contracts) => limitsReportSchema,
+  memories: ({ listMemories }: Contracts) => listMemories.reply,
+  models: ({ listModels }: Contracts) => listModels.reply,
+  rules: ({ getEffectiveRules }: Contracts) => getEffectiveRules.reply,
+  saved: ({ savedMemoryReply }: Contracts) => savedMemoryReply,
+  usage: ({ reportUsage }: Contracts) => reportUsage.reply,
+};
+
 const timeoutMs = 15_000;
-const anyReply = z.unknown();
+const conversationPath = (id: string) => `/api/conversations/${encodeURIComponent(id)}`;
+const agentPath = (name: string) => `/api/agents/${encodeURIComponent(name)}`;
 
 export function makeRestClient(options: RestClientOptions): RestClient {
-  const call = <Reply extends z.ZodType>(path: string, request: RestRequest<Reply>) =>
-    callRoute(new URL(path, options.url), options.readToken(), request);
+  /** Resolves with the body as it came; what nobody reads is not looked at. */
+  const ask = (path: string, request: RestRequest = {}) =>
+    fetchText(new URL(path, options.url), options.readToken(), request);
+  const read = async <Form extends z.ZodType>(
+    form: (contracts: Contracts) => Form,
+    path: string,
+    request?: RestRequest,
+  ) => parseReply(form(await import('@mosaic/proto')), await ask(path, request), path);
   return {
-    async listConversations() {
-      return (await call('/api/conversations?limit=100', { reply: listConversations.reply }))
-        .conversations;
-    },
-    async searchConversations(query) {
-      const path = `/api/conversations/search?q=${encodeURIComponent(query)}`;
-      return (await call(path, { reply: searchConversations.reply })).hits;
-    },
+    listConversations: async () =>
+      (await read(forms.conversations, '/api/conversations?limit=100')).conversations,
+    searchConversations: async (query) =>
+      (await read(forms.found, `/api/conversations/search?q=${encodeURIComponent(query)}`)).hits,
     async createConversation(body) {
-      await call('/api/conversations', { method: 'POST', body, reply: anyReply });
+      await ask('/api/conversations', { method: 'POST', body });
     },
     async updateConversation(id, body) {
-      const path = `/api/conversations/${encodeURIComponent(id)}`;
-      await call(path, { method: 'PATCH', body, reply: anyReply });
-    },
-    async listModels() {
-      return (await call('/api/models', { reply: listModels.reply })).models;
-    },
-    async listAgents() {
-      return (await call('/api/agents', { reply: listAgents.reply })).agents;
-    },
-    async createAgent(body) {
-      return (await call('/api/agents', { method: 'POST', body, reply: getAgent.reply })).agent;
-    },
-    async changeAgent(name, body) {
-      const request = { method: 'PATCH', body, reply: getAgent.reply } as const;
-      return (await call(`/api/agents/${encodeURIComponent(name)}`, request)).agent;
-    },
-    async removeAgent(name) {
-      const request = { method: 'DELETE', reply: anyReply } as const;
-      await call(`/api/agents/${encodeURIComponent(name)}`, request);
+      await ask(conversationPath(id), { method: 'PATCH', body });
     },
     async forkConversation(id) {
       const body = { id: makeId() };
-      const path = `/api/conversations/${encodeURIComponent(id)}/fork`;
-      await call(path, { method: 'POST', body, reply: anyReply });
+      await ask(`${conversationPath(id)}/fork`, { method: 'POST', body });
       return body.id;
     },
     async exportConversation(id, format) {
-      const path = `/api/conversations/${encodeURIComponent(id)}/export?format=${format}`;
-      const text = await fetchText(new URL(path, options.url), options.readToken(), {});
+      const text = await ask(`${conversationPath(id)}/export?format=${format}`);
       return format === 'markdown' ? text : `${JSON.stringify(readJson(text), null, 2)}\n`;
     },
-    effectiveRules: () => call('/api/routing/rules/effective', { reply: getEffectiveRules.reply }),
-    usage: ({ by, from, to }) =>
-      call(`/api/usage?from=${from}&to=${to}&by=${by}`, { reply: reportUsage.reply }),
-    listMemories: () => call('/api/memory?limit=200', { reply: listMemories.reply }),
-    saveMemory: (text) =>
-      call('/api/memory', { method: 'POST', body: { text }, reply: savedMemoryReply }),
-    async removeMemory(id) {
-      const request = { method: 'DELETE', reply: anyReply } as const;
-      await call(`/api/memory/${encodeURIComponent(id)}`, request);
+    listModels: async () => (await read(forms.models, '/api/models')).models,
+    listAgents: async () => (await read(forms.agents, '/api/agents')).agents,
+    createAgent: async (body) =>
+      (await read(forms.agent, '/api/agents', { method: 'POST', body })).agent,
+    changeAgent: async (name, body) =>
+      (await read(forms.agent, agentPath(name), { method: 'PATCH', body })).agent,
+    async removeAgent(name) {
+      await ask(agentPath(name), { method: 'DELETE' });
     },
-    limits: () => call('/api/usage/limits', { reply: limitsReportSchema }),
-    giveFeedback: (body) =>
-      call('/api/routing/feedback', { method: 'POST', body, reply: giveFeedback.reply }),
+    effectiveRules: () => read(forms.rules, '/api/routing/rules/effective'),
+    usage: ({ by, from, to }) => read(forms.usage, `/api/usage?from=${from}&to=${to}&by=${by}`),
+    limits: () => read(forms.limits, '/api/usage/limits'),
+    listMemories: () => read(forms.memories, '/api/memory?limit=200'),
+    saveMemory: (text) => read(forms.saved, '/api/memory', { method: 'POST', body: { text } }),
+    async removeMemory(id) {
+      await ask(`/api/memory/${encodeURIComponent(id)}`, { method: 'DELETE' });
+    },
+    giveFeedback: (body) => read(forms.feedback, '/api/routing/feedback', { method: 'POST', body }),
     async acceptSuggestion(id) {
       const path = `/api/routing/suggestions/${encodeURIComponent(id)}/accept`;
-      await call(path, { method: 'POST', body: {}, reply: anyReply });
+      await ask(path, { method: 'POST', body: {} });
     },
   };
 }
 
-async function callRoute<Reply extends z.ZodType>(
-  url: URL,
-  token: string | undefined,
-  { reply, ...request }: RestRequest<Reply>,
-): Promise<z.infer<Reply>> {
-  const parsed = reply.safeParse(readJson(await fetchText(url, token, request)));
+function parseReply<Form extends z.ZodType>(form: Form, text: string, path: string): z.infer<Form> {
+  const parsed = form.safeParse(readJson(text));
   if (parsed.success) return parsed.data;
-  throw new MosaicError('internal', `${url.pathname} answered in an unknown form.`, {
+  const { pathname } = new URL(path, 'http://localhost');
+  throw new MosaicError('internal', `${pathname} answered in an unknown form.`, {
     cause: parsed.error,
   });
 }
@@ -157,7 +150,7 @@ async function callRoute<Reply extends z.ZodType>(
 async function fetchText(
   url: URL,
   token: string | undefined,
-  { method = 'GET', body }: Pick<RestRequest<z.ZodType>, 'method' | 'body'>,
+  { method = 'GET', body }: RestRequest,
 ): Promise<string> {
   const reply = await requestText(url, {
     method,

@@ -1,5 +1,6 @@
 import type { ChoiceList, CommandHost } from '../commands/command.ts';
 import { isCommand, runCommand } from '../commands/run-command.ts';
+import { beFast } from '../engine-settings.ts';
 import type { KeyAction, KeyMap } from '../keys/key-map.ts';
 import { dim } from '../screen/style.ts';
 import { ChatSession } from '../session/chat-session.ts';
@@ -217,6 +218,7 @@ export class ChatUi implements CommandHost {
     }
     this.#isSignedOut = isSignedOut;
     const isRunning = runningTurn(state).phase !== 'idle';
+    if (state.conversation.messages.length > 0) beFast();
     if (!isRunning && state.connection.phase === 'online') this.#sendHeld();
     this.#screen.setFooter((width) => footerLine(this.session.state, width, this.#windows));
     this.#approvals.follow(state);

@@ -1,4 +1,4 @@
-import { formatDuration } from '@mosaic/proto';
+import { formatDuration } from '@mosaic/proto/client';
 import type { KeyMap } from '../keys/key-map.ts';
 import { truncateToWidth } from '../screen/pi-tui.ts';
 import { cyan, dim } from '../screen/style.ts';

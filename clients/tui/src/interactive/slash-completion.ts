@@ -1,5 +1,5 @@
 import type { AutocompleteProvider } from '@earendil-works/pi-tui';
-import { commandsOf } from '@mosaic/proto';
+import { commandsOf } from '@mosaic/proto/client';
 
 const commands = commandsOf('terminal');
 

@@ -1,7 +1,8 @@
 import { createInterface, type Interface } from 'node:readline';
-import { waitingApprovals } from '@mosaic/proto';
+import { waitingApprovals } from '@mosaic/proto/client';
 import type { ChoiceList, CommandHost } from '../commands/command.ts';
 import { isCommand, runCommand } from '../commands/run-command.ts';
+import { beFast } from '../engine-settings.ts';
 import { ChatSession } from '../session/chat-session.ts';
 import type { ChatSessionOptions } from '../session/chat-session-options.ts';
 import { copyText } from '../settings/clipboard.ts';
@@ -60,6 +61,7 @@ class PlainChat implements CommandHost {
       ...options,
       client: 'tui-plain/0.1.0',
       onChange: (state) => {
+        if (state.conversation.messages.length > 0) beFast();
         this.#transcript.show(state);
         this.#askForApproval(state);
       },

@@ -1,11 +1,11 @@
+import type { ApprovalAnswer } from '@mosaic/proto';
 import {
-  type ApprovalAnswer,
   findGap,
   MosaicError,
   makeId,
   type ServerFrame,
   toMosaicError,
-} from '@mosaic/proto';
+} from '@mosaic/proto/client';
 import { GatewaySocket } from '../connection/gateway-socket.ts';
 import {
   type ConversationChange,

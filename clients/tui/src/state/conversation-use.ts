@@ -1,4 +1,4 @@
-import { type AnswerView, type ConversationView, totalInputTokens } from '@mosaic/proto';
+import { type AnswerView, type ConversationView, totalInputTokens } from '@mosaic/proto/client';
 
 /** What the answers of a conversation used, as far as it is shown. */
 export interface ConversationUse {

@@ -1,11 +1,11 @@
+import type { ConversationEvent } from '@mosaic/proto';
 import {
-  type ConversationEvent,
   emptyView,
   foldDelta,
   foldEvent,
   maxMessageChars,
   type ServerFrame,
-} from '@mosaic/proto';
+} from '@mosaic/proto/client';
 import type { ChatState, ConnectionState, PendingMessage } from './chat-state.ts';
 
 /** The state before anything was heard, with a conversation that the server doesn't know yet. */

@@ -1,4 +1,5 @@
-import { type AnswerView, type LiveDelta, unansweredMessage } from '@mosaic/proto';
+import type { LiveDelta } from '@mosaic/proto';
+import { type AnswerView, unansweredMessage } from '@mosaic/proto/client';
 import type { ChatState } from './chat-state.ts';
 
 export type RunningTurn =

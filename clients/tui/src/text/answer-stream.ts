@@ -1,4 +1,4 @@
-import { type AnswerView, answerText } from '@mosaic/proto';
+import { type AnswerView, answerText } from '@mosaic/proto/client';
 import { neutraliseControls } from './neutralise-controls.ts';
 
 /** Cuts a growing answer into the pieces that are new, for output that can only be appended to. */

@@ -1,4 +1,5 @@
-import { type ApprovalAnswer, formatDuration, type ToolBlock } from '@mosaic/proto';
+import type { ApprovalAnswer } from '@mosaic/proto';
+import { formatDuration, type ToolBlock } from '@mosaic/proto/client';
 import { neutraliseControls, oneLine } from './neutralise-controls.ts';
 
 /** What can be answered, in the order in which it is offered. */

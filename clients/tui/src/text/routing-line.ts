@@ -1,4 +1,4 @@
-import { type AnswerView, formatDuration, totalInputTokens } from '@mosaic/proto';
+import { type AnswerView, formatDuration, totalInputTokens } from '@mosaic/proto/client';
 import { formatCost, formatTokens } from './format-amounts.ts';
 import { oneLine } from './neutralise-controls.ts';
 

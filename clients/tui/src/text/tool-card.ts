@@ -1,4 +1,4 @@
-import { type ApprovalView, formatDuration, type ToolBlock } from '@mosaic/proto';
+import { type ApprovalView, formatDuration, type ToolBlock } from '@mosaic/proto/client';
 import { oneLine } from './neutralise-controls.ts';
 
 /** A tool call in one line: `⚙ web.fetch(url: "https://…") ✓ 120 ms · first words of the result`. */

@@ -1,4 +1,4 @@
-import { type ConversationView, formatDuration, type MessageBlock } from '@mosaic/proto';
+import { type ConversationView, formatDuration, type MessageBlock } from '@mosaic/proto/client';
 import { wrapTextWithAnsi } from '../screen/pi-tui.ts';
 import { bold, dim, italic, red } from '../screen/style.ts';
 import { neutraliseControls, oneLine } from '../text/neutralise-controls.ts';

@@ -1,4 +1,5 @@
-import { type Agent, type ModelCard, nearestName } from '@mosaic/proto';
+import type { Agent, ModelCard } from '@mosaic/proto';
+import { nearestName } from '@mosaic/proto/client';
 import { oneLine } from '../../text/neutralise-controls.ts';
 import type { CommandHost, RunCommand } from '../command.ts';
 import { chatModels, findModel } from '../model/find-model.ts';

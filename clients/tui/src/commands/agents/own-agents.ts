@@ -1,4 +1,5 @@
-import { type AgentChanges, agentChangesSchema, efforts, nearestName } from '@mosaic/proto';
+import type { AgentChanges } from '@mosaic/proto';
+import { efforts, nearestName } from '@mosaic/proto/client';
 import { oneLine } from '../../text/neutralise-controls.ts';
 import type { CommandHost, RunCommand } from '../command.ts';
 
@@ -34,6 +35,7 @@ export const editAgent: RunCommand = async (argument, { print, session }) => {
     print([`An agent has no ${oneLine(field)}. Did you mean ${near}?`]);
     return;
   }
+  const { agentChangesSchema } = await import('@mosaic/proto');
   const changes = agentChangesSchema.safeParse(read(value));
   if (!changes.success) {
     print([`${oneLine(value)} is no ${field}: ${oneLine(changes.error.issues[0]?.message ?? '')}`]);

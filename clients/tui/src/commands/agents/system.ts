@@ -1,4 +1,4 @@
-import { describeGrant } from '@mosaic/proto';
+import { describeGrant } from '@mosaic/proto/client';
 import { neutraliseControls, oneLine } from '../../text/neutralise-controls.ts';
 import type { RunCommand } from '../command.ts';
 

@@ -1,4 +1,4 @@
-import { answerText } from '@mosaic/proto';
+import { answerText } from '@mosaic/proto/client';
 import { lastAnswer } from '../../state/running-turn.ts';
 import type { RunCommand } from '../command.ts';
 

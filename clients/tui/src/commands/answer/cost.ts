@@ -1,4 +1,5 @@
-import { type LimitsReport, totalInputTokens, type UsageSum } from '@mosaic/proto';
+import type { LimitsReport, UsageSum } from '@mosaic/proto';
+import { totalInputTokens } from '@mosaic/proto/client';
 import { type ConversationUse, conversationUse } from '../../state/conversation-use.ts';
 import { formatCost, formatTokens } from '../../text/format-amounts.ts';
 import { oneLine } from '../../text/neutralise-controls.ts';

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { MosaicError } from '@mosaic/proto';
+import { MosaicError } from '@mosaic/proto/client';
 import { oneLine } from '../../text/neutralise-controls.ts';
 import type { RunCommand } from '../command.ts';
 

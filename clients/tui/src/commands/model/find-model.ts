@@ -1,4 +1,5 @@
-import { type ModelCard, nearestName } from '@mosaic/proto';
+import type { ModelCard } from '@mosaic/proto';
+import { nearestName } from '@mosaic/proto/client';
 import { oneLine } from '../../text/neutralise-controls.ts';
 import type { CommandHost } from '../command.ts';
 

@@ -1,4 +1,5 @@
-import { describePrice, type ModelCard } from '@mosaic/proto';
+import type { ModelCard } from '@mosaic/proto';
+import { describePrice } from '@mosaic/proto/client';
 import { oneLine } from '../../text/neutralise-controls.ts';
 import type { CommandHost, RunCommand } from '../command.ts';
 import { chatModels, findModel } from './find-model.ts';

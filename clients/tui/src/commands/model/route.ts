@@ -1,4 +1,4 @@
-import { nearestName, type TaskType, taskTypes } from '@mosaic/proto';
+import { nearestName, type TaskType, taskTypes } from '@mosaic/proto/client';
 import { lastAnswer } from '../../state/running-turn.ts';
 import { oneLine } from '../../text/neutralise-controls.ts';
 import type { CommandHost, RunCommand } from '../command.ts';

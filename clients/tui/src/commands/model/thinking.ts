@@ -1,4 +1,4 @@
-import { efforts } from '@mosaic/proto';
+import { efforts } from '@mosaic/proto/client';
 import { lastAnswer } from '../../state/running-turn.ts';
 import { neutraliseControls } from '../../text/neutralise-controls.ts';
 import type { CommandHost, RunCommand } from '../command.ts';

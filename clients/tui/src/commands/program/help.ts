@@ -1,4 +1,4 @@
-import { commandGroups, commandsOf } from '@mosaic/proto';
+import { commandGroups, commandsOf } from '@mosaic/proto/client';
 import type { RunCommand } from '../command.ts';
 
 const columns = 34;

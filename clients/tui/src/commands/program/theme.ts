@@ -1,4 +1,4 @@
-import { nearestName } from '@mosaic/proto';
+import { nearestName } from '@mosaic/proto/client';
 import { type ThemeChoice, themeChoices } from '../../screen/theme.ts';
 import { oneLine } from '../../text/neutralise-controls.ts';
 import type { CommandHost, RunCommand } from '../command.ts';

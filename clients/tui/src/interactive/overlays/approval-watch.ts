@@ -1,4 +1,5 @@
-import { type ApprovalAnswer, waitingApprovals } from '@mosaic/proto';
+import type { ApprovalAnswer } from '@mosaic/proto';
+import { waitingApprovals } from '@mosaic/proto/client';
 import type { ChatSession } from '../../session/chat-session.ts';
 import type { ChatState } from '../../state/chat-state.ts';
 import type { PromptScreen } from '../prompt/prompt-screen.ts';
