@@ -1,12 +1,14 @@
 import { readWordVectors } from '@mosaic/word-vectors';
 import type { Passage } from '../src/app/recall/index/passage.ts';
-import { makeUserIndex } from '../src/app/recall/index/user-index.ts';
 import { makePieces } from '../src/app/recall/make-pieces.ts';
-import { buildColumns, type RankedIndex } from '../src/app/recall/rank/build-columns.ts';
+import { buildColumns } from '../src/app/recall/rank/build-columns.ts';
 import type { Columns } from '../src/app/recall/rank/columns/column.ts';
+import {
+  emptyRankedIndex,
+  type RankedIndex,
+  withPassages,
+} from '../src/app/recall/rank/ranked-index.ts';
 import { readQuestion } from '../src/app/recall/rank/read-question.ts';
-import { relateTerms } from '../src/app/recall/rank/related-terms.ts';
-import { surroundingsOf } from '../src/app/recall/rank/surroundings.ts';
 import type { BenchmarkQuestion, Sample } from './benchmarks.ts';
 
 /** A question with what speaks for every passage, and where its answer stands. */
@@ -41,13 +43,7 @@ export function passagesOf(sample: Sample): readonly Passage[] {
 }
 
 export function indexOf(passages: readonly Passage[]): RankedIndex {
-  const index = makeUserIndex();
-  index.add(passages);
-  return {
-    index,
-    surroundings: surroundingsOf(index),
-    related: relateTerms(index, readWordVectors()),
-  };
+  return withPassages(emptyRankedIndex(readWordVectors()), passages);
 }
 
 /** A lesson for each question of a sample that has evidence. */

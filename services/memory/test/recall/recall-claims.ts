@@ -7,10 +7,8 @@ import { readWordVectors } from '@mosaic/word-vectors';
 import { openIndexCache } from '../../src/adapters/recall/index-cache.ts';
 import { openRecall, type Recall } from '../../src/adapters/recall/open-recall.ts';
 import { builtinVectors } from '../../src/adapters/recall/question-vectors.ts';
-import { makeUserIndex } from '../../src/app/recall/index/user-index.ts';
 import { rankPassages } from '../../src/app/recall/rank/rank-passages.ts';
-import { relateTerms } from '../../src/app/recall/rank/related-terms.ts';
-import { surroundingsOf } from '../../src/app/recall/rank/surroundings.ts';
+import { emptyRankedIndex, withPassages } from '../../src/app/recall/rank/ranked-index.ts';
 import { type MemoryStore, openMemoryStore } from '../../src/stores/memory-store.ts';
 import {
   dropPassages,
@@ -190,13 +188,7 @@ function claimExactness(name: string, { write, search, store }: Rig): void {
         await search(userId, invented(from));
       }
       const { passages } = await store().readPassageNews(userId, null);
-      const index = makeUserIndex();
-      index.add(passages);
-      const every = {
-        index,
-        surroundings: surroundingsOf(index),
-        related: relateTerms(index, table),
-      };
+      const every = withPassages(emptyRankedIndex(table), passages);
       for (const at of [1, 5, 9]) {
         const text = invented(at * 31)
           .split(' ')

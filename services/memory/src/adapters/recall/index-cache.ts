@@ -1,9 +1,10 @@
 import { readWordVectors } from '@mosaic/word-vectors';
 import { makeConversationQueue } from '../../app/conversation-queue.ts';
-import { makeUserIndex } from '../../app/recall/index/user-index.ts';
-import type { RankedIndex } from '../../app/recall/rank/build-columns.ts';
-import { relateTerms } from '../../app/recall/rank/related-terms.ts';
-import { surroundingsOf } from '../../app/recall/rank/surroundings.ts';
+import {
+  emptyRankedIndex,
+  type RankedIndex,
+  withPassages,
+} from '../../app/recall/rank/ranked-index.ts';
 import type { MemoryStore } from '../../stores/memory-store.ts';
 import type { IndexState } from '../../stores/passages/read-passages.ts';
 
@@ -34,11 +35,10 @@ export function openIndexCache(store: Pick<MemoryStore, 'readPassageNews'>): Ind
   const refresh = async (userId: string): Promise<RankedIndex> => {
     const known = entries.get(userId);
     const news = await store.readPassageNews(userId, known?.state ?? null);
-    const ranked = known !== undefined && !news.isWhole ? known.ranked : newIndex();
-    ranked.index.add(news.passages);
-    const surroundings =
-      news.passages.length > 0 ? surroundingsOf(ranked.index) : ranked.surroundings;
-    const entry = { ranked: { ...ranked, surroundings }, state: news.state };
+    const before =
+      known !== undefined && !news.isWhole ? known.ranked : emptyRankedIndex(readWordVectors());
+    const ranked = news.passages.length > 0 ? withPassages(before, news.passages) : before;
+    const entry = { ranked, state: news.state };
     // The youngest is last: who has not asked for longest goes first.
     entries.delete(userId);
     entries.set(userId, entry);
@@ -49,15 +49,6 @@ export function openIndexCache(store: Pick<MemoryStore, 'readPassageNews'>): Ind
   return {
     of: (userId) => queue.run(userId, () => refresh(userId)),
     forget: (userId) => void entries.delete(userId),
-  };
-}
-
-function newIndex(): RankedIndex {
-  const index = makeUserIndex();
-  return {
-    index,
-    surroundings: surroundingsOf(index),
-    related: relateTerms(index, readWordVectors()),
   };
 }
 

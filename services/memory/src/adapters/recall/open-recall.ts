@@ -8,8 +8,8 @@ import {
   packPassages,
   type Recalled,
 } from '../../app/recall/pack/pack-passages.ts';
-import type { RankedIndex } from '../../app/recall/rank/build-columns.ts';
 import { type RankedPassage, rankPassages } from '../../app/recall/rank/rank-passages.ts';
+import type { RankedIndex } from '../../app/recall/rank/ranked-index.ts';
 import type { Question } from '../../app/recall/rank/read-question.ts';
 import type { MemoryStore } from '../../stores/memory-store.ts';
 import type { SearchHit } from '../../stores/search.ts';

@@ -5,7 +5,7 @@ import {
   staticSignals,
 } from '../../app/recall/embeddings/choose-model.ts';
 import { compareVectors, type VectorSet } from '../../app/recall/embeddings/compare-vectors.ts';
-import type { RankedIndex } from '../../app/recall/rank/build-columns.ts';
+import type { RankedIndex } from '../../app/recall/rank/ranked-index.ts';
 import type { MemoryStore } from '../../stores/memory-store.ts';
 import type { Embedder } from './embedder.ts';
 

@@ -1,31 +1,23 @@
 import type { UserIndex } from '../index/user-index.ts';
 import { type Column, type Columns, scaled, sumOf } from './columns/column.ts';
 import { contextColumns } from './columns/context-columns.ts';
-import { ageColumns, dateColumns } from './columns/date-columns.ts';
+import { dateColumns } from './columns/date-columns.ts';
 import { markColumns } from './columns/mark-columns.ts';
 import { meaningColumns } from './columns/meaning-columns.ts';
 import { talkColumns } from './columns/talk-columns.ts';
 import { windowColumns } from './columns/window-columns.ts';
 import { wordColumns } from './columns/word-columns.ts';
 import { feedbackTerms } from './feedback-terms.ts';
+import type { RankedIndex } from './ranked-index.ts';
 import type { Question } from './read-question.ts';
-import type { RelatedTerms } from './related-terms.ts';
 import { scoreWords } from './score-words.ts';
-import type { Surroundings } from './surroundings.ts';
-
-/** An index with what ranking derives from it once. */
-export interface RankedIndex {
-  readonly index: UserIndex;
-  readonly surroundings: Surroundings;
-  readonly related: RelatedTerms;
-}
 
 /**
  * Everything that ranking knows of all passages of an index for a question. `likenesses`: by an
  * embedding model, in deviations above the usual.
  */
 export function buildColumns(
-  { index, surroundings, related }: RankedIndex,
+  { directions, fixed, forms, index, related, surroundings }: RankedIndex,
   question: Question,
   likenesses?: Column,
 ): Columns {
@@ -33,16 +25,16 @@ export function buildColumns(
   const first = {
     ...words,
     ...contextColumns(index, surroundings, words),
-    ...windowColumns(index, question),
-    ...talkColumns(index, question, words.own),
+    ...windowColumns(index, surroundings, question),
+    ...talkColumns(index, surroundings, { words: question.words, own: words.own }),
   };
   return {
+    ...fixed,
     ...first,
     feedback: feedbackColumn(index, question, first),
-    ...meaningColumns(index, surroundings, question.meaning),
-    ...markColumns(index, question, words),
+    ...meaningColumns(directions, surroundings, question.meaning),
+    ...markColumns(index, question, { forms, ...words }),
     ...dateColumns(index, question),
-    ...ageColumns(index),
     ...(likenesses !== undefined && { embedding: likenesses }),
   };
 }

@@ -1,8 +1,9 @@
 import type { WordVectors } from '@mosaic/word-vectors';
 import ranker from '../../../../model/ranker.json' with { type: 'json' };
 import type { IndexedPassage } from '../index/passage.ts';
-import { buildColumns, type RankedIndex } from './build-columns.ts';
+import { buildColumns } from './build-columns.ts';
 import type { Column, Columns } from './columns/column.ts';
+import type { RankedIndex } from './ranked-index.ts';
 import { type Question, readQuestion } from './read-question.ts';
 import { partOf, type ScoreParts } from './score-parts.ts';
 
@@ -43,13 +44,14 @@ export function rankPassages(
   const question = readQuestion(text, index, options);
   const columns = buildColumns(ranked, question, options.likenesses);
   const scores = addUp(columns, index.passages.length);
-  const { isWanted = () => true, needsWord = false, limit } = options;
-  const wanted = [...index.passages.keys()].filter((number) => {
-    const passage = index.passages[number];
-    if (passage === undefined || (needsWord && (columns['own']?.[number] ?? 0) === 0)) return false;
-    return isWanted(passage);
-  });
-  const best = topOf(wanted, scores, limit);
+  const { isWanted = () => true, needsWord = false } = options;
+  const own = needsWord ? columns['own'] : undefined;
+  const wanted: number[] = [];
+  for (const [number, passage] of index.passages.entries()) {
+    if (own !== undefined && (own[number] ?? 0) === 0) continue;
+    if (isWanted(passage)) wanted.push(number);
+  }
+  const best = topOf(wanted, scores, options.limit);
   const highest = scores[best[0] ?? -1] ?? 0;
   const found = best.flatMap((number) => {
     const passage = index.passages[number];
@@ -76,7 +78,11 @@ export function addUp(columns: Columns, count: number, by: typeof weights = weig
 
 function topOf(numbers: readonly number[], scores: Column, limit: number): readonly number[] {
   const byScore = (left: number, right: number) => (scores[right] ?? 0) - (scores[left] ?? 0);
-  return numbers.toSorted(byScore).slice(0, limit);
+  // Plain numbers sort much faster than by a function: only what reaches the last place needs that.
+  const values = Float32Array.from(numbers, (number) => scores[number] ?? 0).sort();
+  const least = values[values.length - limit] ?? Number.NEGATIVE_INFINITY;
+  const reaching = numbers.filter((number) => (scores[number] ?? 0) >= least);
+  return reaching.sort(byScore).slice(0, limit);
 }
 
 function partsOf(columns: Columns, number: number): ScoreParts {

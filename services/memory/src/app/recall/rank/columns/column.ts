@@ -23,3 +23,10 @@ export function sumOf(values: readonly number[]): number {
 export function add(column: Column, at: number, value: number): void {
   column[at] = (column[at] ?? 0) + value;
 }
+
+/** The product, place by place. */
+export function times(left: Column, right: Column): Column {
+  const product = new Float32Array(left.length);
+  for (let at = 0; at < product.length; at += 1) product[at] = (left[at] ?? 0) * (right[at] ?? 0);
+  return product;
+}

@@ -1,5 +1,11 @@
 import type { UserIndex } from '../../index/user-index.ts';
-import { bestOfUnits, type Surroundings, smoothed, toPassages } from '../surroundings.ts';
+import {
+  besideUnits,
+  bestOfUnits,
+  type Surroundings,
+  smoothed,
+  toPassages,
+} from '../surroundings.ts';
 import type { Column, Columns } from './column.ts';
 
 /** How much a message loses as context with every step away from it. */
@@ -11,31 +17,33 @@ export function contextColumns(
   surroundings: Surroundings,
   { own, soft }: { readonly own: Column; readonly soft: Column },
 ): Columns {
-  const units = bestOfUnits(index, own);
-  const softUnits = bestOfUnits(index, soft);
-  const at = (column: Column, steps: number) => {
-    const beside = surroundings.at(steps);
-    return toPassages(index, (unit) => column[beside[unit] ?? -1] ?? 0);
-  };
-  const near = smoothed(index, units, fade);
+  const units = bestOfUnits(surroundings, own);
+  const softUnits = bestOfUnits(surroundings, soft);
+  const spread = (column: Column) => toPassages(surroundings, column);
+  const at = (column: Column, steps: number) => besideUnits(surroundings, column, steps);
   const asked = questionUnits(index);
-  const before = surroundings.at(-1);
   return {
-    before: at(units, -1),
-    after: at(units, 1),
-    before2: at(units, -2),
-    after2: at(units, 2),
-    softBefore: at(softUnits, -1),
-    softAfter: at(softUnits, 1),
-    near: toPassages(index, (unit) => near[unit] ?? 0),
-    unit: toPassages(index, (unit) => units[unit] ?? 0),
+    before: spread(at(units, -1)),
+    after: spread(at(units, 1)),
+    before2: spread(at(units, -2)),
+    after2: spread(at(units, 2)),
+    softBefore: spread(at(softUnits, -1)),
+    softAfter: spread(at(softUnits, 1)),
+    near: spread(smoothed(index, units, fade)),
+    unit: spread(units),
     // The message before is a question that has the words: this may be its answer.
-    answers: toPassages(index, (unit) => {
-      const previous = before[unit] ?? -1;
-      return previous === -1 ? 0 : (asked[previous] ?? 0) * (units[previous] ?? 0);
-    }),
-    afterQuestion: toPassages(index, (unit) => asked[before[unit] ?? -1] ?? 0),
+    answers: spread(
+      at(
+        units.map((value, unit) => value * (asked[unit] ?? 0)),
+        -1,
+      ),
+    ),
   };
+}
+
+/** Whether the message before is a question; the same whatever is asked. */
+export function afterQuestions(index: UserIndex, surroundings: Surroundings): Column {
+  return toPassages(surroundings, besideUnits(surroundings, questionUnits(index), -1));
 }
 
 function questionUnits(index: UserIndex): Column {

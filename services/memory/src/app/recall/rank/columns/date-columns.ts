@@ -2,6 +2,7 @@ import { overlap } from '../../dates/date-range.ts';
 import type { IndexedPassage } from '../../index/passage.ts';
 import type { UserIndex } from '../../index/user-index.ts';
 import type { Question } from '../read-question.ts';
+import type { Surroundings } from '../surroundings.ts';
 import { type Column, type Columns, scaled } from './column.ts';
 
 const handful = 10;
@@ -31,13 +32,17 @@ export function dateColumns(index: UserIndex, { dates }: Question): Columns {
  * mostly for what was told first; that may teach where in a talk to look, but not that what somebody
  * said last year is better than what he said today, so `recency` is not learnt from them.
  */
-export function ageColumns(index: UserIndex): Columns {
+export function ageColumns(index: UserIndex, surroundings: Surroundings): Columns {
   const ages = ageOf(index);
   const age = (isNamed: boolean) =>
     Float32Array.from(index.passages, ({ speaker }, passage) =>
       (speaker !== null) === isNamed ? (ages[passage] ?? 0) : 0,
     );
-  return { recency: age(false), recencyNamed: age(true), placeInTalk: placesInTalks(index) };
+  return {
+    recency: age(false),
+    recencyNamed: age(true),
+    placeInTalk: placesInTalks(index, surroundings),
+  };
 }
 
 function ageOf(index: UserIndex): Column {
@@ -48,14 +53,13 @@ function ageOf(index: UserIndex): Column {
 }
 
 /** People who chat jump between matters; with an assistant a talk begins with what it is about. */
-function placesInTalks(index: UserIndex): Column {
-  const places = new Float32Array(index.units.length);
-  for (const { id, units } of index.talks) {
-    if (id === null) continue;
-    const last = Math.max(1, units.length - 1);
-    for (const [place, unit] of units.entries()) places[unit] = place / last;
-  }
-  return Float32Array.from(index.passages, ({ unit, speaker }) =>
-    speaker === null ? (places[unit] ?? 0) : 0,
+function placesInTalks({ passages, talks, units }: UserIndex, { places }: Surroundings): Column {
+  const shares = Float32Array.from(units, ({ conversation }, unit) => {
+    const talk = talks[conversation];
+    if (talk === undefined || talk.id === null) return 0;
+    return (places[unit] ?? 0) / Math.max(1, talk.units.length - 1);
+  });
+  return Float32Array.from(passages, ({ unit, speaker }) =>
+    speaker === null ? (shares[unit] ?? 0) : 0,
   );
 }

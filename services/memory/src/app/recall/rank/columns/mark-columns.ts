@@ -1,96 +1,120 @@
 import type { IndexedPassage } from '../../index/passage.ts';
 import type { UserIndex } from '../../index/user-index.ts';
 import type { Question } from '../read-question.ts';
-import type { Column, Columns } from './column.ts';
+import { type Column, type Columns, times } from './column.ts';
 
-type Read = (passage: IndexedPassage, number: number) => number;
+/** What kind of text each passage is, and whose: the same whatever is asked. */
+export interface PassageForms {
+  readonly columns: Columns;
+  readonly hasQuestion: Column;
+  readonly hasTime: Column;
+  readonly hasNumber: Column;
+  readonly hasName: Column;
+  readonly isPreference: Column;
+  readonly isAssistant: Column;
+  /** Said by the person who talks with an assistant. */
+  readonly isUser: Column;
+  /** What shall hold for every answer, of people who talk with an assistant. */
+  readonly isWish: Column;
+  readonly none: Column;
+}
 
-/** A column, and one that is nothing unless a question asks for it. */
-interface Makers {
-  readonly column: (read: Read) => Column;
-  readonly when: (isAsked: boolean, read: Read) => Column;
-  readonly ownOf: (number: number) => number;
-  readonly softOf: (number: number) => number;
+export function formsOf({ passages }: UserIndex): PassageForms {
+  const column = (read: (passage: IndexedPassage) => number) => Float32Array.from(passages, read);
+  const flag = (holds: (passage: IndexedPassage) => boolean) =>
+    column((passage) => Number(holds(passage)));
+  const flags = {
+    hasQuestion: flag(({ marks }) => marks.hasQuestion),
+    hasTime: flag(({ marks }) => marks.hasTime),
+    hasNumber: flag(({ marks }) => marks.hasNumber),
+    hasName: flag(({ marks }) => marks.hasName),
+    isPreference: flag(({ marks }) => marks.isPreference),
+    isAssistant: flag(({ role }) => role === 'assistant'),
+    // People who chat have names; with an assistant there are only the two roles.
+    isUser: flag(({ role, speaker }) => role === 'user' && speaker === null),
+    isWish: flag(({ marks, speaker }) => marks.isStanding && speaker === null),
+  };
+  const { hasName, hasNumber, hasTime } = flags;
+  const columns = {
+    asking: flags.hasQuestion,
+    length: column(({ marks }) => Math.log1p(marks.words)),
+    short: flag(({ marks }) => marks.words < 4),
+    firstPerson: flag(({ marks }) => marks.isFirstPerson),
+    firstChunk: flag(({ chunk }) => chunk === 0),
+    ...{ hasTime, hasNumber, hasName },
+    assistant: flags.isAssistant,
+    standing: flag(({ marks }) => marks.isStanding),
+    preference: flags.isPreference,
+  };
+  return { ...flags, columns, none: new Float32Array(passages.length) };
+}
+
+interface AskedForms {
+  readonly question: Question;
+  readonly forms: PassageForms;
+  readonly own: Column;
+  readonly soft: Column;
+  /** A column, or nothing where the question does not ask for it. */
+  readonly when: (isAsked: boolean, column: () => Column) => Column;
 }
 
 /** Who said a passage and what kind of text it is, beside what the question asks for. */
 export function markColumns(
-  index: UserIndex,
+  { passages }: UserIndex,
   question: Question,
-  { own, soft }: { readonly own: Column; readonly soft: Column },
+  words: Pick<AskedForms, 'forms' | 'own' | 'soft'>,
 ): Columns {
-  const makers: Makers = {
-    column: (read) => Float32Array.from(index.passages, read),
-    when: (isAsked, read) =>
-      isAsked ? Float32Array.from(index.passages, read) : new Float32Array(index.passages.length),
-    ownOf: (number) => own[number] ?? 0,
-    softOf: (number) => soft[number] ?? 0,
-  };
+  const { forms, own } = words;
+  const when = (isAsked: boolean, column: () => Column) => (isAsked ? column() : forms.none);
+  const asked = { ...words, question, when };
   return {
-    ...formColumns(makers),
-    ...speakerColumns(question, makers),
-    ...answerColumns(question, makers),
-    ...wishColumns(question, makers),
+    askingOwn: times(forms.hasQuestion, own),
+    assistantOwn: times(forms.isAssistant, own),
+    ...speakerColumns(passages, asked),
+    ...answerColumns(asked),
+    ...wishColumns(asked),
   };
 }
 
-function formColumns({ column, ownOf }: Makers): Columns {
-  return {
-    asking: column(({ marks }) => Number(marks.hasQuestion)),
-    askingOwn: column(({ marks }, number) => (marks.hasQuestion ? ownOf(number) : 0)),
-    length: column(({ marks }) => Math.log1p(marks.words)),
-    short: column(({ marks }) => Number(marks.words < 4)),
-    firstPerson: column(({ marks }) => Number(marks.isFirstPerson)),
-    firstChunk: column(({ chunk }) => Number(chunk === 0)),
-    hasTime: column(({ marks }) => Number(marks.hasTime)),
-    hasNumber: column(({ marks }) => Number(marks.hasNumber)),
-    hasName: column(({ marks }) => Number(marks.hasName)),
-  };
-}
-
-/** People who chat have names; with an assistant there are only the two roles. */
-const isUser = ({ role, speaker }: IndexedPassage) => role === 'user' && speaker === null;
-
-function speakerColumns({ asks, speakers }: Question, { column, when, ownOf }: Makers): Columns {
+function speakerColumns(
+  passages: readonly IndexedPassage[],
+  { forms, own, question, when }: AskedForms,
+): Columns {
+  const { asks, speakers } = question;
   const isNamed = ({ speaker }: IndexedPassage) =>
     speaker !== null && speakers.has(speaker.toLowerCase());
   const asksSpeaker = speakers.size > 0;
+  const speaker = when(asksSpeaker, () =>
+    Float32Array.from(passages, (passage) => Number(isNamed(passage))),
+  );
   return {
-    speaker: when(asksSpeaker, (passage) => Number(isNamed(passage))),
-    speakerOwn: when(asksSpeaker, (passage, number) => (isNamed(passage) ? ownOf(number) : 0)),
-    otherSpeaker: when(asksSpeaker, (passage) =>
-      Number(passage.speaker !== null && !isNamed(passage)),
+    speaker,
+    speakerOwn: when(asksSpeaker, () => times(speaker, own)),
+    otherSpeaker: when(asksSpeaker, () =>
+      Float32Array.from(passages, (one) => Number(one.speaker !== null && !isNamed(one))),
     ),
-    assistant: column(({ role }) => Number(role === 'assistant')),
-    assistantOwn: column(({ role }, number) => (role === 'assistant' ? ownOf(number) : 0)),
-    assistantAsked: when(asks.assistant, ({ role }) => Number(role === 'assistant')),
-    selfAsked: when(asks.self, (passage) => Number(isUser(passage))),
-    helpUser: when(asks.help, (passage) => Number(isUser(passage))),
+    assistantAsked: when(asks.assistant, () => forms.isAssistant),
+    selfAsked: when(asks.self, () => forms.isUser),
+    helpUser: when(asks.help, () => forms.isUser),
   };
 }
 
 /** A question for a time is answered by what names one, and so on. */
-function answerColumns({ asks }: Question, { when }: Makers): Columns {
+function answerColumns({ forms, question: { asks }, when }: AskedForms): Columns {
   return {
-    timeAsked: when(asks.time, ({ marks }) => Number(marks.hasTime)),
-    numberAsked: when(asks.number, ({ marks }) => Number(marks.hasNumber)),
-    nameAsked: when(asks.person || asks.place, ({ marks }) => Number(marks.hasName)),
+    timeAsked: when(asks.time, () => forms.hasTime),
+    numberAsked: when(asks.number, () => forms.hasNumber),
+    nameAsked: when(asks.person || asks.place, () => forms.hasName),
   };
 }
 
 /** Who wants help now is helped by what he told before to do always, and by what he likes. */
-function wishColumns({ asks }: Question, { column, when, softOf }: Makers): Columns {
-  const isStanding = (passage: IndexedPassage) =>
-    passage.marks.isStanding && passage.speaker === null;
+function wishColumns({ forms, question: { asks }, soft, when }: AskedForms): Columns {
   const asksNow = !asks.past && !asks.assistant;
   return {
-    standing: column(({ marks }) => Number(marks.isStanding)),
-    standingAsked: when(asksNow, (passage) => Number(isStanding(passage))),
-    standingSoft: when(asksNow, (passage, number) => (isStanding(passage) ? softOf(number) : 0)),
-    preference: column(({ marks }) => Number(marks.isPreference)),
-    preferenceAsked: when(asks.help, ({ marks }) => Number(marks.isPreference)),
-    preferenceSoft: when(asks.help, ({ marks }, number) =>
-      marks.isPreference ? softOf(number) : 0,
-    ),
+    standingAsked: when(asksNow, () => forms.isWish),
+    standingSoft: when(asksNow, () => times(forms.isWish, soft)),
+    preferenceAsked: when(asks.help, () => forms.isPreference),
+    preferenceSoft: when(asks.help, () => times(forms.isPreference, soft)),
   };
 }
