@@ -71,6 +71,11 @@ export const errorCatalogue = {
     sentence: 'The part of Mosaic that was answering went away.',
   },
   provider_auth: { status: 502, isRetryable: false, sentence: 'The provider refused the key.' },
+  provider_forbidden: {
+    status: 502,
+    isRetryable: false,
+    sentence: 'The provider knows the key, but does not let it do this.',
+  },
   provider_quota: {
     status: 502,
     isRetryable: false,

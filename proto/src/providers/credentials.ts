@@ -35,10 +35,18 @@ export const saveCredentialsBody = z
   });
 
 /**
- * What the vendor said of a key: `works`, `no-quota` knows it but the account has nothing left,
- * `refused`, `unclear` could not be asked, `untested` was not asked.
+ * What the vendor said of a key: `works`, `limited` knows it but did not let it be tested (its rights,
+ * the region), `no-quota` knows it but the account has nothing left, `refused`, `unclear` could not be
+ * asked, `untested` was not asked.
  */
-export const keyTestOutcomeSchema = z.enum(['works', 'no-quota', 'refused', 'unclear', 'untested']);
+export const keyTestOutcomeSchema = z.enum([
+  'works',
+  'limited',
+  'no-quota',
+  'refused',
+  'unclear',
+  'untested',
+]);
 export type KeyTestOutcome = z.infer<typeof keyTestOutcomeSchema>;
 
 /** A kept key as its owner sees it again: never the key itself. */

@@ -4,14 +4,14 @@ import { instantSchema } from '../ids.ts';
 
 /**
  * Why a key rests: `rate-limit` for a while, `quota` without balance or within a used-up plan,
- * `refused` until it passes a test.
+ * `refused` until it passes a test, `forbidden` a model that the key may not use.
  */
-export const keyRestKindSchema = z.enum(['rate-limit', 'quota', 'refused']);
+export const keyRestKindSchema = z.enum(['rate-limit', 'quota', 'refused', 'forbidden']);
 export type KeyRestKind = z.infer<typeof keyRestKindSchema>;
 
 /**
  * What a replica says about a key: nobody asks with it until then; or it is `ready`, which ends an
- * earlier refusal. The entry's name is the key's id.
+ * earlier refusal. The entry's name is the key's id, or that of one model with the key.
  */
 export const keyWordSchema = z.object({
   kind: z.enum([...keyRestKindSchema.options, 'ready']),

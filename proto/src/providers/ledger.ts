@@ -8,6 +8,7 @@ import {
   skippedCandidateSchema,
   stopReasonSchema,
   timingsSchema,
+  unseenRequestSchema,
 } from './stream-completion.ts';
 import { costSchema, usageSchema } from './usage.ts';
 
@@ -35,14 +36,22 @@ export const endedCallSchema = startedCallSchema.extend({
   outcome: z.enum(callOutcomes),
   stop: stopReasonSchema.nullable(),
   errorCode: errorCodeSchema.nullable(),
-  usage: usageSchema.nullable().describe('Null when the model was never heard of.'),
+  usage: usageSchema.nullable().describe('Of the answer; null when nothing was shown.'),
   cost: costSchema,
   timings: timingsSchema,
   /** Requests to vendors; 0 when no candidate could be asked, which costs nothing. */
   attempts: z.number().int().nonnegative(),
   skipped: z.array(skippedCandidateSchema),
+  /** Paid for beside `usage` and `cost`; left out when there were none. */
+  unseen: z.array(unseenRequestSchema).optional(),
 });
 export type EndedCall = z.infer<typeof endedCallSchema>;
+
+/** What a call is known to have cost in US dollars, without what look-alikes say. */
+export function knownUsdOf({ cost, isSimulated, unseen = [] }: EndedCall): number {
+  const real = [{ cost, isSimulated }, ...unseen].filter((one) => !one.isSimulated);
+  return real.reduce((sum, one) => sum + (one.cost.usd ?? 0), 0);
+}
 
 export const callStarted = defineEvent({
   subject: 'providers.call.started.{userId}',

@@ -7,7 +7,10 @@ const count = z.number().int().nonnegative();
 /** What the ledger's rows can be put together by. */
 export const usageGroupings = ['day', 'model', 'agent', 'provider'] as const;
 
-/** Model calls put together. Look-alike vendors are never mixed with real ones. */
+/**
+ * Model calls put together, with the requests of theirs that failed unseen but have to be paid for: those
+ * stand under the model that failed, without being calls. Look-alike vendors are never mixed with real ones.
+ */
 export const usageSumSchema = z.object({
   isSimulated: z.boolean(),
   calls: count,
@@ -22,7 +25,7 @@ export const usageSumSchema = z.object({
   tokens: usageSchema.omit({ isEstimated: true }),
   /** Sum of the costs that are known, in US dollars; null when none is. */
   costUsd: z.number().nonnegative().nullable(),
-  /** Calls that reached a vendor and whose cost nobody knows: not in `costUsd`, and not free. */
+  /** Calls and failed requests that reached a vendor and whose cost nobody knows: not in `costUsd`. */
   unknownCostCalls: count,
 });
 export type UsageSum = z.infer<typeof usageSumSchema>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineStream } from '../contract.ts';
-import { failureSchema } from '../errors.ts';
+import { errorCodeSchema, failureSchema } from '../errors.ts';
 import { modelRefSchema, providerNameSchema } from './model-ref.ts';
 import {
   outputFormatSchema,
@@ -9,7 +9,7 @@ import {
   toolSpecSchema,
   turnSchema,
 } from './turns.ts';
-import { costSchema, usageSchema } from './usage.ts';
+import { type Bill, costSchema, sumBills, usageSchema } from './usage.ts';
 
 /** Why a model stopped, in one vocabulary; `other` is never success and keeps the vendor's word. */
 export const stopReasonSchema = z.enum([
@@ -47,6 +47,20 @@ export const timingsSchema = z.object({
   totalMs: z.number().nonnegative(),
 });
 
+/** A request that failed before anything of it was shown, and has to be paid for all the same. */
+export const unseenRequestSchema = modelRefSchema.extend({
+  errorCode: errorCodeSchema,
+  usage: usageSchema,
+  cost: costSchema,
+  isSimulated: z.boolean(),
+});
+export type UnseenRequest = z.infer<typeof unseenRequestSchema>;
+
+const unseenSchema = z
+  .array(unseenRequestSchema)
+  .optional()
+  .describe('Paid for beside `usage` and `cost`; left out when there were none.');
+
 /**
  * Parts of an answer, in order: one `start` (held back until there is something to show, so that an
  * early failure can still go to the next candidate), any number of content parts with `usage` and
@@ -82,6 +96,7 @@ export const completionPartSchema = z.discriminatedUnion('type', [
     stop: z.object({ unified: stopReasonSchema, raw: z.string().nullable() }),
     usage: usageSchema,
     cost: costSchema,
+    unseen: unseenSchema,
     timings: timingsSchema,
   }),
   z.object({
@@ -89,12 +104,20 @@ export const completionPartSchema = z.discriminatedUnion('type', [
     failure: failureSchema,
     phase: z.enum(['before-first-part', 'after-first-part']),
     skipped: z.array(skippedCandidateSchema),
-    usage: usageSchema.nullable().describe('What was used until then; null when nothing was.'),
+    usage: usageSchema
+      .nullable()
+      .describe('What the shown part used; null when nothing was shown.'),
     cost: costSchema,
+    unseen: unseenSchema,
     timings: timingsSchema,
   }),
 ]);
 export type CompletionPart = z.infer<typeof completionPartSchema>;
+
+/** Everything that a call used and cost: its answer, and the requests that nobody saw anything of. */
+export function billOf(last: Extract<CompletionPart, { type: 'end' | 'error' }>): Bill {
+  return sumBills([...(last.unseen ?? []), last]);
+}
 
 /** One model call over the vendor chosen, or the next candidate when it fails before it shows anything. */
 export const streamCompletion = defineStream({

@@ -21,6 +21,12 @@ export const costSchema = z.object({
 });
 export type Cost = z.infer<typeof costSchema>;
 
+/** What a request used and what that cost. */
+export interface Bill {
+  readonly usage: Usage | null;
+  readonly cost: Cost;
+}
+
 export const noUsage: Usage = {
   inputTokens: 0,
   cacheReadTokens: 0,
@@ -42,6 +48,23 @@ export function addUsage(left: Usage, right: Usage): Usage {
     reasoningTokens: left.reasoningTokens + right.reasoningTokens,
     isEstimated: left.isEstimated || right.isEstimated,
   };
+}
+
+/** Bills together; where one used something at a cost that nobody knows, nobody knows the sum. */
+export function sumBills(bills: readonly Bill[]): Bill {
+  let sum: Bill = { usage: null, cost: { usd: null, source: 'unknown' } };
+  for (const { usage, cost } of bills) {
+    if (usage === null) continue;
+    if (sum.usage === null) sum = { usage, cost };
+    else sum = { usage: addUsage(sum.usage, usage), cost: addCost(sum.cost, cost) };
+  }
+  return sum;
+}
+
+/** One unknown cost makes the sum unknown. */
+export function addCost(left: Cost, right: Cost): Cost {
+  if (left.usd === null || right.usd === null) return { usd: null, source: 'unknown' };
+  return { usd: left.usd + right.usd, source: right.source };
 }
 
 /** All input tokens, cached or not: what fills the context window. */

@@ -11,21 +11,21 @@ import { serveCatalogue } from './adapters/serve-catalogue.ts';
 import { serveCompletions } from './adapters/serve-completions.ts';
 import { embedTexts } from './adapters/serve-embeddings.ts';
 import { providersSettings } from './settings.ts';
+import { openProvidersDatabase } from './stores/providers-database.ts';
 
 export const providersService = defineService({
   name: 'providers',
   settings: providersSettings,
   async start({ bus, clock, config, log, onDrain, onStop }) {
     const vendors = makeVendors(config);
-    const catalogue = openCatalogue({ vendors: vendors.all, config, log, clock });
-    onStop(() => catalogue.close());
+    const database = config.databaseUrl ? openProvidersDatabase(config.databaseUrl) : undefined;
+    onStop(async () => database?.close());
+    const catalogue = openCatalogue({ vendors: vendors.all, config, database, log, clock });
     const registry = await openRegistry({ bus, log, vendors: catalogue.vendors });
 
-    const ledger = openLedger({ bus, log, databaseUrl: config.databaseUrl });
-    onStop(() => ledger.close());
-    const limits = openLimits({ bus, config, log, onStop });
-    const credentials = openCredentials({ bus, clock, config, log });
-    onStop(() => credentials.close());
+    const ledger = openLedger({ bus, database, log });
+    const limits = openLimits({ bus, config, database, log, onStop });
+    const credentials = openCredentials({ bus, clock, config, database, log });
 
     serveCompletions({ bus, config, limits, registry, ...ledger, ...credentials });
     bus.handle(reportUsage, (query, { caller }) => ledger.report(caller.userId, query));

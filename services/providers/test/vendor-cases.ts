@@ -48,6 +48,7 @@ const usage: Usage = {
 const stop = (unified: Stop['unified'], raw: string): Stop => ({ unified, raw });
 const everywhere = [
   ['unauthorized', 401, 'provider_auth'],
+  ['forbidden', 403, 'provider_forbidden'],
   ['rate-limited', 429, 'provider_rate_limited'],
   ['too-long', 400, 'context_too_long'],
   ['failed', 500, 'provider_failed'],

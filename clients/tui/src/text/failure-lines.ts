@@ -22,6 +22,8 @@ const tryAgain = 'Send the message again to try once more (Up brings it back).';
 const advices: Partial<Record<ErrorCode, string>> = {
   missing_key: 'Set the key of this provider and start again, or choose another model with /model.',
   provider_auth: 'Check the key of this provider, or choose another model with /model.',
+  provider_forbidden:
+    'The key is right: ask for access at the provider, or choose another model with /model.',
   provider_quota: 'Top up the account at the provider, or choose another model with /model.',
   budget_exceeded: 'Choose a cheaper or a local model with /model, or ask an administrator.',
   provider_rate_limited: 'Wait a moment and send it again, or choose another model with /model.',

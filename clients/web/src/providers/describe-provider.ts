@@ -20,6 +20,7 @@ export function stateOf({ isConfigured, isHealthy, isSimulated, own }: ShownProv
 
 const outcomes: Readonly<Record<KeyTestOutcome, string>> = {
   works: 'works',
+  limited: 'known, but it may not do everything',
   'no-quota': 'known, but the account has nothing left',
   refused: 'refused',
   unclear: 'could not be tested',

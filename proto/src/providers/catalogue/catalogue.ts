@@ -37,6 +37,7 @@ export const keyStatusSchema = z.object({
   state: z.enum(['ready', 'resting', 'refused']),
   /** When it is tried again; null when it is ready. */
   until: instantSchema.nullable(),
+  /** Why it rests or is refused; of a ready key what its vendor does not let it do. */
   reason: z.string().nullable(),
 });
 export type KeyStatus = z.infer<typeof keyStatusSchema>;

@@ -1,5 +1,7 @@
 import {
+  addCost,
   addUsage,
+  billOf,
   type CompletionPart,
   type Cost,
   formatModelRef,
@@ -62,18 +64,14 @@ export function noteWarning(tally: Tally, message: string): Tally {
 /** Adds what one finished or failed model call used; one unknown cost makes the sum unknown. */
 export function noteEnd(tally: Tally, part: TerminalPart): Tally {
   const { usage } = tally;
+  const bill = billOf(part);
   const isFirst = usage === null;
-  if (part.usage === null) return tally;
+  if (bill.usage === null) return tally;
   return {
     ...tally,
-    usage: isFirst ? part.usage : addUsage(usage, part.usage),
-    cost: isFirst ? part.cost : addCost(tally.cost, part.cost),
+    usage: isFirst ? bill.usage : addUsage(usage, bill.usage),
+    cost: isFirst ? bill.cost : addCost(tally.cost, bill.cost),
   };
-}
-
-function addCost(left: Cost, right: Cost): Cost {
-  if (left.usd === null || right.usd === null) return { usd: null, source: 'unknown' };
-  return { usd: left.usd + right.usd, source: right.source };
 }
 
 /** The reason as stored with the answer: the decision's, and the fallback when another one answered. */

@@ -7,19 +7,18 @@ import {
   type reportUsage,
   type UsageQuery,
 } from '@mosaic/proto';
-import { type Bus, type Logger, openDatabase, removeUserRows } from '@mosaic/service-kit';
+import { type Bus, type Logger, removeUserRows } from '@mosaic/service-kit';
 import type { Account } from '../app/account/keep-account.ts';
 import { instantsOf, sumRows } from '../app/account/sum-usage.ts';
-import { ledgerDatabase } from '../stores/ledger-database.ts';
 import { type LedgerStore, openLedgerStore } from '../stores/ledger-store.ts';
-import type { LedgerTables } from '../stores/tables.ts';
+import type { ProvidersDatabase } from '../stores/providers-database.ts';
 import { moveRecords } from './move-records.ts';
 
 export interface LedgerParts {
   readonly bus: Bus;
   readonly log: Logger;
   /** Undefined: nobody keeps account. */
-  readonly databaseUrl: string | undefined;
+  readonly database: ProvidersDatabase | undefined;
 }
 
 export interface Ledger {
@@ -32,20 +31,14 @@ export interface Ledger {
   /** Begins to move records into PostgreSQL, as soon as it is there. */
   start(): void;
   stop(): Promise<void>;
-  close(): Promise<void>;
 }
 
 /**
  * Opens the ledger. Records go into the stream LEDGER first and from there into PostgreSQL, once each
  * by the id of their call: neither a database that is away nor a worker that dies loses one.
  */
-export function openLedger({ bus, log, databaseUrl }: LedgerParts): Ledger {
-  if (databaseUrl === undefined) return closedLedger(log);
-  const db = openDatabase<LedgerTables>({
-    url: databaseUrl,
-    ...ledgerDatabase,
-    startTimeoutMs: 0,
-  });
+export function openLedger({ bus, log, database: db }: LedgerParts): Ledger {
+  if (db === undefined) return closedLedger(log);
   const store = openLedgerStore(db);
   const mover = moveRecords({ bus, log, store, migrate: () => db.migrate() });
   return {
@@ -66,7 +59,6 @@ export function openLedger({ bus, log, databaseUrl }: LedgerParts): Ledger {
     },
     start: mover.start,
     stop: mover.stop,
-    close: () => db.close(),
   };
 }
 
@@ -81,7 +73,6 @@ function closedLedger(log: Logger): Ledger {
     purge: async () => ({}),
     start: () => log.warn(`the ledger is off: ${why}, so no model call is accounted for`),
     stop: ignore,
-    close: ignore,
   };
 }
 

@@ -1,6 +1,6 @@
 import { makeId, type ProviderName, type StartedCall, streamCompletion } from '@mosaic/proto';
 import type { Bus } from '@mosaic/service-kit';
-import { keepAccount } from '../app/account/keep-account.ts';
+import { keepAccount, type RequestWatch } from '../app/account/keep-account.ts';
 import { holdKey } from '../app/limits/hold-key.ts';
 import { makeRetryBudget } from '../app/run/retry-budget.ts';
 import { type Resolved, wrapVendor } from '../app/run/run-ports.ts';
@@ -30,12 +30,12 @@ export function serveCompletions(serving: ServingCompletions): void {
   const isSimulated = (name: ProviderName) => registry.status(name).isSimulated;
 
   bus.handleStream(streamCompletion, (request, { caller: { userId }, signal }) => {
-    const ask = async function* (countAttempt: () => void, started: StartedCall) {
+    const ask = async function* (watch: RequestWatch, started: StartedCall) {
       const userKeys = await keysOf(userId);
       const { conversationId } = request;
       // From the inside: the vendor, counted when it is really asked, its key's minute, the budget.
       const held = (resolved: Resolved) =>
-        holdKey(countRequests(resolved, countAttempt), limits.keyAllowance);
+        holdKey(countRequests(resolved, watch), limits.keyAllowance);
       yield* limits.withinBudget({ userId, started }, (guard) =>
         runCandidates(request, signal, {
           resolve: (candidate, except) =>
@@ -44,6 +44,7 @@ export function serveCompletions(serving: ServingCompletions): void {
           deadlinesOf: (name) => deadlinesOf(config, name),
           totalMs: config.totalMs,
           timers,
+          onUnseen: watch.unseen,
         }),
       );
     };
@@ -54,9 +55,9 @@ export function serveCompletions(serving: ServingCompletions): void {
   });
 }
 
-function countRequests(resolved: Resolved, count: () => void): Resolved {
+function countRequests(resolved: Resolved, watch: RequestWatch): Resolved {
   return wrapVendor(resolved, (ask) => (request, signal) => {
-    count();
+    watch.asked();
     return ask(request, signal);
   });
 }

@@ -10,9 +10,15 @@ import { MosaicError } from '@mosaic/proto';
 import { toModelCards, toStatus } from '../app/catalogue.ts';
 import { longestWaitMs } from '../app/choose-next-step.ts';
 import { compareHealth } from '../app/health/compare-health.ts';
-import type { KeyRests } from '../app/keys/key-rests.ts';
+import { identifyModel } from '../app/keys/identify-key.ts';
+import { concernsModelAlone, type KeyRests } from '../app/keys/key-rests.ts';
 import type { ConfiguredVendor } from '../app/registry/configured-vendor.ts';
-import { type Asking, resolveCandidate, type UserKeys } from '../app/registry/resolve-candidate.ts';
+import {
+  type AskedWith,
+  type Asking,
+  resolveCandidate,
+  type UserKeys,
+} from '../app/registry/resolve-candidate.ts';
 import {
   hostOf,
   makeEntry,
@@ -24,7 +30,6 @@ import {
 } from '../app/registry/vendor-entry.ts';
 import { makeVendorPool } from '../app/registry/vendor-pool.ts';
 import type { Resolved } from '../app/run/run-ports.ts';
-import type { VendorKey } from '../app/vendor/vendor-key.ts';
 import type { Timers, VendorFault } from '../app/vendor/vendor-port.ts';
 import { probeKeys } from './probe-keys.ts';
 
@@ -121,11 +126,15 @@ export class VendorRegistry {
     return entry;
   }
 
-  #ended(entry: VendorEntry, key: VendorKey, fault: VendorFault | null): void {
+  #ended({ entry, key, model }: AskedWith, fault: VendorFault | null): void {
     const { rests, onRest } = this.#options;
-    if (fault === null) rests.answered(key.id);
-    else if (rests.failed(key.id, fault, 'call')) {
-      onRest(key.id);
+    const modelId = identifyModel(key.id, model);
+    const id = fault && concernsModelAlone(fault) ? modelId : key.id;
+    if (fault === null) {
+      rests.answered(key.id);
+      rests.answered(modelId);
+    } else if (rests.failed(id, fault, 'call')) {
+      onRest(id);
       if (fault.code === 'provider_auth') void this.#testRefusedKeys(entry);
     }
     const wasWell = entry.told?.status.isHealthy && entry.told.status.restingModels.length === 0;
@@ -154,6 +163,8 @@ export class VendorRegistry {
     const { rests, onRest } = this.#options;
     const { id } = probe.key;
     const isGood = 'listed' in probe;
+    // A key that may not list models may well ask them.
+    if (!isGood && concernsModelAlone(probe.fault)) return;
     if (isGood) hostOf(entry, probe.key, this.#options).answered();
     if (isGood ? rests.passedTest(id) : rests.failed(id, probe.fault, 'test')) onRest(id);
   }

@@ -11,7 +11,7 @@ import type { VendorFault } from '../app/vendor/vendor-port.ts';
 
 const codesByType = new Map<string, ErrorCode>([
   ['authentication_error', 'provider_auth'],
-  ['permission_error', 'provider_auth'],
+  ['permission_error', 'provider_forbidden'],
   ['billing_error', 'provider_quota'],
   ['not_found_error', 'unknown_model'],
   ['request_too_large', 'context_too_long'],

@@ -9,6 +9,7 @@ const fallsOver: ReadonlySet<ErrorCode> = new Set([
   // A cheaper or a free one may fit.
   'budget_exceeded',
   'provider_auth',
+  'provider_forbidden',
   'provider_quota',
   'provider_rate_limited',
   'provider_overloaded',
@@ -87,7 +88,8 @@ export function whatElse(fault: VendorFault): Exclude<NextStep, { step: 'retry' 
 
 /** True when another request of the call to this vendor needs the budget for retries. */
 export function needsBudget(fault: VendorFault, isOtherModel: boolean): boolean {
-  return comesInStorms.has(fault.code) && !(isOtherModel && isOfModel.has(fault.code));
+  const isOfOneModel = fault.isOfModel === true || isOfModel.has(fault.code);
+  return comesInStorms.has(fault.code) && !(isOtherModel && isOfOneModel);
 }
 
 /** Exponential with full jitter: callers that failed together come back one by one. */

@@ -3,7 +3,7 @@ import { formatModelRef } from '@mosaic/proto';
 import { faultOfAbort } from './attempt-completion.ts';
 import { whatElse } from './choose-next-step.ts';
 import { endOf, type Run, type RunPorts } from './run/run-ports.ts';
-import { sumBills, toFailurePart } from './run/tally-answer.ts';
+import { toFailurePart, unseenOf } from './run/tally-answer.ts';
 import { tryCandidate } from './run/try-candidate.ts';
 import { makeFault } from './vendor/vendor-fault.ts';
 import type { CompletionRequest, VendorFault } from './vendor/vendor-port.ts';
@@ -61,14 +61,14 @@ function summarise(last: VendorFault, skipped: readonly SkippedCandidate[]): Ven
 }
 
 function failedPart(run: Run, fault: VendorFault): CompletionPart {
-  const bill = sumBills(run.unseen);
   return {
     type: 'error',
     failure: { ...toFailurePart(fault), message: fault.message.slice(0, 2_000) },
     phase: 'before-first-part',
     skipped: run.skipped,
-    usage: bill?.usage ?? null,
-    cost: bill?.cost ?? { usd: null, source: 'unknown' },
+    usage: null,
+    cost: { usd: null, source: 'unknown' },
+    ...unseenOf(run),
     timings: { firstTokenMs: null, totalMs: run.ports.timers.now() - run.startedAtMs },
   };
 }

@@ -35,8 +35,16 @@ export function toStreamFault(code: string | null | undefined, message: unknown)
   return makeFault(codeFromText(String(message), otherwise), message, waitMs);
 }
 
+/** A restricted key gets 401 for what its scopes lack: the key is right (openai-node#1303 and others). */
+const missingScopes = /insufficient permissions|missing scopes/i;
+
 /** An answer with an error status: the code says more than the status, where it is a known one. */
 export function toAnswerFault(error: WireError): VendorFault | undefined {
+  if (error.status === 401 && missingScopes.test(error.message)) {
+    return makeFault('provider_forbidden', error.message);
+  }
+  // "Project … does not have access to model …" comes as 403 with the code `model_not_found`.
+  if (error.status === 403) return faultFromAnswer({ ...error, status: error.status });
   const known = codes.get(error.code);
   if (!known || error.status === undefined) return undefined;
   const waitMs = readRetryAfterMs(error.headers) ?? readWaitFromText(error.message);

@@ -1,26 +1,12 @@
 import { type CatalogueNews, catalogueNewsSchema } from '@mosaic/proto';
-import type { Database } from '@mosaic/service-kit';
-import { type ColumnType, sql } from 'kysely';
+import { sql } from 'kysely';
 import {
   type Look,
   type LookBefore,
   lookBeforeSchema,
   type RefreshReport,
 } from '../app/cards/report-news.ts';
-
-/** Written as JSON text; read as what some version of Mosaic wrote, so it is checked. */
-type Json = ColumnType<unknown, string, string>;
-
-/** The part of the schema `providers` that belongs to no user: what all replicas saw last. */
-export interface CatalogueTables {
-  catalogue_seen: {
-    provider: string;
-    seen_at: ColumnType<Date, string, string>;
-    models: Json;
-    disagreements: Json;
-  };
-  catalogue_news: { id: number; news: Json };
-}
+import type { ProvidersDatabase } from './providers-database.ts';
 
 export interface KeepLooks {
   readonly at: string;
@@ -29,7 +15,7 @@ export interface KeepLooks {
   compare(before: ReadonlyMap<string, LookBefore>): RefreshReport;
 }
 
-export function openCatalogueStore(db: Database<CatalogueTables>) {
+export function openCatalogueStore(db: ProvidersDatabase) {
   return {
     keep: (keeping: KeepLooks) => keepLooks(db, keeping),
     readNews: () => readNews(db),
@@ -40,7 +26,7 @@ export function openCatalogueStore(db: Database<CatalogueTables>) {
  * Compares with what was seen last and keeps what is seen now, in one transaction and under a lock: of
  * two replicas that look at once, the second compares with the first.
  */
-function keepLooks(db: Database<CatalogueTables>, { at, looks, compare }: KeepLooks) {
+function keepLooks(db: ProvidersDatabase, { at, looks, compare }: KeepLooks) {
   return db.asService(async (tx) => {
     await sql`lock table ${sql.table('catalogue_seen')} in share row exclusive mode`.execute(tx);
     const rows = await tx.selectFrom('catalogue_seen').selectAll().execute();
@@ -74,7 +60,7 @@ function keepLooks(db: Database<CatalogueTables>, { at, looks, compare }: KeepLo
   });
 }
 
-function readNews(db: Database<CatalogueTables>): Promise<CatalogueNews | undefined> {
+function readNews(db: ProvidersDatabase): Promise<CatalogueNews | undefined> {
   return db.asService(async (tx) => {
     const row = await tx.selectFrom('catalogue_news').select('news').executeTakeFirst();
     return catalogueNewsSchema.optional().catch(undefined).parse(row?.news);

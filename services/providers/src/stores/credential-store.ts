@@ -1,8 +1,8 @@
 import { type KeyTestOutcome, type ProviderName, providerNameSchema } from '@mosaic/proto';
-import type { Database } from '@mosaic/service-kit';
 import type { Selectable } from 'kysely';
 import type { Sealed } from '../app/credentials/seal-secret.ts';
 import type { CredentialTables } from './credential-tables.ts';
+import type { ProvidersDatabase } from './providers-database.ts';
 
 /** One key as it is stored; the secret in it is sealed. */
 export interface StoredKey extends Sealed {
@@ -20,7 +20,7 @@ export interface StoredKey extends Sealed {
 export type KeyTestResult = Pick<StoredKey, 'testedAt' | 'outcome' | 'message'>;
 
 /** Everything that is done with people's own keys; each call is one transaction of one user. */
-export function openCredentialStore(db: Database<CredentialTables>) {
+export function openCredentialStore(db: ProvidersDatabase) {
   return {
     list: (userId: string) => list(db, userId),
     replace: (userId: string, provider: ProviderName, keys: readonly StoredKey[]) =>
@@ -48,7 +48,7 @@ export function openCredentialStore(db: Database<CredentialTables>) {
 
 export type CredentialStore = ReturnType<typeof openCredentialStore>;
 
-async function list(db: Database<CredentialTables>, userId: string): Promise<StoredKey[]> {
+async function list(db: ProvidersDatabase, userId: string): Promise<StoredKey[]> {
   const rows = await db.asUser({ userId }, (tx) =>
     tx
       .selectFrom('vendor_credential')
@@ -101,7 +101,7 @@ function toRow(userId: string, key: StoredKey): Row {
 }
 
 async function replace(
-  db: Database<CredentialTables>,
+  db: ProvidersDatabase,
   userId: string,
   { keys, provider }: { readonly provider: ProviderName; readonly keys: readonly StoredKey[] },
 ): Promise<void> {
@@ -125,7 +125,7 @@ async function replace(
 }
 
 async function remove(
-  db: Database<CredentialTables>,
+  db: ProvidersDatabase,
   userId: string,
   provider: ProviderName,
 ): Promise<number> {
@@ -146,7 +146,7 @@ interface Change {
 
 /** Changes the row that still holds this very seal. */
 async function change(
-  db: Database<CredentialTables>,
+  db: ProvidersDatabase,
   userId: string,
   { key, set }: Change,
 ): Promise<boolean> {
@@ -163,7 +163,7 @@ async function change(
   return result.numUpdatedRows === 1n;
 }
 
-async function purge(db: Database<CredentialTables>, userId: string): Promise<void> {
+async function purge(db: ProvidersDatabase, userId: string): Promise<void> {
   await db.asUser({ userId }, async (tx) => {
     await tx.deleteFrom('vendor_credential').where('user_id', '=', userId).execute();
     await tx.deleteFrom('credential_owner').where('user_id', '=', userId).execute();

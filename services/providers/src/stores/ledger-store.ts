@@ -1,10 +1,9 @@
-import type { EndedCall, StartedCall } from '@mosaic/proto';
-import type { Database } from '@mosaic/service-kit';
+import type { Bill, EndedCall, StartedCall } from '@mosaic/proto';
+import type { ProvidersDatabase } from './providers-database.ts';
 import { readUsage, type UsageRange } from './read-usage.ts';
-import type { LedgerTables } from './tables.ts';
 
 /** Everything that is done with the ledger's rows; each call is one transaction of one user. */
-export function openLedgerStore(db: Database<LedgerTables>) {
+export function openLedgerStore(db: ProvidersDatabase) {
   return {
     writeStart: (userId: string, call: StartedCall) => writeStart(db, userId, call),
     writeEnd: (userId: string, call: EndedCall) => writeEnd(db, userId, call),
@@ -15,7 +14,7 @@ export function openLedgerStore(db: Database<LedgerTables>) {
 export type LedgerStore = ReturnType<typeof openLedgerStore>;
 
 /** Adds the row of a call, unless it is there: records may come twice and in any order. */
-async function writeStart(db: Database<LedgerTables>, userId: string, call: StartedCall) {
+async function writeStart(db: ProvidersDatabase, userId: string, call: StartedCall) {
   await db.asUser({ userId }, (tx) =>
     tx
       .insertInto('model_call')
@@ -27,13 +26,22 @@ async function writeStart(db: Database<LedgerTables>, userId: string, call: Star
 
 /**
  * Completes the row of a call, or adds it; the first end that is written stays. What was set aside for
- * the call goes in the same statement: no moment in which neither the one nor the other counts.
+ * the call goes in the same statement: no moment in which neither the one nor the other counts. Requests
+ * that failed unseen come in the same transaction, once each by their place in the call.
  */
-async function writeEnd(db: Database<LedgerTables>, userId: string, call: EndedCall) {
+async function writeEnd(db: ProvidersDatabase, userId: string, call: EndedCall) {
   const end = endOf(call);
   const { provider, model, is_simulated } = startOf(userId, call);
-  await db.asUser({ userId }, (tx) =>
-    tx
+  const unseen = unseenOf(userId, call);
+  await db.asUser({ userId }, async (tx) => {
+    if (unseen.length > 0) {
+      await tx
+        .insertInto('unseen_request')
+        .values(unseen)
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    }
+    await tx
       .with('settled', (settling) =>
         settling
           .deleteFrom('reservation')
@@ -48,8 +56,23 @@ async function writeEnd(db: Database<LedgerTables>, userId: string, call: EndedC
           .doUpdateSet({ ...end, provider, model, is_simulated })
           .where('model_call.outcome', 'is', null),
       )
-      .execute(),
-  );
+      .execute();
+  });
+}
+
+function unseenOf(userId: string, { agent, id, startedAt, unseen = [] }: EndedCall) {
+  return unseen.map(({ provider, model, isSimulated, errorCode, ...bill }, position) => ({
+    user_id: userId,
+    call_id: id,
+    position,
+    started_at: startedAt,
+    agent: storable(agent),
+    provider,
+    model: storable(model) ?? '',
+    is_simulated: isSimulated,
+    error_code: errorCode,
+    ...billOf(bill),
+  }));
 }
 
 function startOf(userId: string, call: StartedCall) {
@@ -71,6 +94,17 @@ function endOf({ usage, cost, timings, ...call }: EndedCall) {
     outcome: call.outcome,
     stop: call.stop,
     error_code: call.errorCode,
+    ...billOf({ usage, cost }),
+    first_token_ms: timings.firstTokenMs,
+    total_ms: timings.totalMs,
+    attempts: call.attempts,
+    skipped: JSON.stringify(call.skipped.map((one) => ({ ...one, why: storable(one.why) }))),
+    unseen: call.unseen?.length ?? 0,
+  };
+}
+
+function billOf({ usage, cost }: Bill) {
+  return {
     input_tokens: usage?.inputTokens ?? null,
     cache_read_tokens: usage?.cacheReadTokens ?? null,
     cache_write_5m_tokens: usage?.cacheWrite5mTokens ?? null,
@@ -80,10 +114,6 @@ function endOf({ usage, cost, timings, ...call }: EndedCall) {
     is_estimated: usage?.isEstimated ?? null,
     cost_usd: cost.usd,
     cost_source: cost.usd === null ? 'unknown' : cost.source,
-    first_token_ms: timings.firstTokenMs,
-    total_ms: timings.totalMs,
-    attempts: call.attempts,
-    skipped: JSON.stringify(call.skipped.map((one) => ({ ...one, why: storable(one.why) }))),
   };
 }
 

@@ -1,11 +1,12 @@
 import type { OwnLimits } from '@mosaic/proto';
-import type { Database } from '@mosaic/service-kit';
 import { sql, type Transaction } from 'kysely';
 import type { Reserved, ReserveWish, Spending } from '../app/limits/budget-port.ts';
 import { dayOf } from '../app/limits/day.ts';
-import type { LedgerTables } from './tables.ts';
+import type { ProvidersDatabase } from './providers-database.ts';
+import { isUnknown } from './read-usage.ts';
+import type { ProvidersTables } from './tables.ts';
 
-type Tx = Transaction<LedgerTables>;
+type Tx = Transaction<ProvidersTables>;
 
 interface LeasedWish extends ReserveWish {
   /** How long the money stays set aside when nobody renews it. */
@@ -13,7 +14,7 @@ interface LeasedWish extends ReserveWish {
 }
 
 /** What people may use, and what of it is set aside; each call is one short transaction. */
-export function openLimitStore(db: Database<LedgerTables>) {
+export function openLimitStore(db: ProvidersDatabase) {
   return {
     /** Everything that administrators decided for single people. */
     readAll: () => readAll(db),
@@ -37,7 +38,7 @@ export function openLimitStore(db: Database<LedgerTables>) {
 
 export type LimitStore = ReturnType<typeof openLimitStore>;
 
-async function readAll(db: Database<LedgerTables>): Promise<ReadonlyMap<string, OwnLimits>> {
+async function readAll(db: ProvidersDatabase): Promise<ReadonlyMap<string, OwnLimits>> {
   const rows = await db.asService((tx) => tx.selectFrom('user_limits').selectAll().execute());
   return new Map(
     rows.map((row) => [
@@ -68,7 +69,7 @@ interface Decision {
   readonly changedBy: string;
 }
 
-async function put(db: Database<LedgerTables>, { changedBy, limits, userId }: Decision) {
+async function put(db: ProvidersDatabase, { changedBy, limits, userId }: Decision) {
   const columns = {
     budget_usd_per_day: columnOf(limits.budgetUsdPerDay),
     requests_per_minute: columnOf(limits.requestsPerMinute),
@@ -89,7 +90,7 @@ async function put(db: Database<LedgerTables>, { changedBy, limits, userId }: De
  * Sets money aside when the day's budget allows it. One user's reserving is one after the other: the
  * lock comes in a statement of its own, because each statement sees what was committed before it began.
  */
-function reserve(db: Database<LedgerTables>, userId: string, wish: LeasedWish): Promise<Reserved> {
+function reserve(db: ProvidersDatabase, userId: string, wish: LeasedWish): Promise<Reserved> {
   return db.asUser({ userId }, async (tx) => {
     await sql`select pg_advisory_xact_lock(hashtextextended(${`budget ${userId}`}, 0))`.execute(tx);
     const { callId: without, limitUsd, usd } = wish;
@@ -121,10 +122,13 @@ async function sumDay(tx: Tx, userId: string, { at, limitUsd, usd, without }: Da
     fits: boolean;
   }>`
     with known as (
-      select coalesce(sum(cost_usd), 0) as spent,
-        count(*) filter (where cost_usd is null and outcome is not null and attempts > 0)
-          as unknown_cost
-      from model_call
+      select coalesce(sum(cost_usd), 0) as spent, count(*) filter (where is_unknown) as unknown_cost
+      from (
+        select user_id, started_at, is_simulated, cost_usd, ${isUnknown} as is_unknown
+        from model_call
+        union all
+        select user_id, started_at, is_simulated, cost_usd, cost_usd is null from unseen_request
+      ) as paid
       where user_id = ${userId} and started_at >= ${since} and started_at < ${before}
         and not is_simulated
     ), live as (
@@ -168,7 +172,7 @@ async function setAside(tx: Tx, userId: string, wish: LeasedWish & { readonly us
 
 /** False when there is nothing to renew: the end of the call has been written. */
 async function renew(
-  db: Database<LedgerTables>,
+  db: ProvidersDatabase,
   userId: string,
   { callId, leaseMs }: Pick<LeasedWish, 'callId' | 'leaseMs'>,
 ): Promise<boolean> {

@@ -1,4 +1,6 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { CatalogueTables } from './catalogue-tables.ts';
+import type { CredentialTables } from './credential-tables.ts';
 
 /** Written as ISO 8601, read as a Date. */
 type Instant = ColumnType<Date, string, string>;
@@ -31,6 +33,31 @@ interface ModelCallTable {
   attempts: Generated<number>;
   /** Written as JSON text. */
   skipped: ColumnType<unknown, string | undefined, string>;
+  unseen: Generated<number>;
+}
+
+interface UnseenRequestTable
+  extends Pick<
+    ModelCallTable,
+    | 'user_id'
+    | 'started_at'
+    | 'agent'
+    | 'provider'
+    | 'model'
+    | 'is_simulated'
+    | 'input_tokens'
+    | 'cache_read_tokens'
+    | 'cache_write_5m_tokens'
+    | 'cache_write_1h_tokens'
+    | 'output_tokens'
+    | 'reasoning_tokens'
+    | 'is_estimated'
+    | 'cost_usd'
+    | 'cost_source'
+  > {
+  call_id: string;
+  position: number;
+  error_code: string;
 }
 
 interface ReservationTable {
@@ -55,8 +82,9 @@ interface UserLimitsTable {
 }
 
 /** The schema `providers`, as its migrations make it. */
-export interface LedgerTables {
+export interface ProvidersTables extends CatalogueTables, CredentialTables {
   model_call: ModelCallTable;
+  unseen_request: UnseenRequestTable;
   reservation: ReservationTable;
   user_limits: UserLimitsTable;
 }

@@ -8,7 +8,7 @@ const model = 'glm-4.7';
 
 /**
  * Asks for an answer of one token, as the vendor documents nothing that takes a key and is free. Throws
- * what the SDK throws when the key is refused; a model that the plan lacks says that the key is known.
+ * what the SDK throws when the key is refused; a model that is not there says that the key is known.
  */
 export async function checkZaiKey(endpoint: Endpoint, signal: AbortSignal): Promise<void> {
   const request = {

@@ -14,6 +14,8 @@ const businessCodes = new Map<string, ErrorCode>([
   ['1120', 'provider_auth'],
   ['1121', 'provider_auth'],
   ['1211', 'unknown_model'],
+  // No right to this interface; in 1311 none to this model by the plan.
+  ['1220', 'provider_forbidden'],
   ['1234', 'provider_failed'],
   ['1261', 'context_too_long'],
   ['1301', 'provider_content_filter'],
@@ -22,7 +24,7 @@ const businessCodes = new Map<string, ErrorCode>([
   ['1304', 'provider_quota'],
   ['1305', 'provider_overloaded'],
   ['1309', 'provider_quota'],
-  ['1311', 'unknown_model'],
+  ['1311', 'provider_forbidden'],
   ['1312', 'provider_overloaded'],
   ['1313', 'provider_rate_limited'],
 ]);
@@ -49,7 +51,9 @@ export function toFault(error: WireError, nowMs = Date.now()): VendorFault {
     businessCodes.get(error.code) ??
     (/^100[0-4]$/.test(error.code) ? 'provider_auth' : undefined) ??
     (/^121\d$/.test(error.code) ? 'provider_refused' : undefined);
-  const code = known ?? codeFromStatus(error.status ?? 500, error.message);
+  // 434 is the vendor's own status for an interface that the account may not use.
+  const status = error.status === 434 ? 403 : (error.status ?? 500);
+  const code = known ?? codeFromStatus(status, error.message);
   return makeFault(code, error.message, asked);
 }
 

@@ -14,6 +14,7 @@ import {
 describe('what to do after a failure nobody has seen', () => {
   const table: readonly [ErrorCode, number | null, string][] = [
     ['provider_auth', null, 'next-candidate'],
+    ['provider_forbidden', null, 'next-candidate'],
     ['provider_quota', null, 'next-candidate'],
     ['missing_key', null, 'next-candidate'],
     ['unknown_model', null, 'next-candidate'],
@@ -84,7 +85,8 @@ describe('what a failure means', () => {
     [400, 'Your credit balance is too low to access the API', 'provider_quota'],
     [400, 'flagged by our content policy', 'provider_content_filter'],
     [401, 'no', 'provider_auth'],
-    [403, 'no', 'provider_auth'],
+    [403, 'no', 'provider_forbidden'],
+    [403, 'flagged by our content policy', 'provider_content_filter'],
     [404, 'model not found', 'unknown_model'],
     [429, 'slow down', 'provider_rate_limited'],
     [429, 'You exceeded your current quota', 'provider_quota'],

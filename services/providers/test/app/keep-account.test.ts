@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type CompletionPart, type EndedCall, noUsage, type StartedCall } from '@mosaic/proto';
-import { type AccountPorts, keepAccount } from '../../src/app/account/keep-account.ts';
+import {
+  type AccountPorts,
+  keepAccount,
+  type RequestWatch,
+} from '../../src/app/account/keep-account.ts';
 import type { CompletionRequest } from '../../src/app/vendor/vendor-port.ts';
 
 const haiku = { provider: 'anthropic', model: 'claude-haiku-4-5' } as const;
@@ -58,8 +62,8 @@ function openAccount(keep: () => Promise<void> = async () => {}) {
 }
 
 const say = (parts: readonly CompletionPart[], attempts = 1) =>
-  async function* (countAttempt: () => void) {
-    for (let count = 0; count < attempts; count += 1) countAttempt();
+  async function* (watch: RequestWatch) {
+    for (let count = 0; count < attempts; count += 1) watch.asked();
     yield* parts;
   };
 
@@ -116,6 +120,18 @@ test('a call whose reader went away has one record, with a cost that nobody know
   assert.equal(ends[0]?.outcome, 'abandoned');
   assert.equal(ends[0]?.cost.usd, null);
   assert.equal(ends[0]?.attempts, 1);
+});
+
+test('what failed unseen is on the record, also when its reader went away', async () => {
+  const usage = { ...noUsage, inputTokens: 5 };
+  const lost = { ...haiku, errorCode: 'provider_cut', usage, cost, isSimulated: false } as const;
+  const { ends, ports } = openAccount();
+  const ask = async function* (watch: RequestWatch) {
+    watch.unseen(lost);
+    yield* [start, end];
+  };
+  await take(keepAccount(request, ask, ports), 1);
+  assert.deepEqual([ends[0]?.outcome, ends[0]?.unseen], ['abandoned', [lost]]);
 });
 
 test('a reader who stops behind the last part changes nothing', async () => {

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type CompletionPart, type ModelRef, noUsage } from '@mosaic/proto';
+import {
+  billOf,
+  type CompletionPart,
+  type ModelRef,
+  noUsage,
+  type UnseenRequest,
+} from '@mosaic/proto';
 import { blankCard } from '../../src/app/catalogue.ts';
 import type { RunPorts } from '../../src/app/run/run-ports.ts';
 import { runCandidates } from '../../src/app/run-candidates.ts';
@@ -134,8 +140,27 @@ test('what vendors counted before anything was shown is not lost when all of the
   ];
   const [part] = await run(vendors);
   assert.ok(part?.type === 'error' && part.phase === 'before-first-part');
-  assert.equal(part.usage?.inputTokens, 12);
-  assert.deepEqual(part.cost, { usd: 0.012, source: 'vendor' });
+  const bill = billOf(part);
+  assert.equal(bill.usage?.inputTokens, 12);
+  assert.deepEqual(bill.cost, { usd: 0.012, source: 'vendor' });
+  assert.equal(part.usage, null, 'nothing was shown');
+});
+
+test('a request that broke off unseen is told beside the answer of the next; a refused one is not', async () => {
+  const began: VendorPart = { type: 'answering', model: 'gpt-long' };
+  const vendors = [
+    scripted('openai', [began, fails('provider_timeout')]),
+    scripted('zai', [began, fails('provider_quota')]),
+    scripted('anthropic', [text, finished]),
+  ];
+  const heard: string[] = [];
+  const onUnseen: RunPorts['onUnseen'] = ({ model }) => void heard.push(model);
+  const end = (await run(vendors, { onUnseen })).at(-1);
+  assert.ok(end?.type === 'end' && end.unseen?.length === 1);
+  const [{ provider, model, errorCode, usage }] = end.unseen as [UnseenRequest];
+  assert.deepEqual([provider, model, errorCode], ['openai', 'gpt-long', 'provider_timeout']);
+  assert.ok(usage.isEstimated && usage.inputTokens > 0);
+  assert.deepEqual(heard, ['gpt-long']);
 });
 
 test('one end-to-end deadline holds for all candidates together', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type CompletionPart, streamCompletion } from '@mosaic/proto';
+import { type CompletionPart, noUsage, streamCompletion } from '@mosaic/proto';
 import { end, start } from '@mosaic/test-kit/samples';
 import { anthropicCards } from '../../src/anthropic/models.ts';
 import { anthropicRules } from '../../src/anthropic/wire.ts';
@@ -9,6 +9,7 @@ import type { Reservations, ReserveWish, Verdict } from '../../src/app/limits/bu
 import { estimateInputTokens, worstCaseUsd } from '../../src/app/limits/estimate-call.ts';
 import { type Guard, spendWithin } from '../../src/app/limits/spend-within.ts';
 import type { Resolved } from '../../src/app/run/run-ports.ts';
+import { makeFault } from '../../src/app/vendor/vendor-fault.ts';
 import type { Vendor, VendorPart, VendorRequest } from '../../src/app/vendor/vendor-port.ts';
 import { plainRequest } from '../requests/all-models.ts';
 import { sampleRequest } from '../vendors/sample-request.ts';
@@ -82,6 +83,32 @@ test('money is set aside before the vendor is asked: once, and again only for wh
   assert.equal(amounts.length, 2);
   assert.ok((amounts[1] ?? 0) > (amounts[0] ?? 0));
   assert.deepEqual([purse.asked(), purse.released], [4, ['call-1']]);
+});
+
+test('what a failed request has used is set aside with what the next one may cost', async () => {
+  const purse = openPurse(() => allowed);
+  const used: VendorPart = {
+    type: 'usage',
+    usage: { ...noUsage, inputTokens: 1_000_000 },
+    costUsd: null,
+  };
+  const failed: VendorPart = { type: 'failed', fault: makeFault('provider_cut', 'cut') };
+  const failing = {
+    ...purse.vendor,
+    async *ask() {
+      yield* [used, failed];
+    },
+  };
+  const parts = purse.spend(async function* (guard) {
+    for (const vendor of [failing, purse.vendor]) {
+      const guarded = guard({ vendor, card: haiku, isSimulated: false, ...asking });
+      await askGuarded(guarded, sampleRequest({ card: haiku }));
+    }
+    yield end;
+  });
+  await Array.fromAsync(parts);
+  const [first = 0, second = 0] = purse.wishes.map((wish) => wish.usd ?? 0);
+  assert.ok(Math.abs(second - first - 1) < 1e-9, `${first}, then ${second}`);
 });
 
 test('a simulated vendor is asked without money', async () => {

@@ -7,7 +7,8 @@ import { type Bus, createLogger, openDatabase, startService } from '@mosaic/serv
 import { startVendors, temporaryDirectory, waitFor } from '@mosaic/test-kit';
 import { type RealBus, startRealBus } from '@mosaic/test-kit/bus';
 import { providersService } from '../../src/index.ts';
-import type { CatalogueTables } from '../../src/stores/catalogue-store.ts';
+import { providersSchema } from '../../src/stores/providers-database.ts';
+import type { ProvidersTables } from '../../src/stores/tables.ts';
 import { type ReplayServer, startReplayServer } from '../replay-server.ts';
 
 let vendors: Awaited<ReturnType<typeof startVendors>>;
@@ -191,12 +192,7 @@ test('the operator’s file reaches the models, and what nobody prices has a not
 });
 
 test('what another version wrote is no look before, and no news', async () => {
-  const db = openDatabase<CatalogueTables>({
-    url: database.url,
-    schema: 'providers',
-    role: 'providers_app',
-    migrationsDir: join(import.meta.dirname, '..', '..', 'migrations'),
-  });
+  const db = openDatabase<ProvidersTables>({ ...providersSchema, url: database.url });
   const strange = JSON.stringify([{ model: 'x', price: { in: 1 } }]);
   await db.asService((tx) => tx.updateTable('catalogue_seen').set({ models: strange }).execute());
   await db.asService((tx) => tx.updateTable('catalogue_news').set({ news: '{}' }).execute());

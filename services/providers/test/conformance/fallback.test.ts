@@ -91,6 +91,17 @@ forEveryVendor('falls over', (claim, vendorCase) => {
     assert.deepEqual(codes, ['provider_auth', undefined]);
   });
 
+  claim(
+    'a right key that may not use a model goes to the next without a second try',
+    async (stage) => {
+      const forbidden = { status: 403, chunks: [stage.bytes('forbidden.json')] };
+      const run = await stage.askBoth([forbidden, { chunks: [stage.bytes('text')] }]);
+      lastOf(run.parts, 'end');
+      const codes = run.recorded.map((fault) => fault?.code);
+      assert.deepEqual(codes, ['provider_forbidden', undefined]);
+    },
+  );
+
   claim('an empty account goes to the next candidate without a second try', async (stage) => {
     const [file, status] = vendorCase.refusals.find(([name]) => name === 'quota') ?? ['', 0];
     const empty = { status, chunks: [stage.bytes(`${file}.json`)] };

@@ -56,4 +56,18 @@ forVendor('openai', (claim) => {
     assert.equal(run.recorded[0]?.code, 'provider_rate_limited');
     assert.equal(run.recorded[0]?.retryAfterMs, 4_000);
   });
+
+  claim(
+    'a key without the scope, or from a region that is not served, is a right key',
+    async (stage) => {
+      for (const [file, status] of [
+        ['missing-scopes', 401],
+        ['region', 403],
+      ] as const) {
+        const refused = { status, chunks: [stage.bytes(`${file}.json`)] };
+        const { failure } = lastOf((await stage.ask([refused])).parts, 'error');
+        assert.equal(failure.code, 'provider_forbidden', file);
+      }
+    },
+  );
 });

@@ -39,6 +39,28 @@ forVendor('openrouter', (claim, { usage }) => {
   });
 
   claim(
+    'the limit of one upstream is that of the model, and its wait is honoured',
+    async (stage) => {
+      const limited = { status: 429, chunks: [stage.bytes('upstream-limited.json')] };
+      const run = await stage.askBoth([limited, { chunks: [stage.bytes('text')] }]);
+      lastOf(run.parts, 'end');
+      const [fault] = run.recorded;
+      assert.deepEqual([fault?.code, fault?.retryAfterMs], ['provider_rate_limited', 17_000]);
+      assert.equal(fault?.isOfModel, true);
+      const account = { status: 429, chunks: [stage.bytes('account-limited.json')] };
+      const whole = await stage.ask([account, { chunks: [stage.bytes('text')] }]);
+      assert.equal(whole.recorded[0]?.code, 'provider_rate_limited');
+      assert.equal(whole.recorded[0]?.isOfModel, undefined);
+    },
+  );
+
+  claim('an upstream that refuses its key says nothing of ours', async (stage) => {
+    const refused = { status: 401, chunks: [stage.bytes('upstream-refused.json')] };
+    const { failure } = lastOf((await stage.ask([refused])).parts, 'error');
+    assert.equal(failure.code, 'provider_forbidden');
+  });
+
+  claim(
     'says what the answer cost, and adds the upstream’s bill for a key of one’s own',
     async ({ ask }) => {
       assert.deepEqual(lastOf((await ask('text')).parts, 'end').cost, {

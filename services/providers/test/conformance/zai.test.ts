@@ -18,6 +18,7 @@ const codes: readonly (readonly [code: string, status: number, meaning: ErrorCod
   ['1121', 429, 'provider_auth'],
   ['1210', 400, 'provider_refused'],
   ['1211', 400, 'unknown_model'],
+  ['1220', 403, 'provider_forbidden'],
   ['1212', 400, 'provider_refused'],
   ['1213', 400, 'provider_refused'],
   ['1214', 400, 'provider_refused'],
@@ -32,7 +33,7 @@ const codes: readonly (readonly [code: string, status: number, meaning: ErrorCod
   ['1308', 429, 'provider_quota'],
   ['1309', 429, 'provider_quota'],
   ['1310', 429, 'provider_quota'],
-  ['1311', 429, 'unknown_model'],
+  ['1311', 429, 'provider_forbidden'],
   ['1312', 429, 'provider_overloaded'],
   ['1313', 429, 'provider_rate_limited'],
 ];

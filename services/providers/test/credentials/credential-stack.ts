@@ -25,11 +25,10 @@ import { startVendors, temporaryDirectory } from '@mosaic/test-kit';
 import { startRealBus } from '@mosaic/test-kit/bus';
 import { providersService } from '../../src/index.ts';
 import { openCredentialStore } from '../../src/stores/credential-store.ts';
-import type { CredentialTables } from '../../src/stores/credential-tables.ts';
+import { providersSchema } from '../../src/stores/providers-database.ts';
+import type { ProvidersTables } from '../../src/stores/tables.ts';
 
 export const newMasterKey = () => randomBytes(32).toString('base64');
-
-const migrationsDir = join(import.meta.dirname, '..', '..', 'migrations');
 
 /** A real bus, a real database, look-alike vendors, and as many replicas of the service as wanted. */
 export async function startCredentialStack() {
@@ -109,12 +108,7 @@ export async function startCredentialStack() {
       (await gateway.call(listProviders, {}, { caller })).providers,
     /** The tables as the service sees them. */
     openStore() {
-      const db = openDatabase<CredentialTables>({
-        url,
-        schema: 'providers',
-        role: 'providers_app',
-        migrationsDir,
-      });
+      const db = openDatabase<ProvidersTables>({ ...providersSchema, url });
       return { db, store: openCredentialStore(db), close: () => db.close() };
     },
     stopDatabase: () => database.stop(),

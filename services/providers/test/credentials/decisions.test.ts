@@ -76,6 +76,7 @@ test('a vendor that is unwell stays so: a key of one’s own does not mend it', 
 const outcomes: readonly [ErrorCode | null, string, boolean][] = [
   [null, 'works', true],
   ['provider_auth', 'refused', false],
+  ['provider_forbidden', 'limited', true],
   ['provider_quota', 'no-quota', true],
   ['provider_unreachable', 'unclear', false],
   ['provider_timeout', 'unclear', false],

@@ -142,6 +142,16 @@ test('an account without balance is no reason not to keep its key', async () => 
   assert.match(credentials.keys[0]?.message ?? '', /balance/);
 });
 
+test('a key that may not list the models is known: it is kept, with the vendor’s words', async () => {
+  const ivy = stack.bus.person('ivy');
+  const fault = { kind: 'status', status: 403 } as const;
+  stack.vendors.script({ vendor: 'anthropic', endpoint: 'models', fault });
+  const { credentials } = await stack.save(ivy, { keys: ['sk-ant-of-ivy-0006'] });
+  assert.equal(credentials.keys[0]?.outcome, 'limited');
+  assert.match(credentials.keys[0]?.message ?? '', /does not have permission/);
+  assert.equal((await stack.keySeenFor(ivy, haiku)).seen, '0006');
+});
+
 test('a vendor that fails says nothing of the key: kept only for who asks not to test it', async () => {
   const gil = stack.bus.person('gil');
   const wish = { keys: ['sk-ant-of-gil-0005'] };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import {
+  billOf,
   type CompletionPart,
   callEnded,
   callStarted,
@@ -10,26 +10,23 @@ import {
   noUsage,
   reportUsage,
 } from '@mosaic/proto';
-import { type Bus, type Database, openDatabase } from '@mosaic/service-kit';
+import { type Bus, openDatabase } from '@mosaic/service-kit';
 import { waitFor } from '@mosaic/test-kit';
-import type { LedgerTables } from '../../src/stores/tables.ts';
+import { type ProvidersDatabase, providersSchema } from '../../src/stores/providers-database.ts';
+import type { ProvidersTables } from '../../src/stores/tables.ts';
 import { gpt, haiku, startLedgerStack, sumOfParts } from './ledger-stack.ts';
 
+const sonnet = { provider: 'anthropic', model: 'claude-sonnet-4-6' } as const;
 /** A model whose price nobody knows, by the operator's own word. */
 const unpriced = { provider: 'zai', model: 'glm-4.7' } as const;
 
 let stack: Awaited<ReturnType<typeof startLedgerStack>>;
-let db: Database<LedgerTables>;
+let db: ProvidersDatabase;
 let providers: Bus;
 before(async () => {
   stack = await startLedgerStack();
   providers = await stack.bus.connect('providers');
-  db = openDatabase<LedgerTables>({
-    url: stack.databaseUrl,
-    schema: 'providers',
-    role: 'providers_app',
-    migrationsDir: join(import.meta.dirname, '..', '..', 'migrations'),
-  });
+  db = openDatabase<ProvidersTables>({ ...providersSchema, url: stack.databaseUrl });
   const modelCards = { models: [{ ...unpriced, price: null }] };
   await stack.startProviders({ MOSAIC_MODEL_CARDS: JSON.stringify(modelCards) });
 });
@@ -100,6 +97,55 @@ test('whoever has seen the last part finds the call with its times, attempts and
   assert.equal(row.conversation_id, 'talk');
 });
 
+test('what broke off unseen is paid for under its own model, beside the answer of the next', async () => {
+  const caller = stack.bus.person('une');
+  const usage = { inputTokens: 1_000, outputTokens: 5 };
+  stack.vendors.script({
+    ...{ vendor: 'anthropic', times: 2, usage },
+    fault: { kind: 'cut', afterChunks: 0 },
+  });
+  const end = await stack.ask({ caller, candidates: [haiku, gpt], agent: 'coder' });
+  assert.ok(end.type === 'end' && end.unseen?.length === 2, JSON.stringify(end));
+  assert.ok(end.unseen.every((one) => one.usage.inputTokens === 1_000 && !one.usage.isEstimated));
+  const { rows, totals } = await stack.reportOf(caller, 1);
+  assert.deepEqual(
+    rows.map((row) => [row.key, row.calls, row.retries]),
+    [
+      ['anthropic/claude-haiku-4-5', 0, 0],
+      ['openai/gpt-5.4', 1, 2],
+    ],
+  );
+  assert.equal(rows[0]?.tokens.inputTokens, 2_000);
+  near(rows[0]?.costUsd, 2 * (end.unseen[0]?.cost.usd ?? 0));
+  near(rows[1]?.costUsd, end.cost.usd ?? 0);
+  near(totals[0]?.costUsd, billOf(end).cost.usd ?? 0);
+  assert.deepEqual([totals[0]?.calls, totals[0]?.unknownCostCalls], [1, 0]);
+  for (const by of ['day', 'agent', 'provider'] as const) {
+    const sums = (await stack.report(caller, by)).rows;
+    near(
+      sums.reduce((sum, row) => sum + (row.costUsd ?? 0), 0),
+      billOf(end).cost.usd ?? 0,
+    );
+  }
+  assert.deepEqual(
+    (await stack.report(caller, 'agent')).rows.map((row) => row.key),
+    ['coder'],
+  );
+});
+
+test('when nobody answers, what was used is known and what was not said is unknown', async () => {
+  const caller = stack.bus.person('non');
+  const late = { kind: 'error-in-stream', afterChunks: 0, code: 'timeout_error' } as const;
+  stack.vendors.script({ vendor: 'anthropic', fault: late });
+  stack.vendors.script({ vendor: 'zai', times: 2, fault: { kind: 'status', status: 500 } });
+  const last = await stack.ask({ caller, candidates: [sonnet, unpriced] });
+  assert.ok(last.type === 'error' && last.unseen?.length === 1, JSON.stringify(last));
+  const { totals } = await stack.reportOf(caller, 1);
+  assert.ok((totals[0]?.tokens.inputTokens ?? 0) > 0);
+  near(totals[0]?.costUsd, billOf(last).cost.usd ?? 0);
+  assert.deepEqual([totals[0]?.unansweredCalls, totals[0]?.unknownCostCalls], [1, 1]);
+});
+
 test('a cost that nobody knows stays unknown beside those that are known', async () => {
   const caller = stack.bus.person('uma');
   stack.vendors.script({ vendor: 'zai', usage: { inputTokens: 300_000, outputTokens: 5 } });
@@ -160,7 +206,13 @@ test('two users see their own calls alone, also in a query that forgets to ask',
 
 test('a record that comes several times, and a start that comes late, make one row', async () => {
   const caller = stack.bus.person('rae');
-  const call = endedCall();
+  const lost = {
+    ...gpt,
+    errorCode: 'provider_cut',
+    usage: { ...noUsage, inputTokens: 3 },
+  } as const;
+  const unseen = [{ ...lost, cost: { usd: 0.5, source: 'table' }, isSimulated: false } as const];
+  const call = { ...endedCall(), unseen };
   const tokens = { userId: 'rae' };
   for (const round of ['a', 'b', 'c']) {
     await providers.publish(callEnded, call, { tokens, messageId: `${call.id}-${round}` });
@@ -174,8 +226,8 @@ test('a record that comes several times, and a start that comes late, make one r
   const { totals } = await stack.reportOf(caller, 2);
   assert.equal(totals[0]?.calls, 2);
   assert.equal(totals[0]?.openCalls, 0);
-  assert.equal(totals[0]?.tokens.inputTokens, 2 * 7);
-  near(totals[0]?.costUsd, 2 * 0.25);
+  assert.equal(totals[0]?.tokens.inputTokens, 2 * 7 + 3);
+  near(totals[0]?.costUsd, 2 * 0.25 + 0.5);
 });
 
 test('text that PostgreSQL does not take stops no row', async () => {

@@ -1,22 +1,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type EndedCall, makeId, noUsage } from '@mosaic/proto';
-import { createLogger, type Database, openDatabase } from '@mosaic/service-kit';
+import { createLogger, openDatabase } from '@mosaic/service-kit';
 import fc from 'fast-check';
 import { makeReservations } from '../../src/adapters/limits/reservations.ts';
 import { realTimers } from '../../src/adapters/real-timers.ts';
 import type { ReserveWish } from '../../src/app/limits/budget-port.ts';
-import { ledgerDatabase } from '../../src/stores/ledger-database.ts';
 import { openLedgerStore } from '../../src/stores/ledger-store.ts';
 import { openLimitStore } from '../../src/stores/limit-store.ts';
-import type { LedgerTables } from '../../src/stores/tables.ts';
+import { type ProvidersDatabase, providersSchema } from '../../src/stores/providers-database.ts';
+import type { ProvidersTables } from '../../src/stores/tables.ts';
 
 const leaseMs = 60_000;
 const noon = '2026-11-25T12:00:00.000Z';
 
 /** What a budget must hold on every server that Mosaic runs on. */
 export function claimBudget(name: string, url: string): void {
-  const open = () => openDatabase<LedgerTables>({ ...ledgerDatabase, url });
+  const open = () => openDatabase<ProvidersTables>({ ...providersSchema, url });
   const using = (use: (stores: Stores) => Promise<void>) => async () => {
     const [first, second] = [open(), open()];
     try {
@@ -32,7 +32,7 @@ export function claimBudget(name: string, url: string): void {
 }
 
 /** Two pools, as two replicas have them. */
-function storesOf(first: Database<LedgerTables>, second: Database<LedgerTables>) {
+function storesOf(first: ProvidersDatabase, second: ProvidersDatabase) {
   return {
     db: first,
     ledger: openLedgerStore(first),

@@ -74,6 +74,21 @@ test('a candidate that costs more has to ask again; what failed before it does n
   await stack.settled(caller);
 });
 
+test('what failed unseen is spent too: the next call finds the budget without it', async () => {
+  const caller = stack.bus.person('uns');
+  await stack.put('uns', { budgetUsdPerDay: 0.09 });
+  const usage = { inputTokens: 30_000, outputTokens: 5 };
+  const fault = { kind: 'cut', afterChunks: 0 } as const;
+  stack.vendors.script({ vendor: 'anthropic', times: 2, usage, fault });
+  const end = await stack.ask({ caller, candidates: [haiku, local] });
+  assert.ok(end.type === 'end' && end.cost.usd === 0);
+  const { spentUsd, unknownCostCalls } = await stack.settled(caller);
+  assert.ok(Math.abs(spentUsd - 0.06) < 1e-4, String(spentUsd));
+  assert.equal(unknownCostCalls, 0);
+  const failure = failureOf(await stack.ask({ caller, candidates: [opus] }));
+  assert.match(failure?.message ?? '', /\$0\.03 is left \(\$0\.06 spent\)/);
+});
+
 test('a local model always answers, also when nothing at all may be spent', async () => {
   const caller = stack.bus.person('loc');
   await stack.put('loc', { budgetUsdPerDay: 0 });

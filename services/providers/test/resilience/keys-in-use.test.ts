@@ -4,6 +4,8 @@ import type { ProviderName } from '@mosaic/proto';
 import { waitFor } from '@mosaic/test-kit';
 import { identifyKey } from '../../src/app/keys/identify-key.ts';
 import type { VendorKey } from '../../src/app/vendor/vendor-key.ts';
+import { startReplayServer } from '../replay-server.ts';
+import { fixture } from '../vendor-cases.ts';
 import { type MoodyServer, startMoodyServer } from './moody-server.ts';
 import { hurriedTimers, opus, outcomeOf, sonnet, startRegistry } from './run-registry.ts';
 
@@ -169,6 +171,96 @@ describe('keys that are refused, or empty', () => {
     assert.match(everything, /The key \(the key\) is wrong/);
     for (const secret of secrets) assert.ok(!everything.includes(secret));
     registry.stop();
+  });
+});
+
+describe('keys that are right and may not do everything', () => {
+  const refusal = { status: 403, message: 'Your key has no access to this model.' };
+
+  test('the model rests for the key, which goes on with the others', async () => {
+    const { ask, registry, health } = startRegistry(envOf([first]));
+    server.mood = ({ model }) => (model === opus.model ? refusal : 'answer');
+    assert.equal(outcomeOf(await ask()), 'provider_forbidden');
+    assert.equal(outcomeOf(await ask({ candidates: [sonnet] })), 'answered');
+    assert.equal(outcomeOf(await ask()), 'provider_forbidden');
+    assert.equal(server.requests.length, 2, 'the second time nobody is asked');
+    const { isHealthy, keys, restingModels } = registry.status('anthropic');
+    assert.deepEqual([isHealthy, keys[0]?.state, keys[0]?.reason], [true, 'ready', null]);
+    const reason = 'The key is right, but may not do this: Your key has no access to this model.';
+    assert.deepEqual(
+      restingModels.map((one) => [one.model, one.reason]),
+      [[opus.model, reason]],
+    );
+    assert.deepEqual(
+      health.map((change) => [change.model, change.isHealthy]),
+      [[opus.model, false]],
+    );
+    const cards = registry.models();
+    assert.equal(cards.find((one) => one.model === opus.model)?.unavailableReason, reason);
+    assert.equal(cards.find((one) => one.model === sonnet.model)?.isAvailable, true);
+    registry.stop();
+  });
+
+  test('another key may have the right: then nothing rests but the first for this model', async () => {
+    const { ask, registry } = startRegistry(envOf([first, second]));
+    server.mood = ({ key, model }) => (key === first && model === opus.model ? refusal : 'answer');
+    for (let number = 0; number < 20; number += 1) {
+      assert.equal(outcomeOf(await ask({ conversationId: `c${number}` })), 'answered');
+    }
+    const toFirst = server.requests.filter(({ key }) => key === first);
+    assert.equal(toFirst.length, 1);
+    assert.deepEqual(registry.status('anthropic').restingModels, []);
+    await ask({ candidates: [sonnet], conversationId: 'c1' });
+  });
+
+  test('one that may not list the models is shown so, and asks them', async () => {
+    const { ask, registry } = startRegistry(envOf([first]));
+    server.mood = ({ model }) => (model === 'list' ? refusal : 'answer');
+    await registry.refresh('anthropic');
+    const { isHealthy, keys } = registry.status('anthropic');
+    assert.deepEqual([isHealthy, keys[0]?.state], [true, 'ready']);
+    assert.match(keys[0]?.reason ?? '', /^It may not list the models: Your key has no access/);
+    assert.equal(outcomeOf(await ask()), 'answered');
+    server.mood = () => ({ status: 401, message: 'invalid x-api-key' });
+    await registry.refresh('anthropic');
+    assert.equal(registry.status('anthropic').keys[0]?.state, 'refused', 'a wrong key is not that');
+    registry.stop();
+  });
+});
+
+describe('limits that OpenRouter passes on', () => {
+  const [free, other] = ['some/model:free', 'another/model'].map(
+    (model) => ({ provider: 'openrouter', model }) as const,
+  );
+
+  test('one upstream’s rest its model, the account’s rest the key', async () => {
+    const router = await startReplayServer('text/event-stream');
+    const { ask, registry } = startRegistry({
+      OPENROUTER_API_KEY: first,
+      OPENROUTER_BASE_URL: router.url,
+    });
+    const answered = { chunks: [fixture('openrouter', 'text')] };
+    const limit = (file: string) => ({
+      status: 429,
+      headers: { 'retry-after': '17' },
+      chunks: [fixture('openrouter', file)],
+    });
+    assert.ok(free && other);
+    router.queue(limit('upstream-limited.json'), answered, limit('account-limited.json'));
+    const status = () => registry.status('openrouter');
+    assert.equal(outcomeOf(await ask({ candidates: [free] })), 'provider_rate_limited');
+    assert.deepEqual([status().isHealthy, status().keys[0]?.state], [true, 'ready']);
+    assert.deepEqual(
+      status().restingModels.map(({ model }) => model),
+      [free.model],
+    );
+    assert.equal(outcomeOf(await ask({ candidates: [free] })), 'provider_rate_limited');
+    assert.equal(outcomeOf(await ask({ candidates: [free, other] })), 'answered');
+    assert.equal(router.bodies.length, 2, 'the model that rests was asked once');
+    assert.equal(outcomeOf(await ask({ candidates: [other] })), 'provider_rate_limited');
+    assert.deepEqual([status().isHealthy, status().keys[0]?.state], [false, 'resting']);
+    registry.stop();
+    await router.stop();
   });
 });
 

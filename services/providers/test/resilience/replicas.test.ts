@@ -137,6 +137,24 @@ describe('what one replica learns about a key', () => {
     assert.equal(server.requests.length, 1);
   });
 
+  test('keeps the others from a model that the key may not use, and from no other', async () => {
+    await startReplica();
+    await startReplica();
+    server.mood = limit(() => ({ status: 403 }));
+    assert.equal(await ask(0), 'provider_forbidden');
+    const rests = async () => {
+      const { providers } = await gateway.call(listProviders, {});
+      return providers.find((one) => one.name === 'anthropic')?.restingModels[0]?.model;
+    };
+    await waitFor(async () => {
+      const models = await Promise.all(Array.from({ length: 20 }, rests));
+      return models.every((model) => model === opus.model);
+    });
+    await untilAllSay('ready');
+    await askInParallel(40);
+    assert.equal(server.requests.length, 1);
+  });
+
   test('ends for all when a refused key passes a test at one', async () => {
     await startReplica();
     await startReplica();

@@ -1,4 +1,4 @@
-import { callEnded, limitsChanged, readLimits } from '@mosaic/proto';
+import { callEnded, knownUsdOf, limitsChanged, readLimits } from '@mosaic/proto';
 import type { Bus, Clock, Logger, SignedCaller, Stoppable } from '@mosaic/service-kit';
 import { recentMap } from '../app/rules/recent-map.ts';
 
@@ -34,10 +34,10 @@ export function watchBudgets(parts: { bus: Bus; clock: Clock; log: Logger }): Bu
     }
   };
   const listening = [
-    bus.subscribe(callEnded, ({ cost, isSimulated }, { tokens }) => {
+    bus.subscribe(callEnded, (call, { tokens }) => {
       const told = people.peek(tokens['userId'] ?? '');
-      if (told?.leftUsd === undefined || isSimulated || cost.usd === null) return;
-      told.leftUsd = Math.max(0, told.leftUsd - cost.usd);
+      if (told?.leftUsd === undefined) return;
+      told.leftUsd = Math.max(0, told.leftUsd - knownUsdOf(call));
     }),
     bus.subscribe(limitsChanged, ({ userId }) => people.delete(userId)),
   ];

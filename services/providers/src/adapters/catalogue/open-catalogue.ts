@@ -4,6 +4,7 @@ import { enrichVendor } from '../../app/cards/enrich-vendor.ts';
 import type { RefreshReport } from '../../app/cards/report-news.ts';
 import type { ConfiguredVendor } from '../../app/registry/configured-vendor.ts';
 import type { ProvidersConfig } from '../../settings.ts';
+import type { ProvidersDatabase } from '../../stores/providers-database.ts';
 import type { VendorRegistry } from '../vendor-registry.ts';
 import { openCatalogueMemory } from './catalogue-memory.ts';
 import { tablePriceOf } from './price-table.ts';
@@ -12,7 +13,9 @@ import { watchLists } from './watch-lists.ts';
 
 export interface CatalogueParts {
   readonly vendors: readonly ConfiguredVendor[];
-  readonly config: Pick<ProvidersConfig, 'modelCards' | 'databaseUrl'>;
+  readonly config: Pick<ProvidersConfig, 'modelCards'>;
+  /** Undefined: there is none, so lists are not compared with earlier ones. */
+  readonly database: ProvidersDatabase | undefined;
   readonly log: Logger;
   readonly clock: Clock;
 }
@@ -24,12 +27,12 @@ export interface Catalogue {
   refresh(registry: Pick<VendorRegistry, 'refresh'>): Promise<RefreshReport>;
   /** As a part of the reply to `listModels`; empty when nothing is known to have changed. */
   news(): { readonly news?: CatalogueNews };
-  close(): Promise<void>;
 }
 
-export function openCatalogue({ vendors, config, log, clock }: CatalogueParts): Catalogue {
+export function openCatalogue(parts: CatalogueParts): Catalogue {
+  const { vendors, config, database, log, clock } = parts;
   const { lastLook, watch } = watchLists();
-  const memory = openCatalogueMemory(config.databaseUrl, clock);
+  const memory = openCatalogueMemory(database, clock);
   const { modelCards: overrides } = config;
   const sources = { overrides, priceOf: tablePriceOf };
   // Compared is what the vendors say themselves, with the cards before anything was laid over them.
@@ -44,6 +47,5 @@ export function openCatalogue({ vendors, config, log, clock }: CatalogueParts): 
       const news = memory.news();
       return news ? { news } : {};
     },
-    close: () => memory.close(),
   };
 }

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import {
   credentialsChanged,
   MosaicError,
@@ -10,7 +9,6 @@ import {
   type Clock,
   type Logger,
   makePerUserMemory,
-  openDatabase,
   type Stoppable,
 } from '@mosaic/service-kit';
 import { type KeyUse, noMasterKey, openStoredKey } from '../../app/credentials/open-stored-key.ts';
@@ -21,7 +19,7 @@ import { identifyKey } from '../../app/keys/identify-key.ts';
 import type { VendorKey } from '../../app/vendor/vendor-key.ts';
 import type { ProvidersConfig } from '../../settings.ts';
 import { type CredentialStore, openCredentialStore } from '../../stores/credential-store.ts';
-import type { CredentialTables } from '../../stores/credential-tables.ts';
+import type { ProvidersDatabase } from '../../stores/providers-database.ts';
 import { type Keeping, keepKeys, type SaveWish, showKeptKeys, testKeptKeys } from './keep-keys.ts';
 import { notOpen, type Opening, openPatiently } from './open-patiently.ts';
 import { makeKeyTest } from './test-vendor-key.ts';
@@ -31,6 +29,8 @@ export interface CredentialParts {
   readonly log: Logger;
   readonly clock: Clock;
   readonly config: ProvidersConfig;
+  /** Undefined: there is none, so nobody can keep keys. */
+  readonly database: ProvidersDatabase | undefined;
 }
 
 /** People's own vendor keys. */
@@ -53,7 +53,6 @@ export interface Credentials {
   problem(): string | null;
   start(): void;
   stop(): Promise<void>;
-  close(): Promise<void>;
 }
 
 /** Long enough to spare the database, short enough for a change whose news was lost. */
@@ -66,19 +65,11 @@ const maxUsers = 10_000;
 
 /** Opens the store of people's own keys. */
 export function openCredentials(parts: CredentialParts): Credentials {
-  const { config } = parts;
-  if (config.databaseUrl === undefined) return closedCredentials(parts);
-  const db = openDatabase<CredentialTables>({
-    url: config.databaseUrl,
-    schema: 'providers',
-    role: 'providers_app',
-    migrationsDir: join(import.meta.dirname, '..', '..', '..', 'migrations'),
-    poolSize: 2,
-    startTimeoutMs: 0,
-  });
-  const store = openCredentialStore(db);
-  const opening = openPatiently({ log: parts.log, store, migrate: () => db.migrate() });
-  return { ...serveOpen(parts, { store, opening, use: useOf(config) }), close: () => db.close() };
+  const { config, database } = parts;
+  if (database === undefined) return closedCredentials(parts);
+  const store = openCredentialStore(database);
+  const opening = openPatiently({ log: parts.log, store, migrate: () => database.migrate() });
+  return serveOpen(parts, { store, opening, use: useOf(config) });
 }
 
 function useOf({ masterKeys, simulated, userBases }: ProvidersConfig): KeyUse {
@@ -99,7 +90,7 @@ interface Open {
 function serveOpen(
   { bus, clock, config, log }: CredentialParts,
   { opening, store, use }: Open,
-): Omit<Credentials, 'close'> {
+): Credentials {
   const keeping: Keeping = { store, use, testKey: makeKeyTest(config), clock };
   const tellOnce = makeTellOnce(log);
   const load = async ({ userId }: { readonly userId: string }) => {
@@ -228,6 +219,5 @@ function closedCredentials({ config }: CredentialParts): Credentials {
     problem: () => why,
     start: () => {},
     stop: ignore,
-    close: ignore,
   };
 }

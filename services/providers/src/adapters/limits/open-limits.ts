@@ -1,14 +1,13 @@
 import type { CompletionPart, Limits as LimitValues, StartedCall } from '@mosaic/proto';
-import { type Bus, type Logger, openDatabase, openRateLimiter } from '@mosaic/service-kit';
+import { type Bus, type Logger, openRateLimiter } from '@mosaic/service-kit';
 import type { Reservations } from '../../app/limits/budget-port.ts';
 import { type KeyAllowance, makeKeyAllowance } from '../../app/limits/key-allowance.ts';
 import { limitMinute } from '../../app/limits/limit-minute.ts';
 import { type Guard, spendWithin } from '../../app/limits/spend-within.ts';
 import type { CompletionRequest } from '../../app/vendor/vendor-port.ts';
 import type { ProvidersConfig } from '../../settings.ts';
-import { ledgerDatabase } from '../../stores/ledger-database.ts';
 import { openLimitStore } from '../../stores/limit-store.ts';
-import type { LedgerTables } from '../../stores/tables.ts';
+import type { ProvidersDatabase } from '../../stores/providers-database.ts';
 import { realTimers } from '../real-timers.ts';
 import { keepKnownLimits } from './known-limits.ts';
 import { makeReservations } from './reservations.ts';
@@ -18,6 +17,8 @@ export interface LimitsParts {
   readonly bus: Bus;
   readonly log: Logger;
   readonly config: ProvidersConfig;
+  /** Undefined: there is none, so nobody can be held to a budget. */
+  readonly database: ProvidersDatabase | undefined;
   readonly onStop: (stop: () => Promise<void>) => void;
 }
 
@@ -34,13 +35,14 @@ export interface Limits {
 }
 
 /** Opens the limits, and answers who asks about them or changes them. */
-export function openLimits({ bus, config, log, onStop }: LimitsParts): Limits {
+export function openLimits(parts: LimitsParts): Limits {
+  const { config, log, onStop } = parts;
   const limiter = openRateLimiter({ redisUrl: config.redisUrl, log });
   onStop(() => limiter.close());
   if (config.redisUrl === undefined) {
     log.info('rate limits are counted per process: providers has no REDIS_URL');
   }
-  const { limitsOf, reservations } = openPeopleLimits({ bus, config, log, onStop });
+  const { limitsOf, reservations } = openPeopleLimits(parts);
   return {
     keyAllowance: makeKeyAllowance(limiter, {
       requestsPerMinute: config.keyRequests ?? null,
@@ -64,34 +66,33 @@ interface PeopleLimits {
   readonly reservations: Reservations | undefined;
 }
 
-function openPeopleLimits({ bus, config, log, onStop }: LimitsParts): PeopleLimits {
+function openPeopleLimits({ bus, config, database, log, onStop }: LimitsParts): PeopleLimits {
   const defaults: LimitValues = {
     budgetUsdPerDay: config.userBudgetUsd ?? null,
     requestsPerMinute: config.userRequests ?? null,
     tokensPerMinute: config.userTokens ?? null,
   };
-  if (config.databaseUrl === undefined) {
+  if (database === undefined) {
     if (defaults.budgetUsdPerDay !== null)
       log.warn('budgets are off: providers has no DATABASE_URL');
     serveNoLimits(bus);
     return { limitsOf: () => defaults, reservations: undefined };
   }
-  // A pool of its own: who waits for an answer does not stand in line behind the ledger's records.
-  const db = openDatabase<LedgerTables>({
-    ...ledgerDatabase,
-    url: config.databaseUrl,
-    startTimeoutMs: 0,
-  });
-  const store = openLimitStore(db);
+  const store = openLimitStore(database);
   const timers = realTimers;
-  const known = keepKnownLimits({ defaults, store, log, timers, migrate: () => db.migrate() });
+  const known = keepKnownLimits({
+    defaults,
+    store,
+    log,
+    timers,
+    migrate: () => database.migrate(),
+  });
   const reservations = makeReservations({ store, timers, log, leaseMs: config.budgetLeaseMs });
   serveLimits(bus, { known, store, timers });
   known.start();
   onStop(async () => {
     reservations.stop();
     await known.stop();
-    await db.close();
   });
   return { limitsOf: known.of, reservations };
 }

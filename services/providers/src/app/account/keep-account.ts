@@ -4,6 +4,7 @@ import type {
   ModelRef,
   SkippedCandidate,
   StartedCall,
+  UnseenRequest,
 } from '@mosaic/proto';
 import type { CompletionRequest, Timers } from '../vendor/vendor-port.ts';
 
@@ -20,17 +21,24 @@ export interface AccountPorts {
   isSimulated(provider: ModelRef['provider']): boolean;
 }
 
+/** Hears of the requests of a call as they are made, whatever its reader hears of them. */
+export interface RequestWatch {
+  asked(): void;
+  /** One has failed unseen and has to be paid for. */
+  unseen(request: UnseenRequest): void;
+}
+
 /** Longest time that the last part of an answer waits for its record to be kept. */
 const patienceMs = 1_000;
 
 /**
  * Passes the parts of a call on and keeps its account: a record when it starts, one when it ends.
  * Whoever has seen the last part can rely on the record, unless keeping it takes too long.
- * `ask` is given a function to call for each request to a vendor, and what the record begins with.
+ * `ask` is given whom to tell of its requests, and what the record begins with.
  */
 export async function* keepAccount(
   request: CompletionRequest,
-  ask: (countAttempt: () => void, started: StartedCall) => AsyncIterable<CompletionPart>,
+  ask: (watch: RequestWatch, started: StartedCall) => AsyncIterable<CompletionPart>,
   ports: AccountPorts,
 ): AsyncGenerator<CompletionPart> {
   const { account, timers } = ports;
@@ -40,15 +48,23 @@ export async function* keepAccount(
   let call = started;
   let attempts = 0;
   let skipped: SkippedCandidate[] = [];
+  const unseen: UnseenRequest[] = [];
   let hasEnded = false;
   const end = (how: HowItEnded) => {
     hasEnded = true;
-    const record = account.ended({ ...call, attempts, skipped, ...how });
+    const paid = unseen.length > 0 ? { unseen } : {};
+    const record = account.ended({ ...call, attempts, skipped, ...paid, ...how });
     kept.push(record);
     return record;
   };
+  const watch: RequestWatch = {
+    asked() {
+      attempts += 1;
+    },
+    unseen: (request) => void unseen.push(request),
+  };
   try {
-    for await (const part of ask(() => (attempts += 1), started)) {
+    for await (const part of ask(watch, started)) {
       if (part.type === 'start') call = answeredBy(call, part);
       if (part.type === 'error') call = triedLast(call, part, ports);
       if (part.type === 'start' || part.type === 'error') ({ skipped } = part);
@@ -68,7 +84,7 @@ export async function* keepAccount(
 }
 
 type Part<Type extends CompletionPart['type']> = Extract<CompletionPart, { type: Type }>;
-type HowItEnded = Omit<EndedCall, keyof StartedCall | 'attempts' | 'skipped'>;
+type HowItEnded = Omit<EndedCall, keyof StartedCall | 'attempts' | 'skipped' | 'unseen'>;
 
 function startOf(request: CompletionRequest, ports: AccountPorts): StartedCall {
   const [choice] = request.candidates;

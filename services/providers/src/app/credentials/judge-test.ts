@@ -13,14 +13,15 @@ export interface KeyTest {
 export function outcomeOf(fault: VendorFault | null): KeyTestOutcome {
   if (fault === null) return 'works';
   if (fault.code === 'provider_auth') return 'refused';
+  if (fault.code === 'provider_forbidden') return 'limited';
   return fault.code === 'provider_quota' ? 'no-quota' : 'unclear';
 }
 
-/** Throws why keys with these tests are not kept; a key without balance is one all the same. */
+/** Throws why keys with these tests are not kept; one without balance or rights is one all the same. */
 export function assertWorthKeeping(tests: readonly KeyTest[]): void {
   for (const { fault, secret } of tests) {
     const outcome = outcomeOf(fault);
-    if (fault === null || outcome === 'no-quota') continue;
+    if (fault === null || outcome === 'no-quota' || outcome === 'limited') continue;
     const words =
       outcome === 'refused'
         ? `was refused by the vendor and is not kept: ${fault.message}`

@@ -16,6 +16,7 @@ const showsLife: ReadonlySet<ErrorCode> = new Set([
 const hostAnswered: ReadonlySet<ErrorCode> = new Set([
   ...showsLife,
   'provider_auth',
+  'provider_forbidden',
   'provider_quota',
   'provider_rate_limited',
   'provider_overloaded',

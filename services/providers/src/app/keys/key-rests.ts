@@ -22,6 +22,7 @@ const kinds: ReadonlyMap<ErrorCode, KeyRestKind> = new Map([
   ['provider_rate_limited', 'rate-limit'],
   ['provider_quota', 'quota'],
   ['provider_auth', 'refused'],
+  ['provider_forbidden', 'forbidden'],
 ]);
 
 const minuteMs = 60_000;
@@ -31,6 +32,8 @@ const restTimes: Readonly<Record<KeyRestKind, { firstMs: number; longestMs: numb
   quota: { firstMs: 10 * minuteMs, longestMs: 120 * minuteMs },
   // Some lists of models need no key, and a refusal may be about one model only: calls find out.
   refused: { firstMs: minuteMs, longestMs: 60 * minuteMs },
+  // Rights are given by people: not within seconds, but nobody should have to wait for hours.
+  forbidden: { firstMs: 5 * minuteMs, longestMs: 60 * minuteMs },
 };
 /** No vendor's word is believed for longer: plans are weekly at most. */
 const longestRestMs = 8 * 24 * 60 * minuteMs;
@@ -52,7 +55,12 @@ export function concernsKey(fault: VendorFault): boolean {
   return kinds.has(fault.code);
 }
 
-/** Which keys rest, until when and why; by the ids of the keys. */
+/** True when the asked model rests for the key, and the key goes on with all others. */
+export function concernsModelAlone(fault: VendorFault): boolean {
+  return fault.isOfModel === true || fault.code === 'provider_forbidden';
+}
+
+/** Which keys rest, until when and why; by the ids of the keys, or of single models with them. */
 export class KeyRests {
   readonly #timers: Pick<Timers, 'now' | 'random'>;
   readonly #records = new Map<string, KeyRecord>();

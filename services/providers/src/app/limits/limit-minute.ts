@@ -1,4 +1,4 @@
-import { type CompletionPart, streamCompletion, totalInputTokens } from '@mosaic/proto';
+import { billOf, type CompletionPart, streamCompletion, totalInputTokens } from '@mosaic/proto';
 import type { RateLimiter } from '@mosaic/service-kit';
 import type { CompletionRequest } from '../vendor/vendor-port.ts';
 import { estimateCallTokens } from './estimate-call.ts';
@@ -60,7 +60,8 @@ function onlyCounted(limits: MinuteLimits): MinuteLimits {
   };
 }
 
-function tokensOf({ usage }: Extract<CompletionPart, { type: 'end' | 'error' }>): number {
+function tokensOf(last: Extract<CompletionPart, { type: 'end' | 'error' }>): number {
+  const { usage } = billOf(last);
   if (usage === null) return 0;
   return totalInputTokens(usage) + usage.outputTokens + usage.reasoningTokens;
 }

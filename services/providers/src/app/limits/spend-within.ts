@@ -1,4 +1,5 @@
 import type { CompletionPart, ErrorCode, Failure, ProviderName, StartedCall } from '@mosaic/proto';
+import { costOf } from '../cards/cost-of.ts';
 import { type Resolved, wrapVendor } from '../run/run-ports.ts';
 import { makeFault } from '../vendor/vendor-fault.ts';
 import type { Timers, VendorPart, VendorRequest } from '../vendor/vendor-port.ts';
@@ -47,6 +48,8 @@ export async function* spendWithin(
 /** What one call has set aside, and what was refused it. */
 function openPurse(ports: BudgetPorts) {
   let heldUsd: number | undefined;
+  // For requests of this call that failed and have to be paid for all the same.
+  let lostUsd = 0;
   let refusal: Failure | undefined;
   let hasAsked = false;
 
@@ -54,8 +57,9 @@ function openPurse(ports: BudgetPorts) {
     provider: ProviderName,
     request: VendorRequest,
   ): Promise<'allowed' | 'unchecked' | Failure> => {
-    const usd = worstCaseUsd(provider, request);
-    if (usd === 0) return 'allowed';
+    const mostUsd = worstCaseUsd(provider, request);
+    if (mostUsd === 0) return 'allowed';
+    const usd = mostUsd === null ? null : mostUsd + lostUsd;
     if (usd === null && !ports.allowsUnknownPrices) return unknownPriceRefusal(request.card.name);
     if (usd !== null && heldUsd !== undefined && usd <= heldUsd) return 'allowed';
     const { call, limitUsd, userId } = ports;
@@ -80,7 +84,12 @@ function openPurse(ports: BudgetPorts) {
       }
       hasAsked = true;
       if (verdict === 'unchecked') yield { type: 'warning', message: uncheckedWarning };
-      yield* ask();
+      let usd: number | null = null;
+      for await (const part of ask()) {
+        if (part.type === 'usage') usd = usdOf(provider, request, part);
+        if (part.type === 'failed') lostUsd += usd ?? 0;
+        yield part;
+      }
     },
     /** Tells that it was for money, when for that no vendor was asked at all. */
     explain(part: CompletionPart): CompletionPart {
@@ -88,6 +97,14 @@ function openPurse(ports: BudgetPorts) {
       return leftCodes.has(part.failure.code) ? part : { ...part, failure: refusal };
     },
   };
+}
+
+function usdOf(
+  provider: ProviderName,
+  { card }: VendorRequest,
+  { usage, costUsd: vendorUsd }: Extract<VendorPart, { type: 'usage' }>,
+): number | null {
+  return costOf({ provider, usage, vendorUsd, card }).usd;
 }
 
 /** Who left or had no more time is told so. */

@@ -1,7 +1,7 @@
 import type { ProviderName } from '@mosaic/proto';
 import { blankCard } from '../catalogue.ts';
 import type { Admission } from '../health/breaker.ts';
-import { obstacleOfKeys } from '../keys/explain-rests.ts';
+import { obstacleOfKeys, restsFor } from '../keys/explain-rests.ts';
 import { pickKey } from '../keys/pick-key.ts';
 import { isSameModel } from '../prepare-turns.ts';
 import type { CallPermit, Resolved } from '../run/run-ports.ts';
@@ -22,11 +22,18 @@ export interface Asking {
   readonly except?: ReadonlySet<string>;
 }
 
+/** A request that was made. */
+export interface AskedWith {
+  readonly entry: VendorEntry;
+  readonly key: VendorKey;
+  readonly model: string;
+}
+
 export interface Resolving extends Looking {
   readonly pool: VendorPool;
   readonly timers: Timers;
-  /** Called when a request with a key has ended; null for an answer that came to its end. */
-  ended(entry: VendorEntry, key: VendorKey, fault: VendorFault | null): void;
+  /** Called when a request has ended; null for an answer that came to its end. */
+  ended(asked: AskedWith, fault: VendorFault | null): void;
 }
 
 /** Finds the key to ask with and leave to ask, or why this model can't be asked now. */
@@ -35,7 +42,8 @@ export function resolveCandidate(
   asking: Asking,
   resolving: Resolving,
 ): Resolved {
-  const { rests, timers, pool } = resolving;
+  const { timers, pool } = resolving;
+  const rests = restsFor(model, resolving.rests);
   const { configured } = entry;
   const own = asking.userKeys.get(configured.name) ?? [];
   const keys = own.length > 0 ? own : configured.keys;
@@ -58,7 +66,7 @@ export function resolveCandidate(
     card,
     isSimulated: configured.isSimulated && key.baseUrl === null,
     keyId: key.id,
-    permit: makePermit(admission, (fault) => resolving.ended(entry, key, fault)),
+    permit: makePermit(admission, (fault) => resolving.ended({ entry, key, model }, fault)),
   };
 }
 

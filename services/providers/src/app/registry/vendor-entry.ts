@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ProviderStatus } from '@mosaic/proto';
 import { mergeCards, type ProviderState } from '../catalogue.ts';
 import { type HostHealth, makeHostHealth } from '../health/host-health.ts';
-import { restReason, toKeyStatus } from '../keys/explain-rests.ts';
+import { restingModelsOf, restReason, toKeyStatus } from '../keys/explain-rests.ts';
 import { hintOf } from '../keys/identify-key.ts';
 import { concernsKey, type KeyRests } from '../keys/key-rests.ts';
 import type { VendorKey } from '../vendor/vendor-key.ts';
@@ -32,6 +32,8 @@ export interface VendorEntry {
   /** By base URL. */
   readonly hosts: Map<string, HostHealth>;
   listed: readonly ListedModel[] | null;
+  /** What vendors do not let keys do that they know, by the ids of the keys. */
+  readonly forbidden: Map<string, string>;
   /** Tells lists apart: they are long, and are compared whenever a call fails. */
   listDigest: string;
   cards: readonly VendorCard[];
@@ -55,6 +57,7 @@ export function makeEntry(configured: ConfiguredVendor): VendorEntry {
     described,
     hosts: new Map(),
     listed: null,
+    forbidden: new Map(),
     listDigest: '',
     cards: described.cards,
     probeFault: null,
@@ -83,6 +86,11 @@ export function noteProbes(entry: VendorEntry, probes: readonly Probe[], nowMs: 
     entry.listed = good.listed;
     entry.listDigest = createHash('sha256').update(JSON.stringify(good.listed)).digest('hex');
     entry.cards = mergeCards({ cards: entry.described.cards, listed: good.listed });
+  }
+  for (const probe of probes) {
+    if ('fault' in probe && probe.fault.code === 'provider_forbidden') {
+      entry.forbidden.set(probe.key.id, `It may not list the models: ${probe.fault.message}`);
+    } else if ('listed' in probe) entry.forbidden.delete(probe.key.id);
   }
   const faults = probes.flatMap((probe) => ('fault' in probe ? [probe.fault] : []));
   // A host without a list of models may still answer: then our cards are all there is.
@@ -113,13 +121,15 @@ export function stateOf(
     keyHint: keys[0] ? hintOf(keys[0].secret) : null,
     keys: [...own, ...configured.keys]
       .filter(({ secret }) => secret !== '')
-      .map((key) => toKeyStatus(key, rests)),
-    restingModels: (host?.restingModels() ?? []).map(({ model, reason, sinceMs, untilMs }) => ({
-      model,
-      reason,
-      since: instant(sinceMs),
-      until: instant(untilMs),
-    })),
+      .map((key) => toKeyStatus(key, rests, entry.forbidden.get(key.id))),
+    restingModels: [
+      ...(host?.restingModels() ?? []).map(({ model, reason, sinceMs, untilMs }) => ({
+        ...{ model, reason },
+        since: instant(sinceMs),
+        until: instant(untilMs),
+      })),
+      ...restingModelsOf(keys, rests, timers.now()),
+    ],
     listed,
     // What was seen at the installation's address says nothing of another.
     probeFault: ownBase === null ? probeFault : null,
@@ -129,12 +139,14 @@ export function stateOf(
 }
 
 /** The next instant at which something that rests now does no more; Infinity when nothing rests. */
-export function nextEnd(entry: VendorEntry, { rests }: Looking): number {
+export function nextEnd(entry: VendorEntry, { rests, timers }: Looking): number {
   const host = entry.hosts.get(entry.configured.baseUrl);
+  const { keys } = entry.configured;
   const ends = [
-    ...entry.configured.keys.flatMap((key) => rests.of(key.id) ?? []),
+    ...keys.flatMap((key) => rests.of(key.id) ?? []),
     ...(host?.restingModels() ?? []),
     ...(host?.rest() ? [host.rest()] : []),
   ].map((rest) => rest?.untilMs ?? Number.POSITIVE_INFINITY);
-  return Math.min(...ends);
+  const models = restingModelsOf(keys, rests, timers.now()).map(({ until }) => Date.parse(until));
+  return Math.min(...ends, ...models);
 }

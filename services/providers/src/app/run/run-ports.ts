@@ -1,4 +1,4 @@
-import type { Cost, ModelRef, ProviderName, SkippedCandidate, Usage } from '@mosaic/proto';
+import type { ModelRef, ProviderName, SkippedCandidate, UnseenRequest } from '@mosaic/proto';
 import type { Deadlines } from '../attempt-completion.ts';
 import type { Timers, Vendor, VendorCard, VendorFault } from '../vendor/vendor-port.ts';
 import type { RetryBudget } from './retry-budget.ts';
@@ -41,12 +41,8 @@ export interface RunPorts {
   /** Longest time for everything together, in milliseconds. */
   readonly totalMs: number;
   readonly timers: Timers;
-}
-
-/** What a request used and cost. */
-export interface Bill {
-  readonly usage: Usage;
-  readonly cost: Cost;
+  /** Called as soon as a request has failed unseen and has to be paid for. */
+  readonly onUnseen?: (request: UnseenRequest) => void;
 }
 
 /** What one run knows while it goes from candidate to candidate. */
@@ -55,8 +51,7 @@ export interface Run {
   readonly signal: AbortSignal;
   readonly startedAtMs: number;
   readonly skipped: SkippedCandidate[];
-  /** What was charged for requests of which nobody saw anything. */
-  readonly unseen: Bill[];
+  readonly unseen: UnseenRequest[];
   /** The last failure at each vendor that was asked. */
   readonly lastFaults: Map<ProviderName, VendorFault>;
   retries: number;

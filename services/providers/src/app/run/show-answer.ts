@@ -1,4 +1,4 @@
-import type { CompletionPart } from '@mosaic/proto';
+import type { CompletionPart, UnseenRequest } from '@mosaic/proto';
 import { type AttemptOptions, attemptCompletion, isShown } from '../attempt-completion.ts';
 import { buildRequest } from '../build-request.ts';
 import { makeFault, notAskedFault } from '../vendor/vendor-fault.ts';
@@ -8,7 +8,7 @@ import type {
   VendorFault,
   VendorPart,
 } from '../vendor/vendor-port.ts';
-import { type Bill, endOf, type Run } from './run-ports.ts';
+import { endOf, type Run } from './run-ports.ts';
 import { type Chosen, startTally } from './tally-answer.ts';
 
 /**
@@ -41,7 +41,7 @@ async function* showParts(
     tally.note(part);
     if (part.type === 'failed') {
       permit.ended(part.fault);
-      if (!tally.hasStarted) return keepBill(part.fault, tally.unseenBill(), chosen.run);
+      if (!tally.hasStarted) return keepBill(part.fault, tally.unseen(part.fault), chosen.run);
       yield tally.errorPart(part.fault);
       return null;
     }
@@ -67,8 +67,11 @@ async function* showParts(
 }
 
 /** Nobody saw anything of this request, but it may have to be paid for. */
-function keepBill(fault: VendorFault, bill: Bill | null, run: Run): VendorFault {
-  if (bill) run.unseen.push(bill);
+function keepBill(fault: VendorFault, unseen: UnseenRequest | null, run: Run): VendorFault {
+  if (unseen) {
+    run.unseen.push(unseen);
+    run.ports.onUnseen?.(unseen);
+  }
   return fault;
 }
 

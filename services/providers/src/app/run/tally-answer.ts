@@ -1,9 +1,9 @@
-import type { CompletionPart, ModelRef, Usage } from '@mosaic/proto';
-import { addUsage, errorCatalogue } from '@mosaic/proto';
+import type { CompletionPart, ErrorCode, ModelRef, UnseenRequest, Usage } from '@mosaic/proto';
+import { errorCatalogue } from '@mosaic/proto';
 import { costOf } from '../cards/cost-of.ts';
 import { estimateUsage, usageOfPartial } from '../count-usage.ts';
 import type { VendorFault, VendorPart, VendorRequest } from '../vendor/vendor-port.ts';
-import type { Bill, Run, Usable } from './run-ports.ts';
+import type { Run, Usable } from './run-ports.ts';
 
 type Answering = Extract<VendorPart, { type: 'answering' }>;
 
@@ -14,6 +14,14 @@ export interface Chosen {
   readonly run: Run;
 }
 
+/** The vendor did not end these: it may have gone on, and charges for what it made. */
+const wasCutOff: ReadonlySet<ErrorCode> = new Set([
+  'provider_cut',
+  'provider_timeout',
+  'deadline_exceeded',
+  'cancelled',
+]);
+
 /** Keeps what the first and the last part of an answer need: model, usage, cost, times. */
 export function startTally({ candidate, resolved, run }: Chosen, request: VendorRequest) {
   const { now } = run.ports.timers;
@@ -21,9 +29,10 @@ export function startTally({ candidate, resolved, run }: Chosen, request: Vendor
   let reported: Usage | null = null;
   let vendorUsd: number | null = null;
   let firstTokenMs: number | null = null;
+  let wasHeard = false;
   const shown = { output: 0, reasoning: 0 };
 
-  const bill = (usage: Usage): Bill => {
+  const bill = (usage: Usage) => {
     const { provider } = candidate;
     return { usage, cost: costOf({ provider, usage, vendorUsd, card: resolved.card }) };
   };
@@ -34,6 +43,7 @@ export function startTally({ candidate, resolved, run }: Chosen, request: Vendor
       return firstTokenMs !== null;
     },
     note(part: VendorPart) {
+      wasHeard ||= part.type !== 'failed' && part.type !== 'warning';
       if (part.type === 'answering') answering = part;
       else if (part.type === 'usage') ({ usage: reported, costUsd: vendorUsd } = part);
       else if (part.type === 'text') shown.output += part.text.length;
@@ -47,13 +57,21 @@ export function startTally({ candidate, resolved, run }: Chosen, request: Vendor
       const { provider } = candidate;
       return { ...answering, type: 'start', provider, skipped, isSimulated };
     },
-    /** What was charged for a request of which nobody saw anything; null when the vendor named nothing. */
-    unseenBill(): Bill | null {
-      return reported ? bill(usageOfPartial(reported, shown)) : null;
+    /**
+     * A request that failed before anything was shown, when it has to be paid for: the vendor named what
+     * it used, or had begun and was cut off. Null when nothing says so: a refusal costs nothing.
+     */
+    unseen({ code }: VendorFault): UnseenRequest | null {
+      if (!reported && !(wasHeard && wasCutOff.has(code))) return null;
+      const usage = reported ? usageOfPartial(reported, shown) : estimateUsage(request, shown);
+      const { isSimulated } = resolved;
+      const { provider } = candidate;
+      const model = answering.model.slice(0, 200) || candidate.model;
+      return { provider, model, errorCode: code, ...bill(usage), isSimulated };
     },
     endPart(stop: Extract<VendorPart, { type: 'finished' }>['stop']): CompletionPart {
       const billed = bill(reported ?? estimateUsage(request, shown));
-      return { type: 'end', stop, ...billed, timings: timings() };
+      return { type: 'end', stop, ...billed, ...unseenOf(run), timings: timings() };
     },
     errorPart(fault: VendorFault): CompletionPart {
       const billed = bill(
@@ -62,7 +80,8 @@ export function startTally({ candidate, resolved, run }: Chosen, request: Vendor
       const skipped = [...run.skipped];
       const failure = toFailurePart(fault);
       const phase = 'after-first-part';
-      return { type: 'error', failure, phase, skipped, ...billed, timings: timings() };
+      const rest = { ...billed, ...unseenOf(run), timings: timings() };
+      return { type: 'error', failure, phase, skipped, ...rest };
     },
   };
 }
@@ -72,14 +91,7 @@ export function toFailurePart(fault: VendorFault) {
   return { code: fault.code, message: fault.message, isRetryable };
 }
 
-/** Bills together; a cost that nobody knows makes the sum unknown. Null when there are none. */
-export function sumBills(bills: readonly Bill[]): Bill | null {
-  const [first, ...others] = bills;
-  if (first === undefined) return null;
-  return others.reduce((sum, { usage, cost }) => {
-    const isKnown = sum.cost.usd !== null && cost.usd !== null;
-    const usd = isKnown ? (sum.cost.usd ?? 0) + (cost.usd ?? 0) : null;
-    const source = isKnown ? cost.source : 'unknown';
-    return { usage: addUsage(sum.usage, usage), cost: { usd, source } };
-  }, first);
+/** As a last part has it. */
+export function unseenOf({ unseen }: Pick<Run, 'unseen'>) {
+  return unseen.length > 0 ? { unseen: [...unseen] } : {};
 }

@@ -33,7 +33,7 @@ export async function* tryCandidate(
     const fault: VendorFault | null = yield* showAnswer(request, { candidate, resolved, run });
     if (fault === null) return null;
     note(trying, { fault, card: resolved.card });
-    if (concernsKey(fault)) {
+    if (concernsKey(fault) && !fault.isOfModel) {
       failedKeys.add(resolved.keyId);
       const other = otherKey(trying, { fault, failedKeys });
       if (other) {

@@ -68,7 +68,8 @@ export function codeFromStatus(status: number, message: string): ErrorCode {
   if (quotaWords.test(message) && [400, 402, 403, 429].includes(status)) return 'provider_quota';
   if (status === 400 || status === 422) return codeFromText(message, 'provider_refused');
   if (status === 401) return 'provider_auth';
-  if (status === 403) return codeFromText(message, 'provider_auth');
+  // All five tell a wrong key (401) from a right one that may not do this (403).
+  if (status === 403) return codeFromText(message, 'provider_forbidden');
   if (status === 402) return 'provider_quota';
   if (status === 404) return 'unknown_model';
   if (status === 408 || status === 504) return 'provider_timeout';

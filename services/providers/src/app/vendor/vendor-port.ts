@@ -28,6 +28,8 @@ export interface VendorFault {
   readonly message: string;
   /** How long the vendor asks to wait, in milliseconds; null when it did not say. */
   readonly retryAfterMs: number | null;
+  /** True where a code that speaks of keys is about the asked model alone. */
+  readonly isOfModel?: boolean;
 }
 
 /** A stop reason with the vendor's own word for it. */
