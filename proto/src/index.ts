@@ -60,6 +60,7 @@ export * from './router/decision.ts';
 export * from './router/feedback.ts';
 export * from './router/judge-setting.ts';
 export * from './router/past-words.ts';
+export * from './router/record-in-words.ts';
 export * from './router/recorded-inputs.ts';
 export * from './router/replay-rules.ts';
 export * from './router/replay-turn.ts';

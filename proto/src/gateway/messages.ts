@@ -82,6 +82,8 @@ export const explainBody = z.strictObject({
   text: z.string().min(1).max(maxMessageChars),
   model: modelNameSchema.optional(),
   agent: z.string().min(1).max(64).optional(),
+  /** Also asks the judge, where the caller has set one; that costs. */
+  judge: z.boolean().default(false),
   ...decideRoute.request.pick({
     channel: true,
     costTier: true,

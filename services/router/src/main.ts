@@ -1,8 +1,9 @@
-import { defineService, runService } from '@mosaic/service-kit';
+import { defineService, runService, watchPreferences } from '@mosaic/service-kit';
 import { watchAgents } from './adapters/agent-watch.ts';
 import { watchBudgets } from './adapters/budget-watch.ts';
 import { watchCatalogue } from './adapters/catalogue-watch.ts';
-import { serveDecisions } from './adapters/decide-routes.ts';
+import { nowUs, serveDecisions } from './adapters/decide-routes.ts';
+import { makeJudge } from './adapters/judge/ask-judge.ts';
 import { watchLatencies } from './adapters/latency-watch.ts';
 import { serveLearning } from './adapters/learning/serve-learning.ts';
 import { readTaskModel } from './adapters/read-task-model.ts';
@@ -40,11 +41,14 @@ export const routerService = defineService({
     onStop(() => latencies.stop());
     const budgets = watchBudgets({ bus, clock, log });
     onStop(() => budgets.stop());
-    const removing = await removePeople({ bus, log, rules });
+    const preferences = watchPreferences({ bus, clock, log });
+    onStop(() => preferences.stop());
+    const judge = makeJudge({ bus, log, nowUs, preferences });
+    const removing = await removePeople({ bus, log, preferences, rules });
     onDrain(() => removing.stop());
 
     const serving = { bus, rules, catalogue, agents };
-    serveDecisions(bus, { ...serving, budgets, clock, latencies, model });
+    serveDecisions(bus, { ...serving, budgets, clock, judge, latencies, model });
     serveRules(serving);
     serveTiers(serving);
     serveReplay({ ...serving, model });

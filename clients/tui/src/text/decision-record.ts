@@ -1,4 +1,10 @@
-import type { AnswerView, RouteDecision, RouteFact } from '@mosaic/proto';
+import {
+  type AnswerView,
+  cacheInWords,
+  judgeInWords,
+  type RouteDecision,
+  type RouteFact,
+} from '@mosaic/proto';
 import { formatCost } from './format-amounts.ts';
 import { oneLine } from './neutralise-controls.ts';
 import { routingLine } from './routing-line.ts';
@@ -15,6 +21,7 @@ export function decisionRecord(answer: AnswerView): string[] {
     ...decision.considered.map(describeRule),
     ...rejected(decision),
     ...describeNext(decision),
+    ...rows('cache', decision.cache === undefined ? [] : [oneLine(cacheInWords(decision.cache))]),
     row('expected', `${formatCost(decision.expectedCostUsd)} · ${howItWasMade(decision)}`),
   ];
 }
@@ -24,7 +31,7 @@ const rows = (name: string, texts: readonly string[]): string[] =>
   texts.map((text, index) => row(index === 0 ? name : '', text));
 
 /** What was seen in the message, strongest first, and what else the rules were told. */
-function signals({ facts = [], profile }: RouteDecision): string[] {
+function signals({ facts = [], judge, profile }: RouteDecision): string[] {
   const { complexity, confidence, cues, domain, language, needs, task } = profile;
   // The classifier's own are in the lines above, and who asks knows who they are.
   const known = facts.filter(
@@ -33,6 +40,7 @@ function signals({ facts = [], profile }: RouteDecision): string[] {
   const seen = `${task} (${confidence.toFixed(2)}), ${complexity}, ${domain}, language ${language}`;
   return [
     row('task', seen),
+    ...rows('judged', judge === undefined ? [] : [oneLine(judgeInWords(judge))]),
     ...rows('cues', cues.length === 0 ? [] : [cues.map(oneLine).join(', ')]),
     ...rows('needs', needs.length === 0 ? [] : [needs.join(', ')]),
     ...rows('known', known.length === 0 ? [] : [known.map(describeFact).join(', ')]),

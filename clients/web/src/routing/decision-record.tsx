@@ -1,4 +1,10 @@
-import { formatDuration, formatModelRef, type RouteDecision } from '@mosaic/proto';
+import {
+  cacheInWords,
+  formatDuration,
+  formatModelRef,
+  judgeInWords,
+  type RouteDecision,
+} from '@mosaic/proto';
 import type { ReactNode } from 'react';
 import { formatUsd } from '../format/format-amounts.ts';
 
@@ -28,6 +34,7 @@ export function DecisionRecord({ decision, rule }: DecisionRecordProps) {
         {profile.complexity} {profile.task.replaceAll('_', ' ')}, {profile.domain}, language{' '}
         {profile.language}; {Math.round(profile.confidence * 100)} % sure
       </Fact>
+      {decision.judge !== undefined && <Fact name="Judged">{judgeInWords(decision.judge)}</Fact>}
       {profile.cues.length > 0 && <Fact name="Cues">{profile.cues.join(' · ')}</Fact>}
       {profile.needs.length > 0 && <Fact name="Needs">{profile.needs.join(', ')}</Fact>}
       <Fact name="Decided by">
@@ -69,6 +76,9 @@ export function DecisionRecord({ decision, rule }: DecisionRecordProps) {
         <Fact name="Next would cost">
           {expected(decision.nextBest.expectedCostUsd)} ({formatModelRef(decision.nextBest)})
         </Fact>
+      )}
+      {decision.cache !== undefined && (
+        <Fact name="Prompt cache">{cacheInWords(decision.cache)}</Fact>
       )}
       {decision.expectedLatency != null && (
         <Fact name="Usually takes">{formatDuration(decision.expectedLatency.totalMs)}</Fact>

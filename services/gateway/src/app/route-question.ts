@@ -12,7 +12,13 @@ export interface RouteWish {
   readonly facts?: Partial<
     Pick<
       RouteQuestion,
-      'channel' | 'costTier' | 'budgetLeftUsd' | 'localTime' | 'timeZone' | 'outputTokens'
+      | 'channel'
+      | 'costTier'
+      | 'budgetLeftUsd'
+      | 'localTime'
+      | 'mayAskJudge'
+      | 'timeZone'
+      | 'outputTokens'
     >
   >;
 }

@@ -1,20 +1,27 @@
 import { decideRoute, MosaicError, type RouteDecision } from '@mosaic/proto';
-import type { Bus, Clock, SignedCaller } from '@mosaic/service-kit';
+import type { Bus, Clock, Received } from '@mosaic/service-kit';
 import { timeOfDayIn } from '../app/choice/time-of-day.ts';
-import { chooseRoute, type RouteRequest, type RoutingWorld } from '../app/choose-route.ts';
+import {
+  finishRoute,
+  type RouteRequest,
+  type RoutingWorld,
+  startRoute,
+} from '../app/choose-route.ts';
 import type { TaskModel } from '../app/classify/task-model.ts';
 import type { Policy } from '../app/rules/policy.ts';
 import type { BudgetWatch } from './budget-watch.ts';
 import type { CatalogueWatch } from './catalogue-watch.ts';
+import type { makeJudge } from './judge/ask-judge.ts';
 import type { LatencyWatch } from './latency-watch.ts';
 import type { RuleServing } from './rules/rule-serving.ts';
 
-const nowUs = () => performance.now() * 1_000;
+export const nowUs = () => performance.now() * 1_000;
 
 export interface RouteDeciderParts extends Pick<RuleServing, 'agents' | 'rules'> {
   readonly catalogue: Pick<CatalogueWatch, 'cardsFor' | 'isKnown'>;
   readonly budgets: Pick<BudgetWatch, 'leftUsd'>;
   readonly clock: Clock;
+  readonly judge: ReturnType<typeof makeJudge>;
   readonly latencies: Pick<LatencyWatch, 'of'>;
   readonly model: TaskModel;
 }
@@ -22,22 +29,23 @@ export interface RouteDeciderParts extends Pick<RuleServing, 'agents' | 'rules'>
 /** Answers which model should answer, as soon as it is known which there are. */
 export function serveDecisions(bus: Bus, parts: RouteDeciderParts): void {
   const decide = makeRouteDecider(parts);
-  bus.handle(decideRoute, async (question, { caller }) => {
+  bus.handle(decideRoute, async (question, received) => {
     // Nobody offering a model is an answer; not having asked yet is none, and passes.
     if (!parts.catalogue.isKnown) {
       throw new MosaicError('service_unavailable', 'The list of models is not known yet.');
     }
-    return { decision: await decide(question, caller) };
+    return { decision: await decide(question, received) };
   });
 }
 
 /**
  * Decides by what is at hand: nothing is asked over a wire but, at a person's first question, for
- * their rules, agents and budget. Throws `no_model_available`.
+ * their rules, agents and budget, and a judge where somebody wants one. Throws `no_model_available`.
  */
 function makeRouteDecider(parts: RouteDeciderParts) {
-  const { agents, budgets, catalogue, clock, latencies, model, rules } = parts;
-  return async (question: RouteRequest, caller: SignedCaller): Promise<RouteDecision> => {
+  const { agents, budgets, catalogue, clock, judge, latencies, model, rules } = parts;
+  return async (question: RouteRequest, received: Received): Promise<RouteDecision> => {
+    const { caller } = received;
     const startedUs = nowUs();
     const policy = await rules.book.policyFor(caller);
     const world: RoutingWorld = {
@@ -50,7 +58,8 @@ function makeRouteDecider(parts: RouteDeciderParts) {
       latencyOf: latencies.of,
       nowUs,
     };
-    const decision = chooseRoute(question, world);
+    const started = startRoute(question, world);
+    const decision = finishRoute(started, await judge(started.deciding, received));
     return { ...decision, tookUs: Math.round(nowUs() - startedUs) };
   };
 }

@@ -1,6 +1,7 @@
-import type { Exemplar, Need, RouteDecision, RoutingRule } from '@mosaic/proto';
+import type { Exemplar, JudgeWord, Need, RouteDecision, RoutingRule } from '@mosaic/proto';
 import type { AskingCaller, Deciding, RouteRequest } from './choice/deciding.ts';
 import { type NameBook, tiersByName } from './choice/expand-name.ts';
+import { budgetLeft, factsOf } from './choice/facts-of.ts';
 import { cachedTokensOf } from './choice/kept-cache.ts';
 import { makeRecord } from './choice/make-record.ts';
 import { siftCandidates } from './choice/sift-candidates.ts';
@@ -9,9 +10,9 @@ import { wishesInOrder } from './choice/wishes.ts';
 import type { TaskModel } from './classify/task-model.ts';
 import { builtInVersion, defaultTiers } from './default-rules.ts';
 import { isFollowUp } from './follow-up.ts';
+import { takeJudgement } from './judge/take-judgement.ts';
 import { nearExemplar, taughtBy } from './learning/near-exemplar.ts';
 import { profileTask } from './profile-task.ts';
-import { gatherFacts, type RuleFacts } from './rules/facts.ts';
 
 export type { AskingCaller, RouteRequest } from './choice/deciding.ts';
 
@@ -27,6 +28,12 @@ export interface RoutingWorld extends Partial<Omit<Deciding['world'], 'cards' | 
 
 const builtInBook: NameBook = { tiers: tiersByName(defaultTiers), agents: undefined };
 
+/** A decision as far as the words are profiled; who is not sure may ask before it goes on. */
+export interface StartedRoute {
+  readonly deciding: Deciding;
+  readonly profileUs: number;
+}
+
 /**
  * Chooses the model for one message. Same question, same world, same answer; everything that was
  * looked at is in the record. Throws `no_model_available` when nothing can answer.
@@ -35,21 +42,36 @@ export function chooseRoute(
   question: RouteRequest,
   world: RoutingWorld,
 ): Omit<RouteDecision, 'tookUs'> {
+  return finishRoute(startRoute(question, world), undefined);
+}
+
+/** Says what the message is: by the classifier, or by an exemplar that it is like. */
+export function startRoute(question: RouteRequest, world: RoutingWorld): StartedRoute {
   const { book = builtInBook, model, nowUs = () => 0, policyVersion = builtInVersion } = world;
   const startedUs = nowUs();
   const near = nearExemplar(question.text, world.exemplars ?? [], model.words);
   const judged = profileTask(question, model);
   const profile = near === undefined ? judged : taughtBy(judged, near);
-  const profiledUs = nowUs();
-  const choosing = { ...world, book, policyVersion };
+  const profileUs = Math.round(nowUs() - startedUs);
   const followsUp = profile.inherits !== undefined || isFollowUp(question.text);
-  const modelVersion = model.version;
-  const deciding = { question, profile, near, followsUp, modelVersion, world: choosing };
-  const { record, walkedUs } = decide(deciding);
-  if (world.nowUs === undefined) return record;
+  const choosing = { ...world, book, policyVersion };
+  const deciding = { question, profile, near, judge: undefined, followsUp, world: choosing };
+  return { deciding: { ...deciding, modelVersion: model.version }, profileUs };
+}
+
+/** Goes on from the profile, and from what a judge said of it. Throws `no_model_available`. */
+export function finishRoute(
+  { deciding, profileUs }: StartedRoute,
+  judge: JudgeWord | undefined,
+): Omit<RouteDecision, 'tookUs'> {
+  const { nowUs } = deciding.world;
+  const startedUs = nowUs?.() ?? 0;
+  const profile = takeJudgement(deciding.profile, judge);
+  const { record, walkedUs } = decide({ ...deciding, profile, judge });
+  if (nowUs === undefined) return record;
   const stagesUs = {
-    profile: Math.round(profiledUs - startedUs),
-    rules: Math.round(walkedUs - profiledUs),
+    profile: profileUs,
+    rules: Math.round(walkedUs - startedUs),
     candidates: Math.round(nowUs() - walkedUs),
   };
   return { ...record, stagesUs };
@@ -73,28 +95,6 @@ export function decide(deciding: Deciding): {
     cachedTokens: (card) => cachedTokensOf(card, question),
   });
   return { record: makeRecord({ deciding, walk, sifted }), walkedUs };
-}
-
-function factsOf(deciding: Deciding): RuleFacts {
-  const { followsUp, profile, question, world } = deciding;
-  const { caller, timeOfDay } = world;
-  return gatherFacts({
-    profile,
-    followsUp,
-    text: question.text,
-    agent: question.agent?.name,
-    channel: question.channel ?? caller?.via?.replace(/^channel:/, ''),
-    user: caller?.userId,
-    costTier: question.costTier,
-    budgetLeftUsd: budgetLeft(deciding),
-    timeOfDay: question.localTime ?? timeOfDay,
-  });
-}
-
-/** Of what the turn and what the day may still cost, the smaller one. */
-export function budgetLeft({ question, world }: Deciding): number | undefined {
-  const known = [question.budgetLeftUsd, world.budgetLeftUsd].filter((usd) => usd !== undefined);
-  return known.length === 0 ? undefined : Math.min(...known);
 }
 
 /** An agent that a rule chose uses tools or does not, whatever the one that was asked for does. */

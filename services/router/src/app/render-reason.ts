@@ -1,4 +1,4 @@
-import type { RouteDecision } from '@mosaic/proto';
+import type { JudgeWord, RouteDecision } from '@mosaic/proto';
 
 const maxChars = 200;
 
@@ -20,15 +20,38 @@ export function renderReason(record: Omit<RouteDecision, 'reason' | 'tookUs'>): 
 /** What narrowed the choice besides the rule that made it. */
 function bounds({
   agent,
+  judge,
   localOnlyBy,
   without,
-}: Pick<RouteDecision, 'agent' | 'localOnlyBy' | 'without'>) {
+}: Pick<RouteDecision, 'agent' | 'judge' | 'localOnlyBy' | 'without'>) {
   const [dataRule] = localOnlyBy ?? [];
   return [
+    judge === undefined ? '' : unheard(judge),
     agent === undefined ? '' : ` Agent ${agent.name}.`,
     dataRule === undefined ? '' : ` Local only by ${dataRule}.`,
     without === undefined ? '' : ` Without ${without.join(' and ')}.`,
   ].join('');
+}
+
+/** Of a judge that was heard the cues tell. */
+function unheard({ asked, outcome }: JudgeWord): string {
+  const name = asked?.model ?? '';
+  switch (outcome) {
+    case 'answered':
+      return '';
+    case 'late':
+      return ` ${name} was too late to judge.`;
+    case 'unreadable':
+      return ` ${name} judged nothing usable.`;
+    case 'failed':
+      return ` ${name} could not judge.`;
+    case 'nobody-can':
+      return ' Nobody can judge.';
+    case 'too-dear':
+      return ' Too little budget to have it judged.';
+    default:
+      return outcome satisfies never;
+  }
 }
 
 function because(record: Omit<RouteDecision, 'reason' | 'tookUs'>): string {

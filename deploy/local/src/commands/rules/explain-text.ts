@@ -1,6 +1,8 @@
 import {
+  cacheInWords,
   formatDuration,
   formatModelRef,
+  judgeInWords,
   MosaicError,
   type RouteDecision,
   routeDecisionSchema,
@@ -17,6 +19,8 @@ export interface Question {
   readonly text: string;
   readonly model?: string | undefined;
   readonly agent?: string | undefined;
+  /** Also asks the judge, where one is set. */
+  readonly judge?: boolean | undefined;
 }
 
 /** What would happen to a text, as the gateway answers. */
@@ -29,13 +33,14 @@ export async function explainText(args: readonly string[], terminal: Terminal): 
     ...commonOptions,
     model: { type: 'string' },
     agent: { type: 'string' },
+    judge: { type: 'boolean' },
   });
   const text = positionals.join(' ');
   if (text === '') {
     throw new MosaicError('bad_request', 'Say which text: mosaic rules explain "TEXT".');
   }
-  const { agent, model } = values;
-  const answer = await askForRoute(findMosaic(values), { text, agent, model });
+  const { agent, judge, model } = values;
+  const answer = await askForRoute(findMosaic(values), { text, agent, model, judge });
   if (values.json === true) terminal.print(JSON.stringify(answer));
   else for (const line of explanation(answer.decision)) terminal.print(line);
   return 0;
@@ -48,6 +53,7 @@ function explanation(decision: RouteDecision): readonly string[] {
     `reason      ${decision.reason}`,
     `rule        ${decision.rule} (${decision.authority.replace('-', ' ')})`,
     `task        ${profile.task} (${profile.confidence.toFixed(2)}), ${profile.complexity}, ${profile.domain}, language ${profile.language}`,
+    ...(decision.judge === undefined ? [] : [`judged      ${judgeInWords(decision.judge)}`]),
     ...considered.map(
       ({ failed, rule }) => `looked at   ${rule}: ${failed === null ? 'matched' : `no, ${failed}`}`,
     ),
@@ -56,6 +62,7 @@ function explanation(decision: RouteDecision): readonly string[] {
       ? []
       : [`next        ${alternatives.map(formatModelRef).join(', ')}`]),
     `expected    ${costInWords(decision.expectedCostUsd)}${timeInWords(decision)}${nextCost(decision)}`,
+    ...(decision.cache === undefined ? [] : [`cache       ${cacheInWords(decision.cache)}`]),
     `policy      ${decision.policyVersion}, decided in ${Math.round(decision.tookUs)} µs`,
   ];
 }

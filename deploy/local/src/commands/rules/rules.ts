@@ -27,7 +27,7 @@ const parts: Readonly<Record<string, Run>> = {
 
 export const rulesCommand: Command = {
   usage: `Usage: mosaic rules [list] [options]
-       mosaic rules explain "TEXT" [--model M] [--agent A] [options]
+       mosaic rules explain "TEXT" [--model M] [--agent A] [--judge] [options]
        mosaic rules add FILE|- [--system] [options]
        mosaic rules edit NAME [FILE|-] [--priority N] [--enable | --disable] [--system] [options]
        mosaic rules remove NAME [--system] [options]
@@ -41,7 +41,8 @@ Lists the rules in the order in which they are asked, says which model a text wo
 and changes your own rules, or with --system everybody's. FILE has one rule as JSON, or a list of
 them; "-" is the standard input.
 
-  explain   the rule, the reason, every rule that was passed by, and the models that were rejected
+  explain   the rule, the reason, every rule that was passed by, and the models that were rejected;
+            with --judge the model that you set for doubtful messages is asked too, which costs
   test      prompts with what you expect, one {"text", "expect": {"model", "rule", "task"}} a line or
             a list; exit code 1 when one goes elsewhere
   lint      what is wrong or doubtful about the rules in force, or about those of FILE among them

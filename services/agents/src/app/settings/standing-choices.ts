@@ -21,12 +21,12 @@ const shape = turnPreferencesSchema.shape;
 /** A person's settings as far as they are about turns; values of a newer Mosaic say nothing here. */
 export function standingChoices(preferences: readonly Preference[]): StandingChoices {
   const saidBy = (level: keyof StandingChoices): TurnPreferences => {
-    const valueOf = (key: string) =>
+    const said = (key: string) =>
       preferences.find((one) => one.key === key && levelOf(one) === level)?.value ?? null;
     return {
-      model: shape.model.catch(null).parse(valueOf(turnModelKey)),
-      temperature: shape.temperature.catch(null).parse(valueOf(turnTemperatureKey)),
-      effort: shape.effort.catch(null).parse(valueOf(turnEffortKey)),
+      model: shape.model.catch(null).parse(said(turnModelKey)),
+      temperature: shape.temperature.catch(null).parse(said(turnTemperatureKey)),
+      effort: shape.effort.catch(null).parse(said(turnEffortKey)),
     };
   };
   return { user: saidBy('user'), platform: saidBy('platform'), fixed: saidBy('fixed') };

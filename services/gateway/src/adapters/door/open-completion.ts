@@ -64,7 +64,10 @@ export async function openCompletion(
       ...(outputFormat === undefined ? {} : { json: true }),
     },
     contextTokens: contextTokens(request),
-    ...(maxOutputTokens === undefined ? {} : { facts: { outputTokens: maxOutputTokens } }),
+    facts: {
+      mayAskJudge: true,
+      ...(maxOutputTokens === undefined ? {} : { outputTokens: maxOutputTokens }),
+    },
   });
   const { decision } = await bus.call(decideRoute, question, { caller, trace, signal });
   refuseWhatIsTooDear(decision);

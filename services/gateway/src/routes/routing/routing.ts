@@ -57,13 +57,18 @@ export function routingRoutes(parts: RoutingRouteParts): Router {
 
 async function explain({ bus, catalogue }: RoutingRouteParts, visit: Visit): Promise<Reply> {
   const { caller, request, trace } = visit;
-  const { agent: agentName, model, text, ...told } = readInput(explainBody, request.body);
+  const { agent: agentName, judge, model, text, ...told } = readInput(explainBody, request.body);
   await catalogue.assertKnown(caller, { agent: agentName, model: model === 'auto' ? null : model });
   const found =
     agentName === undefined
       ? undefined
       : (await bus.call(getAgent, { name: agentName }, { caller, trace })).agent;
-  const question = routeQuestion({ text, model, agent: found, facts: told });
+  const question = routeQuestion({
+    text,
+    model,
+    agent: found,
+    facts: { ...told, mayAskJudge: judge },
+  });
   const { decision } = await bus.call(decideRoute, question, { caller, trace });
   const { provider, profile, reason, rule, alternatives } = decision;
   const { complexity, confidence, task } = profile;

@@ -1,4 +1,4 @@
-import type { decideRoute, Latency, RequestOf, TaskProfile } from '@mosaic/proto';
+import type { decideRoute, JudgeWord, Latency, RequestOf, TaskProfile } from '@mosaic/proto';
 import type { NearExemplar } from '../learning/near-exemplar.ts';
 import type { CandidateCard } from '../model-catalogue.ts';
 import type { NameBook } from './expand-name.ts';
@@ -37,6 +37,8 @@ export interface Deciding {
   readonly profile: TaskProfile;
   /** The exemplar that the profile was changed by. */
   readonly near: NearExemplar | undefined;
+  /** What somebody else said of it, because the router was not sure. */
+  readonly judge: JudgeWord | undefined;
   readonly followsUp: boolean;
   readonly modelVersion: string;
   readonly world: ChoosingWorld;

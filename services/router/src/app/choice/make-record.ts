@@ -49,6 +49,7 @@ export function makeRecord(made: Chosen): Omit<RouteDecision, 'tookUs'> {
       : { nextBest: { ...refOf(next.card), ...expectationsOf(next.card, deciding) } }),
     ...cacheOf(chosen.card, deciding),
     ...(deciding.near === undefined ? {} : { exemplar: deciding.near }),
+    ...(deciding.judge === undefined ? {} : { judge: deciding.judge }),
     ...(localOnlyBy.length === 0 ? {} : { localOnlyBy: [...localOnlyBy] }),
     ...(sifted.without.length === 0 ? {} : { without: [...sifted.without] }),
     ...(chosen.card.contextTokens === null ? {} : { contextTokens: chosen.card.contextTokens }),

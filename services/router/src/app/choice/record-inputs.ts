@@ -17,7 +17,7 @@ const maxInputChars = 200_000;
 /** Everything that the record was made from; nothing when that would be too large to keep. */
 export function recordInputs({ deciding, sifted, walk }: Decided): Pick<RouteDecision, 'inputs'> {
   const { question, world } = deciding;
-  const { history = [], text: _text, timeZone: _zone, ...asked } = question;
+  const { history = [], mayAskJudge: _may, text: _text, timeZone: _zone, ...asked } = question;
   const { book, budgetLeftUsd, caller, policyVersion, timeOfDay } = world;
   const rules = walk.looked.map((rule, index) => {
     const judged = walk.considered[index];

@@ -2,6 +2,7 @@ import type { RecordedInputs, RouteDecision, TaskProfile } from '@mosaic/proto';
 import type { RouteRequest } from '../choice/deciding.ts';
 import { decide } from '../choose-route.ts';
 import type { TaskModel } from '../classify/task-model.ts';
+import { takeJudgement } from '../judge/take-judgement.ts';
 import { taughtBy } from '../learning/near-exemplar.ts';
 import { profileTask } from '../profile-task.ts';
 
@@ -25,14 +26,14 @@ export type Untimed = Omit<RouteDecision, Timed>;
  * record. Undefined for a record without inputs (an old one, or one of too many rules).
  */
 export function replayDecision(record: Untimed, given: ReplayGiven): Untimed | undefined {
-  const { exemplar: near, inputs, modelFile } = record;
+  const { exemplar: near, inputs, judge, modelFile } = record;
   if (inputs === undefined || modelFile === undefined) return undefined;
   const { history = [], model, text } = given;
   const { pastTurns, ...asked } = inputs.question;
   const question: RouteRequest = { ...asked, text, ...(pastTurns > 0 ? { history } : {}) };
   const profile =
     model !== undefined && isJudgedAgain(record, given)
-      ? judgeAgain(question, model, near)
+      ? takeJudgement(judgeAgain(question, model, near), judge)
       : record.profile;
   return decideFrom(inputs, { question, profile, modelVersion: modelFile, record }).record;
 }
@@ -45,7 +46,7 @@ export function isJudgedAgain(
   return model?.version === modelFile && history.length === inputs?.question.pastTurns;
 }
 
-/** Whether the message is like that exemplar was found out then; exemplars come and go. */
+/** Whether the message is like that exemplar was found out then; exemplars come and go. What a judge said is a fact. */
 function judgeAgain(question: RouteRequest, model: TaskModel, near: RouteDecision['exemplar']) {
   const judged = profileTask(question, model);
   return near === undefined ? judged : taughtBy(judged, near);
@@ -57,7 +58,7 @@ function decideFrom(
     readonly question: RouteRequest;
     readonly profile: TaskProfile;
     readonly modelVersion: string;
-    readonly record: Pick<RouteDecision, 'facts' | 'exemplar'>;
+    readonly record: Pick<RouteDecision, 'facts' | 'exemplar' | 'judge'>;
   },
 ) {
   const { agents, budgetLeftUsd, caller, cards, policyVersion, rules, tiers, timeOfDay } = inputs;
@@ -68,6 +69,7 @@ function decideFrom(
     question,
     profile,
     near: record.exemplar,
+    judge: record.judge,
     followsUp,
     modelVersion,
     world: {
