@@ -1,10 +1,23 @@
-import { extractionKey, MosaicError, type Preference, pausedKey } from '@mosaic/proto';
+import {
+  extractionKey,
+  MosaicError,
+  type Preference,
+  pausedKey,
+  summariesKey,
+} from '@mosaic/proto';
 import { z } from 'zod';
+import { tierKeys } from '../tiers/tier-policy.ts';
+
+const wholeFrom1 = z.number().int().min(1).max(100_000).nullable();
 
 /** Settings that Mosaic itself heeds: what they may be, and what they are where nobody has chosen. */
 const known = new Map<string, { readonly value: z.ZodType; readonly initial: Json }>([
   [pausedKey, { value: z.boolean(), initial: false }],
   [extractionKey, { value: z.enum(['model', 'rules']), initial: 'model' }],
+  [summariesKey, { value: z.enum(['model', 'none']), initial: 'model' }],
+  [tierKeys.warmAfterDays, { value: wholeFrom1, initial: null }],
+  [tierKeys.coldAfterDays, { value: wholeFrom1, initial: null }],
+  [tierKeys.hotMegabytes, { value: wholeFrom1, initial: null }],
 ]);
 
 type Json = Preference['value'];
