@@ -52,6 +52,14 @@ import {
   putSystemPreference,
 } from './memory/preferences.ts';
 import { searchPassages } from './memory/search-passages.ts';
+import {
+  assertRoom,
+  listStorage,
+  moveTiers,
+  readStorage,
+  restoreConversation,
+} from './memory/storage.ts';
+import { listUnsummarized, prepareSummary, saveSummary } from './memory/summaries.ts';
 import { sweepRetention } from './memory/sweep-retention.ts';
 import {
   catalogueChanged,
@@ -165,6 +173,14 @@ export const allContracts: Readonly<Record<string, Contract>> = {
   searchPassages,
   readEmbeddingStatus,
   sweepRetention,
+  readStorage,
+  listStorage,
+  assertRoom,
+  restoreConversation,
+  moveTiers,
+  listUnsummarized,
+  prepareSummary,
+  saveSummary,
   saveMemory,
   listMemories,
   getMemory,

@@ -123,6 +123,11 @@ export const errorCatalogue = {
     isRetryable: false,
     sentence: 'The agent used all its steps without finishing.',
   },
+  storage_full: {
+    status: 507,
+    isRetryable: false,
+    sentence: 'What you may keep here is used up: delete something first.',
+  },
   bad_configuration: {
     status: 500,
     isRetryable: false,

@@ -36,6 +36,8 @@ export * from './memory/get-context.ts';
 export * from './memory/memories.ts';
 export * from './memory/preferences.ts';
 export * from './memory/search-passages.ts';
+export * from './memory/storage.ts';
+export * from './memory/summaries.ts';
 export * from './memory/sweep-retention.ts';
 export * from './nearest-name.ts';
 export * from './permissions.ts';

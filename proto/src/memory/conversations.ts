@@ -3,6 +3,7 @@ import { defineRequest } from '../contract.ts';
 import { tagSchema } from '../conversation/arrangement.ts';
 import { conversationEventSchema } from '../conversation/events.ts';
 import { idSchema, instantSchema } from '../ids.ts';
+import { storageTierSchema } from './storage.ts';
 
 /** A line of the conversation list. */
 export const conversationSummarySchema = z.object({
@@ -18,6 +19,9 @@ export const conversationSummarySchema = z.object({
   seq: z.number().int().nonnegative().describe('Last event known to memory.'),
   createdAt: instantSchema,
   updatedAt: instantSchema,
+  tier: storageTierSchema.optional().describe('Left out where memory was not asked.'),
+  /** What it was about, as a model wrote it when nobody used it any more. */
+  summary: z.string().optional(),
 });
 export type ConversationSummary = z.infer<typeof conversationSummarySchema>;
 

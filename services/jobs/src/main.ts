@@ -5,7 +5,9 @@ import { openQueues } from './adapters/queues.ts';
 import { serveAdmin } from './adapters/serve-admin.ts';
 import { startTriggers } from './adapters/triggers.ts';
 import { extractMemories } from './jobs/extract-memories.ts';
+import { moveTiersJob } from './jobs/move-tiers.ts';
 import { refreshCatalogueJob } from './jobs/refresh-catalogue.ts';
+import { summarizeIdleJob } from './jobs/summarize-idle.ts';
 import { sweepRetentionJob } from './jobs/sweep-retention.ts';
 import { titleConversation } from './jobs/title-conversation.ts';
 
@@ -36,6 +38,8 @@ export const jobsService = defineService({
       extractMemories,
       sweepRetentionJob,
       refreshCatalogueJob,
+      moveTiersJob,
+      summarizeIdleJob,
     ];
     const { redisUrl, backoffMs } = config;
     const queues = await openQueues({ redisUrl, backoffMs, definitions, ports, log });

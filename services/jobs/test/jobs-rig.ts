@@ -7,12 +7,16 @@ import {
   type ConversationEvent,
   conversationLog,
   decideRoute,
+  listUnsummarized,
   makeId,
+  moveTiers,
   noUsage,
   prepareExtraction,
+  prepareSummary,
   type ReplyOf,
   type RequestOf,
   refreshCatalogue,
+  saveSummary,
   streamCompletion,
   sweepRetention,
   updateConversation,
@@ -35,6 +39,7 @@ export interface JobsRig {
   readonly catalogue: ReplyOf<typeof refreshCatalogue>;
   /** How often a model was asked, and whether it fails or never answers. */
   readonly model: { asked: number; isBroken: boolean; isSilent: boolean };
+  readonly storage: Storage;
   /** The turn that memory gives to be read; null for none. */
   readonly extraction: Extraction;
   startJobs(): Promise<{ stop(): Promise<void>; notReady(): Promise<readonly string[]> }>;
@@ -58,6 +63,33 @@ export interface Extraction {
   modelSays: string;
   readonly asked: RequestOf<typeof streamCompletion>[];
   readonly applied: RequestOf<typeof applyExtraction>[];
+}
+
+/** Memory, as far as tiers and summaries ask it. */
+export interface Storage {
+  /** What memory answers, one portion a request; then that everybody was visited. */
+  readonly portions: ReplyOf<typeof moveTiers>[];
+  readonly movedAfter: (string | null)[];
+  readonly due: { userId: string; conversationId: string }[];
+  readonly saved: RequestOf<typeof saveSummary>[];
+}
+
+function serveStorage(memory: Bus, storage: Storage): void {
+  memory.handle(moveTiers, async ({ afterUser }) => {
+    storage.movedAfter.push(afterUser);
+    const nothing = { toWarm: 0, toCold: 0, freedBytes: 0, failed: 0, next: null };
+    return storage.portions.shift() ?? nothing;
+  });
+  memory.handle(listUnsummarized, async () => ({ conversations: storage.due }));
+  memory.handle(prepareSummary, async () => ({
+    isWanted: true as const,
+    text: 'user: Who wrote Moby Dick?',
+    messageCount: 2,
+  }));
+  memory.handle(saveSummary, async (request) => {
+    storage.saved.push(request);
+    return { isSaved: true };
+  });
 }
 
 /** Answers a request for memories as a model of its own would; titles stay as they are. */
@@ -129,6 +161,8 @@ export async function startJobsRig(): Promise<JobsRig> {
     extraction.applied.push(request);
     return { saved: request.found.length, dropped: 0, isRepeated: false };
   });
+  const storage: Storage = { portions: [], movedAfter: [], due: [], saved: [] };
+  serveStorage(memory, storage);
   providers.handleStream(streamCompletion, (request, { signal }) => {
     if (request.purpose === 'memory') {
       extraction.asked.push(request);
@@ -162,6 +196,7 @@ export async function startJobsRig(): Promise<JobsRig> {
     catalogue,
     model,
     extraction,
+    storage,
     async startJobs() {
       const service = await startService(jobsService, await environment());
       started.push(service);

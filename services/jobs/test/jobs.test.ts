@@ -5,6 +5,7 @@ import {
   type Job,
   listJobs,
   listSchedules,
+  makeId,
   putSchedule,
   removeJob,
   removeSchedule,
@@ -112,7 +113,9 @@ test('a schedule runs when its time comes', async () => {
   assert.equal(isRemoved, true);
   const { schedules } = await rig.gateway.call(listSchedules, {}, asAdmin());
   assert.deepEqual(schedules.map(({ id, pattern }) => [id, pattern]).toSorted(), [
+    ['move-tiers', '0 2 * * *'],
     ['refresh-catalogue', '15 4 * * *'],
+    ['summarize-idle', '30 2 * * *'],
     ['sweep-retention', '30 3 * * *'],
   ]);
 });
@@ -145,6 +148,55 @@ test('the job that reads the vendors’ lists leaves what changed in its log', a
   assert.match(line ?? '', /Compared openrouter: 28 changes\. openrouter\/m0 is not in/);
   assert.match(line ?? '', /m19 is not .* And 8 more\. Not compared: zai\. No key/);
   assert.doesNotMatch(line ?? '', /m20/);
+});
+
+/** Runs a job of the clock once, and answers the line in its log. */
+async function runOnce(job: string): Promise<string> {
+  await rig.gateway.call(putSchedule, { id: `${job}-now`, job, everyMs: 600_000 }, asAdmin());
+  const done = await waitFor(
+    async () => {
+      const filter = { queue: 'maintenance', state: 'completed' } as const;
+      const { jobs } = await rig.gateway.call(listJobs, filter, asAdmin());
+      return jobs.find(({ name }) => name === job);
+    },
+    { what: job, timeoutMs: 20_000 },
+  );
+  await rig.gateway.call(removeSchedule, { id: `${job}-now` }, asAdmin());
+  await rig.gateway.call(removeJob, { queue: 'maintenance', id: done.id }, asAdmin());
+  return done.log[0] ?? '';
+}
+
+test('tiers are moved portion by portion, each behind the one before', async () => {
+  const moved = { toWarm: 2, toCold: 1, freedBytes: 1_000, failed: 0 };
+  rig.storage.portions.push({ ...moved, next: 'mia' }, { ...moved, failed: 1, next: null });
+  const line = await runOnce('move-tiers');
+  assert.deepEqual(rig.storage.movedAfter, [null, 'mia']);
+  assert.match(line, /Moved 4 conversations to warm and 2 to cold, .* 2000 bytes\. 1 could not/);
+});
+
+test('idle conversations are summarised for who had them, and one refusal leaves the others', async () => {
+  const known = [await rig.converse(), await rig.converse()];
+  const due = [...known, makeId()].map((conversationId) => ({ userId: 'mia', conversationId }));
+  rig.storage.due.push(...due);
+  const line = await runOnce('summarize-idle');
+  assert.match(line, /Summarised 2 of 3 conversations\.$/, 'one has no log');
+  const by = { messageCount: 2, text: '"Whales and the Sea"', by: 'zai/glm-5' };
+  assert.deepEqual(
+    rig.storage.saved.splice(0),
+    known.map((conversationId) => ({ conversationId, ...by })),
+  );
+  rig.model.isBroken = true;
+  const refused = await runOnce('summarize-idle').finally(() => {
+    rig.model.isBroken = false;
+  });
+  assert.match(refused, /Summarised 0 of 3 conversations\. 2 stay without/);
+  assert.deepEqual(
+    rig.storage.saved.map(({ text, by: why }) => [text, why]),
+    [
+      [null, 'too busy'],
+      [null, 'too busy'],
+    ],
+  );
 });
 
 test('a schedule that cannot be used is refused with a sentence that says why', async () => {

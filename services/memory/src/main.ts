@@ -5,8 +5,10 @@ import { followLog } from './adapters/follow-log.ts';
 import { startRecall } from './adapters/recall/start-recall.ts';
 import { removePeople } from './adapters/remove-people.ts';
 import { serveRequests } from './adapters/serve-requests.ts';
+import { serveStorage } from './adapters/tiers/serve-storage.ts';
+import { serveSummaries } from './adapters/tiers/serve-summaries.ts';
 import { watchApplied } from './app/await-applied.ts';
-import { memorySettings } from './settings.ts';
+import { memorySettings, storageLimitsOf, tierPolicyOf } from './settings.ts';
 import { openMemoryStore } from './stores/memory-store.ts';
 import type { MemoryTables } from './stores/tables.ts';
 
@@ -25,7 +27,8 @@ export const memoryService = defineService({
     addReadiness({ name: 'database', check: () => db.isReady() });
     await db.migrate();
 
-    const store = openMemoryStore(db);
+    const limits = storageLimitsOf(config);
+    const store = openMemoryStore(db, limits);
     const applied = watchApplied();
     const recalling = startRecall({ bus, clock, config, log, store });
     onStop(() => recalling.stop());
@@ -39,7 +42,10 @@ export const memoryService = defineService({
         recalling.note(key.userId);
       },
     });
-    serveRequests({ bus, store, applied, recall, clock, log, catchUp: follower.catchUp });
+    const { catchUp } = follower;
+    serveRequests({ bus, store, applied, recall, clock, log, catchUp });
+    serveStorage({ bus, store, clock, log, limits, policy: tierPolicyOf(config), catchUp });
+    serveSummaries({ bus, store, clock });
     const projection = await store.readProjectionId();
     const following = await follower.start(`memory-${projection}`);
     const removing = await removePeople({ bus, log, store, recall, projection });

@@ -3,9 +3,13 @@ import {
   type ConversationEvent,
   conversationLog,
   decideRoute,
+  listUnsummarized,
   MosaicError,
+  moveTiers,
   prepareExtraction,
+  prepareSummary,
   refreshCatalogue,
+  saveSummary,
   streamCompletion,
   sweepRetention,
   turnsFromEvents,
@@ -17,6 +21,8 @@ import type { JobCaller, JobPorts, JobQuestion } from '../app/job-definition.ts'
 /** Events read for a title: the opening of a conversation is enough. */
 const openingEvents = 40;
 const sweepTimeoutMs = 300_000;
+/** Memory works for a minute and then answers; one large conversation may take longer. */
+const moveTimeoutMs = 300_000;
 /** Each vendor has ten seconds for its list, and all are asked at once. */
 const refreshTimeoutMs = 60_000;
 
@@ -37,7 +43,29 @@ export function makeJobPorts(bus: Bus, clock: Clock, retentionDays: number | nul
     },
     sweep: (untouchedSince) =>
       bus.call(sweepRetention, { untouchedSince }, { timeoutMs: sweepTimeoutMs }),
+    ...storagePorts(bus),
     refreshCatalogue: () => bus.call(refreshCatalogue, {}, { timeoutMs: refreshTimeoutMs }),
+  };
+}
+
+type StoragePorts = Pick<
+  JobPorts,
+  'moveTiers' | 'listUnsummarized' | 'lastCaller' | 'prepareSummary' | 'saveSummary'
+>;
+
+function storagePorts(bus: Bus): StoragePorts {
+  return {
+    moveTiers: (afterUser) => bus.call(moveTiers, { afterUser }, { timeoutMs: moveTimeoutMs }),
+    listUnsummarized: async (limit) =>
+      (await bus.call(listUnsummarized, { limit }, { timeoutMs: moveTimeoutMs })).conversations,
+    async lastCaller(tokens) {
+      const caller = (await bus.lastOf(conversationLog, tokens))?.caller;
+      return caller === undefined || caller.userId !== tokens.userId ? undefined : caller;
+    },
+    prepareSummary: (caller, conversationId) =>
+      bus.call(prepareSummary, { conversationId }, { caller: signed(caller) }),
+    saveSummary: async (caller, summary) =>
+      (await bus.call(saveSummary, summary, { caller: signed(caller) })).isSaved,
   };
 }
 

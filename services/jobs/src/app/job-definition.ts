@@ -1,11 +1,15 @@
 import type {
   applyExtraction,
+  listUnsummarized,
   ModelRef,
+  moveTiers,
   OutputFormat,
   prepareExtraction,
+  prepareSummary,
   ReplyOf,
   RequestOf,
   refreshCatalogue,
+  saveSummary,
   Turn,
 } from '@mosaic/proto';
 import { z } from 'zod';
@@ -25,7 +29,7 @@ export interface JobQuestion {
   readonly text: string;
   readonly conversationId: string;
   /** What it stands under in the ledger. */
-  readonly purpose: 'title' | 'memory';
+  readonly purpose: 'title' | 'memory' | 'summary';
   readonly outputFormat?: OutputFormat;
 }
 
@@ -55,6 +59,19 @@ export interface JobPorts {
   ): Promise<ReplyOf<typeof applyExtraction>>;
   rename(caller: JobCaller, conversationId: string, title: string): Promise<void>;
   sweep(untouchedSince: string | null): Promise<{ users: number; conversations: number }>;
+  /** Moves conversations that are due to another tier, of some users. */
+  moveTiers(afterUser: string | null): Promise<ReplyOf<typeof moveTiers>>;
+  listUnsummarized(limit: number): Promise<ReplyOf<typeof listUnsummarized>['conversations']>;
+  /** Who last wrote to a conversation, signed; undefined when its log is gone. */
+  lastCaller(conversation: {
+    readonly userId: string;
+    readonly conversationId: string;
+  }): Promise<JobCaller | undefined>;
+  prepareSummary(
+    caller: JobCaller,
+    conversationId: string,
+  ): Promise<ReplyOf<typeof prepareSummary>>;
+  saveSummary(caller: JobCaller, summary: RequestOf<typeof saveSummary>): Promise<boolean>;
   /** Has the live lists of all vendors read again, and hears what changed. */
   refreshCatalogue(): Promise<ReplyOf<typeof refreshCatalogue>>;
 }

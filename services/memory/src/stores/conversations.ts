@@ -4,6 +4,7 @@ import { type Selectable, sql, type Transaction } from 'kysely';
 import type { ConversationKey } from '../app/follow-conversation.ts';
 import type { ListCursor } from '../app/page-cursor.ts';
 import type { MemoryTables } from './tables.ts';
+import { findSummary } from './tiers/summaries.ts';
 
 type Row = Selectable<MemoryTables['conversation']>;
 
@@ -47,8 +48,15 @@ export async function listPage(
 /** A conversation as stored; null when it was deleted, undefined when there are no rows of it. */
 export type Found = ConversationSummary | null | undefined;
 
+/** With its summary, where it has one. */
 export function findConversation(db: Database<MemoryTables>, key: ConversationKey): Promise<Found> {
-  return db.asUser(key, (tx) => findIn(tx, key));
+  return db.asUser(key, async (tx) => {
+    const found = await findIn(tx, key);
+    // One that is in use has none that is up to date.
+    if (!found || found.tier === 'hot') return found;
+    const summary = await findSummary(tx, key, found.messageCount);
+    return summary === undefined ? found : { ...found, summary };
+  });
 }
 
 /** As `findConversation`, within a transaction that goes on. */
@@ -77,5 +85,6 @@ function toSummary(row: Row): ConversationSummary {
     seq: row.seq,
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
+    tier: row.tier,
   };
 }

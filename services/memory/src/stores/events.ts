@@ -5,6 +5,8 @@ import type { StandingMemory } from '../app/memories/standing-block.ts';
 import { type Found, findIn } from './conversations.ts';
 import { readStanding } from './memories/standing.ts';
 import type { MemoryTables } from './tables.ts';
+import { readColdEvents } from './tiers/cold-parts.ts';
+import { bringBack } from './tiers/restore-conversation.ts';
 
 export interface EventQuery {
   readonly afterSeq: number;
@@ -13,14 +15,17 @@ export interface EventQuery {
   readonly limit: number;
 }
 
-/** Events of one conversation in the direction of the query, nearest first. */
+/**
+ * Events of one conversation in the direction of the query, nearest first. A cold one is read where it
+ * is and stays cold: a job or an export that looks at everything must not bring everything back.
+ */
 export async function readEvents(
   db: Database<MemoryTables>,
   key: ConversationKey,
   query: EventQuery,
 ): Promise<readonly ConversationEvent[]> {
   const { afterSeq, beforeSeq, limit } = query;
-  const rows = await db.asUser(key, (tx) => {
+  return db.asUser(key, async (tx) => {
     const after = tx
       .selectFrom('event')
       .select('payload')
@@ -28,11 +33,11 @@ export async function readEvents(
       .where('conversation_id', '=', key.conversationId)
       .where('seq', '>', afterSeq)
       .limit(limit);
-    return beforeSeq === undefined
+    const rows = await (beforeSeq === undefined
       ? after.orderBy('seq', 'asc').execute()
-      : after.where('seq', '<', beforeSeq).orderBy('seq', 'desc').execute();
+      : after.where('seq', '<', beforeSeq).orderBy('seq', 'desc').execute());
+    return rows.length > 0 ? rows.map((row) => row.payload) : readColdEvents(tx, key, query);
   });
-  return rows.map((row) => row.payload);
 }
 
 /** A conversation, and the events from which its newest turns can be made. */
@@ -57,6 +62,9 @@ export function readRecent(
     const conversation = await findIn(tx, key);
     if (!conversation || conversation.seq < want.minSeq) {
       return { conversation, events: [], standing: [] };
+    }
+    if (conversation.tier === 'cold' && !(await bringBack(tx, key))) {
+      return { conversation: undefined, events: [], standing: [] };
     }
     const standing = conversation.isIncognito ? [] : await readStanding(tx, key.userId);
     const events = tx

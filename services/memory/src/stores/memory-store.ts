@@ -1,3 +1,4 @@
+import type { StorageLimits } from '@mosaic/proto';
 import type { Database } from '@mosaic/service-kit';
 import type { ConversationKey, LoggedEvent } from '../app/follow-conversation.ts';
 import type { MemoryDraft } from '../app/memories/memory-draft.ts';
@@ -44,12 +45,25 @@ import {
 } from './retention.ts';
 import { searchMessages } from './search.ts';
 import type { MemoryTables } from './tables.ts';
+import { type Addition, assertRoomFor } from './tiers/assert-room.ts';
+import { listCandidates } from './tiers/list-candidates.ts';
+import { measureStorage } from './tiers/measure-storage.ts';
+import {
+  chillConversation,
+  type MovedConversation,
+  warmConversation,
+} from './tiers/move-conversation.ts';
+import { restoreConversation } from './tiers/restore-conversation.ts';
+import { listUnsummarized, prepareSummary, saveSummary } from './tiers/summaries.ts';
 
-/** Everything memory does with its tables, on one database. */
-export function openMemoryStore(db: Database<MemoryTables>) {
+const unlimited: StorageLimits = { bytes: null, conversations: null, memories: null };
+
+/** Everything memory does with its tables, on one database; `limits` hold for each person. */
+export function openMemoryStore(db: Database<MemoryTables>, limits: StorageLimits = unlimited) {
   return {
     readProjectionId: () => readProjectionId(db),
-    apply: (key: ConversationKey, events: readonly LoggedEvent[]) => applyEvents(db, key, events),
+    apply: (key: ConversationKey, events: readonly LoggedEvent[]) =>
+      applyEvents(db, key, { events, limits }),
     listPage: (userId: string, query: PageQuery) => listPage(db, userId, query),
     findConversation: (key: ConversationKey) => findConversation(db, key),
     readEvents: (key: ConversationKey, query: EventQuery) => readEvents(db, key, query),
@@ -59,7 +73,8 @@ export function openMemoryStore(db: Database<MemoryTables>) {
     ) => readRecent(db, key, want),
     search: (userId: string, search: { readonly terms: SearchTerms; readonly limit: number }) =>
       searchMessages(db, userId, search),
-    ...memoryOperations(db),
+    ...memoryOperations(db, limits),
+    ...tierOperations(db, limits),
     backfillPassages: (userId: string) => backfillPassages(db, userId),
     readPassageNews: (userId: string, known: IndexState | null) =>
       readPassageNews(db, userId, known),
@@ -83,9 +98,9 @@ export function openMemoryStore(db: Database<MemoryTables>) {
 }
 
 /** What is remembered of people, and their settings. */
-function memoryOperations(db: Database<MemoryTables>) {
+function memoryOperations(db: Database<MemoryTables>, limits: StorageLimits) {
   return {
-    saveMemory: (userId: string, draft: MemoryDraft) => saveMemory(db, userId, draft),
+    saveMemory: (userId: string, draft: MemoryDraft) => saveMemory(db, userId, { draft, limits }),
     listMemories: (userId: string, query: MemoryQuery) => listMemories(db, userId, query),
     findMemory: (userId: string, id: string) => findMemory(db, userId, id),
     changeMemory: (
@@ -96,7 +111,8 @@ function memoryOperations(db: Database<MemoryTables>) {
     removeAllMemories: (userId: string) => removeAllMemories(db, userId),
     assertMayRemember: (userId: string, conversationId: string | undefined) =>
       assertMayRemember(db, userId, conversationId),
-    prepareExtraction: (key: ConversationKey, turn: TurnToRead) => prepareExtraction(db, key, turn),
+    prepareExtraction: (key: ConversationKey, turn: TurnToRead) =>
+      prepareExtraction(db, key, { turn, limits }),
     applyExtraction: (key: ConversationKey, extraction: Extraction) =>
       applyExtraction(db, key, extraction),
     readPreferences: (userId: string) => readPreferences(db, userId),
@@ -104,6 +120,24 @@ function memoryOperations(db: Database<MemoryTables>) {
       putPreference(db, userId, wish),
     putSystemPreference: (wish: Parameters<typeof putSystemPreference>[1]) =>
       putSystemPreference(db, wish),
+  };
+}
+
+/** Where conversations are kept, and how much of everything. */
+function tierOperations(db: Database<MemoryTables>, limits: StorageLimits) {
+  return {
+    listCandidates: (userId: string) => listCandidates(db, userId),
+    warmConversation: (moved: MovedConversation) => warmConversation(db, moved),
+    chillConversation: (moved: MovedConversation) => chillConversation(db, moved),
+    restoreConversation: (key: ConversationKey) => restoreConversation(db, key),
+    measureStorage: (userId: string) => measureStorage(db, userId),
+    assertRoomFor: (userId: string, addition: Addition) =>
+      assertRoomFor(db, userId, { addition, limits }),
+    listUnsummarized: (userId: string, want: Parameters<typeof listUnsummarized>[2]) =>
+      listUnsummarized(db, userId, want),
+    prepareSummary: (key: ConversationKey) => prepareSummary(db, key),
+    saveSummary: (key: ConversationKey, summary: Parameters<typeof saveSummary>[2]) =>
+      saveSummary(db, key, summary),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ConversationEvent } from '@mosaic/proto';
+import type { ConversationEvent, StorageLimits, StorageTier } from '@mosaic/proto';
 import type { Database } from '@mosaic/service-kit';
 import { sql, type Transaction } from 'kysely';
 import type { Applied, ConversationKey, LoggedEvent } from '../app/follow-conversation.ts';
@@ -7,12 +7,15 @@ import { storableJson, storableText } from '../app/storable-text.ts';
 import { rememberByRules } from './extraction/by-rules.ts';
 import { dropPassages, type PassageText, passageParts } from './passages/write-passages.ts';
 import type { MemoryTables } from './tables.ts';
+import { restoreIn } from './tiers/restore-conversation.ts';
+import { dropSummary } from './tiers/summaries.ts';
 
 type Tx = Transaction<MemoryTables>;
 
 /** The rows of a conversation with the number of its last event in the stream. */
 interface Stored extends Applied {
   readonly state: ConversationState | undefined;
+  readonly tier: StorageTier;
 }
 
 /** Name of this database's own consumer of the log. */
@@ -31,7 +34,7 @@ export async function readProjectionId(db: Database<MemoryTables>): Promise<stri
 export function applyEvents(
   db: Database<MemoryTables>,
   key: ConversationKey,
-  events: readonly LoggedEvent[],
+  { events, limits }: { readonly events: readonly LoggedEvent[]; readonly limits: StorageLimits },
 ): Promise<Applied> {
   return db.asUser(key, async (tx) => {
     let stored = await readStored(tx, key);
@@ -41,7 +44,12 @@ export function applyEvents(
       if (event.seq <= stored.seq) continue;
       const isDeletion = event.type === 'conversation.deleted';
       if (event.seq > stored.seq + 1 && !isDeletion) break;
-      stored = await applyOne(tx, key, { logged, before: stored.state });
+      if (stored.tier === 'cold' && !isDeletion) {
+        // Damaged pieces: the conversation is unknown again, and its whole log is asked for.
+        if ((await restoreIn(tx, key)) === undefined) return { seq: 0, streamSeq: 0 };
+        stored = { ...stored, tier: 'warm' };
+      }
+      stored = await applyOne(tx, key, { logged, before: stored, limits });
     }
     return { seq: stored.seq, streamSeq: stored.streamSeq };
   });
@@ -67,11 +75,12 @@ async function readStored(tx: Tx, key: ConversationKey): Promise<Stored> {
     .where('id', '=', key.conversationId)
     .forUpdate()
     .executeTakeFirst();
-  if (row === undefined) return { seq: 0, streamSeq: 0, state: undefined };
+  if (row === undefined) return { seq: 0, streamSeq: 0, state: undefined, tier: 'hot' };
   const { title, agent, model, seq } = row;
   return {
     seq,
     streamSeq: row.stream_seq,
+    tier: row.tier,
     state: {
       title,
       agent,
@@ -89,15 +98,24 @@ async function readStored(tx: Tx, key: ConversationKey): Promise<Stored> {
   };
 }
 
+interface Step {
+  readonly logged: LoggedEvent;
+  readonly before: Stored;
+  readonly limits: StorageLimits;
+}
+
 async function applyOne(
   tx: Tx,
   key: ConversationKey,
-  step: { readonly logged: LoggedEvent; readonly before: ConversationState | undefined },
+  { logged, before, limits }: Step,
 ): Promise<Stored> {
-  const { event, streamSeq } = step.logged;
-  const { state, message } = projectEvent(step.before, event);
-  if (step.before === undefined) await writeOwner(tx, key.userId);
-  const conversation = upsertConversation(tx, key, { state, streamSeq });
+  const { event, streamSeq } = logged;
+  const { state, message } = projectEvent(before.state, event);
+  if (before.state === undefined) await writeOwner(tx, key.userId);
+  // A new title is no use of it: such a conversation becomes cold again in its time.
+  const isUsed = state.messageCount > (before.state?.messageCount ?? 0);
+  const tier = isUsed || state.deletedAt !== null ? 'hot' : before.tier;
+  const conversation = upsertConversation(tx, key, { state, streamSeq, tier });
   if (state.deletedAt !== null) {
     await removeContent(tx, key);
     await conversation.execute();
@@ -118,16 +136,16 @@ async function applyOne(
       await dropPassages(tx, key.userId, { source: 'message', conversationId });
     }
     if (event.type === 'message.added' && !state.isIncognito && event.via !== 'import') {
-      await rememberByRules(tx, key, event);
+      await rememberByRules(tx, key, { ...event, limits });
     }
   }
-  return { seq: event.seq, streamSeq, state };
+  return { seq: event.seq, streamSeq, state, tier };
 }
 
 function upsertConversation(
   tx: Tx,
   key: ConversationKey,
-  { state, streamSeq }: { readonly state: ConversationState; readonly streamSeq: number },
+  { state, streamSeq, tier }: Omit<Stored, 'seq'> & { readonly state: ConversationState },
 ) {
   const values = {
     title: state.title === null ? null : storableText(state.title),
@@ -142,6 +160,7 @@ function upsertConversation(
     is_archived: state.isArchived,
     is_incognito: state.isIncognito,
     tags: state.tags.map(storableText),
+    tier,
   };
   return tx
     .insertInto('conversation')
@@ -219,7 +238,8 @@ async function removeMessage(tx: Tx, key: ConversationKey, id: string): Promise<
 }
 
 async function removeContent(tx: Tx, key: ConversationKey): Promise<void> {
-  for (const table of ['event', 'message'] as const) {
+  await dropSummary(tx, key);
+  for (const table of ['event', 'message', 'cold_part'] as const) {
     await tx
       .deleteFrom(table)
       .where('user_id', '=', key.userId)

@@ -2,6 +2,7 @@ import type { Database } from '@mosaic/service-kit';
 import type { ConversationKey } from '../app/follow-conversation.ts';
 import { dropPassages } from './passages/write-passages.ts';
 import type { MemoryTables } from './tables.ts';
+import { dropSummary } from './tiers/summaries.ts';
 
 /** A conversation that nobody has used for long, and the last event that memory knows of it. */
 export interface Outdated extends ConversationKey {
@@ -62,6 +63,7 @@ export async function removeOutdated(
       .where('seq', '=', seq)
       .executeTakeFirst();
     if (result.numDeletedRows === 0n) return false;
+    await dropSummary(tx, outdated);
     await dropPassages(tx, userId, { source: 'message', conversationId });
     return true;
   });

@@ -35,13 +35,13 @@ export async function searchMessages(
   if (words.length === 0 && pieces.length === 0) return [];
   const found = sql<HitRow>`
     with query as (select ${wordQuery(words)} as q),
+    searchable as (${searchable(userId)}),
     hit as (
       select m.conversation_id, m.id, m.role, m.text, m.at, query.q,
         m.search @@ query.q as has_word,
         ts_rank(m.search, query.q) + ${pieceShare(pieces)} as score
-      from message m, query
-      where m.user_id = ${userId}
-        and (m.search @@ query.q or ${pieceShare(pieces)} >= 0.5)
+      from searchable m, query
+      where m.search @@ query.q or ${pieceShare(pieces)} >= 0.5
       order by score desc, m.at desc
       limit ${search.limit}
     )
@@ -60,6 +60,23 @@ export async function searchMessages(
     at: at.toISOString(),
     snippet: hasWord ? snippet : markPieces(snippet, pieces),
   }));
+}
+
+/** Messages of what is in use, and of what is cold the same from the passages that stay behind. */
+function searchable(userId: string): RawBuilder<unknown> {
+  return sql`
+    select conversation_id, id, role, text, at, search from message where user_id = ${userId}
+    union all
+    select conversation_id, id, role, text, at,
+      to_tsvector('simple', left(text, 80000)) || to_tsvector('english', left(text, 80000))
+    from (
+      select p.conversation_id, p.source_id as id, min(p.role) as role, min(p.said_at) as at,
+        string_agg(p.text, ' ' order by p.chunk) as text
+      from passage p
+      join conversation c on c.user_id = ${userId} and c.id = p.conversation_id and c.tier = 'cold'
+      where p.user_id = ${userId} and p.source = 'message'
+      group by p.conversation_id, p.source_id
+    ) cold`;
 }
 
 /**

@@ -1,4 +1,10 @@
-import type { ConversationEvent, MemoryExtractor, MemoryKind, Preference } from '@mosaic/proto';
+import type {
+  ConversationEvent,
+  MemoryExtractor,
+  MemoryKind,
+  Preference,
+  StorageTier,
+} from '@mosaic/proto';
 import type { ColumnType, Generated } from 'kysely';
 
 /** Written as ISO 8601, read as a Date. */
@@ -32,6 +38,8 @@ interface ConversationTable {
   is_archived: ColumnType<boolean, boolean | undefined, boolean>;
   is_incognito: ColumnType<boolean, boolean | undefined, boolean>;
   tags: ColumnType<string[], string[] | undefined, string[]>;
+  tier: ColumnType<StorageTier, StorageTier | undefined, StorageTier>;
+  restored_at: ColumnType<Date | null, string | null | undefined, string | null>;
 }
 
 interface EventTable {
@@ -122,6 +130,27 @@ interface EmbeddingTable {
   vector: Buffer;
 }
 
+interface ColdPartTable {
+  user_id: string;
+  conversation_id: string;
+  part: number;
+  first_seq: number;
+  last_seq: number;
+  events: number;
+  raw_bytes: number;
+  checksum: Buffer;
+  body: Buffer;
+}
+
+interface ConversationSummaryTable {
+  user_id: string;
+  conversation_id: string;
+  text: string | null;
+  written_by: string;
+  message_count: number;
+  at: InstantOrNow;
+}
+
 /** The schema `memory`, as its migrations make it. */
 export interface MemoryTables {
   projection: ProjectionTable;
@@ -136,4 +165,6 @@ export interface MemoryTables {
   passage_state: PassageStateTable;
   passage: PassageTable;
   embedding: EmbeddingTable;
+  cold_part: ColdPartTable;
+  conversation_summary: ConversationSummaryTable;
 }

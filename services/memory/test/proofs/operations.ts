@@ -6,6 +6,8 @@ import type { MemoryStore } from '../../src/stores/memory-store.ts';
 /** What Bob has. */
 export interface Loot {
   readonly conversationId: string;
+  /** A conversation that is stored compressed. */
+  readonly coldId: string;
   readonly messageId: string;
   readonly run: string;
   readonly memoryId: string;
@@ -31,6 +33,8 @@ const keyOf = (loot: Loot): ConversationKey => ({
   conversationId: loot.conversationId,
 });
 
+const coldKeyOf = ({ coldId }: Loot): ConversationKey => ({ userId: ada, conversationId: coldId });
+
 /** An event with which Ada would go on in Bob's conversation. */
 function intrusion({ conversationId }: Loot): ConversationEvent {
   const at = '2026-01-01T00:00:00.000Z';
@@ -48,8 +52,17 @@ export const operations: Readonly<Record<keyof MemoryStore, Ask>> = {
   listPage: (store) => store.listPage(ada, { ...everything, archived: 'with', tag: undefined }),
   findConversation: (store, loot) => store.findConversation(keyOf(loot)),
   readEvents: (store, loot) =>
-    store.readEvents(keyOf(loot), { afterSeq: 0, beforeSeq: undefined, limit: 100 }),
-  readRecent: (store, loot) => store.readRecent(keyOf(loot), { minSeq: 0, maxTurns: 100 }),
+    Promise.all(
+      [keyOf(loot), coldKeyOf(loot)].map((key) =>
+        store.readEvents(key, { afterSeq: 0, beforeSeq: undefined, limit: 100 }),
+      ),
+    ),
+  readRecent: (store, loot) =>
+    Promise.all(
+      [keyOf(loot), coldKeyOf(loot)].map((key) =>
+        store.readRecent(key, { minSeq: 0, maxTurns: 100 }),
+      ),
+    ),
   search: (store) =>
     store.search(ada, { terms: { words: ['canary', 'bob'], pieces: ['金丝'] }, limit: 100 }),
   saveMemory: (store) => store.saveMemory(ada, draftOf('Canary bob')),
@@ -90,5 +103,16 @@ export const operations: Readonly<Record<keyof MemoryStore, Ask>> = {
   listOutdated: (store) => store.listOutdated(ada, '2999-01-01T00:00:00.000Z'),
   removeDeleted: (store) => store.removeDeleted(ada, '2999-01-01T00:00:00.000Z'),
   removeOutdated: (store, loot) => store.removeOutdated({ ...keyOf(loot), seq: 3 }),
+  listCandidates: (store) => store.listCandidates(ada),
+  warmConversation: (store, loot) => store.warmConversation({ ...keyOf(loot), seq: 3 }),
+  chillConversation: (store, loot) => store.chillConversation({ ...keyOf(loot), seq: 3 }),
+  restoreConversation: (store, loot) => store.restoreConversation(coldKeyOf(loot)),
+  measureStorage: (store) => store.measureStorage(ada),
+  assertRoomFor: (store) => store.assertRoomFor(ada, 'conversation'),
+  listUnsummarized: (store) =>
+    store.listUnsummarized(ada, { limit: 100, triedBefore: '2999-01-01T00:00:00.000Z' }),
+  prepareSummary: (store, loot) => store.prepareSummary(coldKeyOf(loot)),
+  saveSummary: (store, loot) =>
+    store.saveSummary(coldKeyOf(loot), { text: 'stolen', by: 'test', messageCount: 2 }),
   purge: (store) => store.purge(ada),
 };

@@ -5,12 +5,16 @@ import {
   type Preference,
   pausedKey,
   routingJudgeKey,
+  summariesKey,
   turnEffortKey,
   turnModelKey,
   turnPreferencesSchema,
   turnTemperatureKey,
 } from '@mosaic/proto';
 import { z } from 'zod';
+import { tierKeys } from '../tiers/tier-policy.ts';
+
+const wholeFrom1 = z.number().int().min(1).max(100_000).nullable();
 
 const choices = turnPreferencesSchema.shape;
 
@@ -22,6 +26,10 @@ const known = new Map<string, { readonly value: z.ZodType; readonly initial: Jso
   [turnTemperatureKey, { value: choices.temperature, initial: null }],
   [turnEffortKey, { value: choices.effort, initial: null }],
   [routingJudgeKey, { value: judgeSettingSchema, initial: 'off' }],
+  [summariesKey, { value: z.enum(['model', 'none']), initial: 'model' }],
+  [tierKeys.warmAfterDays, { value: wholeFrom1, initial: null }],
+  [tierKeys.coldAfterDays, { value: wholeFrom1, initial: null }],
+  [tierKeys.hotMegabytes, { value: wholeFrom1, initial: null }],
 ]);
 
 type Json = Preference['value'];

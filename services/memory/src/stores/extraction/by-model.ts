@@ -1,4 +1,4 @@
-import { extractionKey, type FoundMemory, MosaicError } from '@mosaic/proto';
+import { extractionKey, type FoundMemory, MosaicError, type StorageLimits } from '@mosaic/proto';
 import type { Database } from '@mosaic/service-kit';
 import type { Transaction } from 'kysely';
 import { findReplaced, isPersonal, keepFound } from '../../app/extraction/judge-found.ts';
@@ -6,6 +6,7 @@ import type { ConversationKey } from '../../app/follow-conversation.ts';
 import { saveMemoryIn } from '../memories/memories.ts';
 import { readOwnSetting } from '../memories/standing.ts';
 import type { MemoryTables } from '../tables.ts';
+import { fullKind, storageFull } from '../tiers/assert-room.ts';
 import { noteReading, whyNotRemembered } from './by-rules.ts';
 
 type Tx = Transaction<MemoryTables>;
@@ -29,11 +30,13 @@ export type Prepared =
 export function prepareExtraction(
   db: Database<MemoryTables>,
   key: ConversationKey,
-  turn: TurnToRead,
+  { limits, turn }: { readonly turn: TurnToRead; readonly limits: StorageLimits },
 ): Promise<Prepared> {
   return db.asUser(key, async (tx): Promise<Prepared> => {
     const why = await whyNotRead(tx, key, turn.messageId);
     if (why !== undefined) return { isWanted: false, why };
+    const full = await fullKind(tx, key.userId, { addition: 'memory', limits });
+    if (full !== undefined) return { isWanted: false, why: storageFull(full, limits).message };
     const question = await readText(tx, key, turn.messageId);
     if (question === undefined) return { isWanted: false, why: 'The question is gone.' };
     if (!isPersonal(question)) return { isWanted: false, why: 'It says nothing of the person.' };

@@ -1,4 +1,4 @@
-import { MosaicError } from '@mosaic/proto';
+import { MosaicError, type StorageLimits } from '@mosaic/proto';
 import type { Database } from '@mosaic/service-kit';
 import type { Transaction } from 'kysely';
 import { extractByRules, rulesVersion } from '../../app/extraction/extract-by-rules.ts';
@@ -6,12 +6,15 @@ import type { ConversationKey } from '../../app/follow-conversation.ts';
 import { saveMemoryIn } from '../memories/memories.ts';
 import { isPausedIn } from '../memories/standing.ts';
 import type { MemoryTables } from '../tables.ts';
+import { fullKind } from '../tiers/assert-room.ts';
 
 type Tx = Transaction<MemoryTables>;
 
 interface Question {
   readonly messageId: string;
   readonly text: string;
+  /** Who has reached them is remembered nothing more of; the question itself is kept all the same. */
+  readonly limits: StorageLimits;
 }
 
 /**
@@ -22,11 +25,12 @@ interface Question {
 export async function rememberByRules(
   tx: Tx,
   key: ConversationKey,
-  { messageId, text }: Question,
+  { limits, messageId, text }: Question,
 ): Promise<void> {
   const found = extractByRules(text);
   if (found.length === 0) return;
   if (await isPausedIn(tx, key.userId)) return;
+  if ((await fullKind(tx, key.userId, { addition: 'memory', limits })) !== undefined) return;
   const reading = { messageId, extractor: 'rules', version: rulesVersion } as const;
   if (!(await noteReading(tx, key.userId, reading))) return;
   for (const draft of found) {

@@ -1,4 +1,10 @@
-import { type Memory, type MemoryKind, MosaicError, makeId } from '@mosaic/proto';
+import {
+  type Memory,
+  type MemoryKind,
+  MosaicError,
+  makeId,
+  type StorageLimits,
+} from '@mosaic/proto';
 import type { Database } from '@mosaic/service-kit';
 import { type Insertable, type Selectable, sql, type Transaction } from 'kysely';
 import { fingerprintOf } from '../../app/memories/fingerprint.ts';
@@ -7,6 +13,7 @@ import type { PageCursor } from '../../app/page-cursor.ts';
 import { storableText } from '../../app/storable-text.ts';
 import { dropPassages } from '../passages/write-passages.ts';
 import type { MemoryTables } from '../tables.ts';
+import { fullKind, storageFull } from '../tiers/assert-room.ts';
 import { endMemoryPassages, lockPassages, writeMemoryPassages } from './memory-passages.ts';
 
 type Tx = Transaction<MemoryTables>;
@@ -33,12 +40,20 @@ export interface MemoryChanges {
   readonly validTo?: string | null | undefined;
 }
 
+/** As `saveMemoryIn`; throws storage_full, and saves nothing, when it would be one too many. */
 export function saveMemory(
   db: Database<MemoryTables>,
   userId: string,
-  draft: MemoryDraft,
+  { draft, limits }: { readonly draft: MemoryDraft; readonly limits: StorageLimits },
 ): Promise<Saved> {
-  return db.asUser({ userId }, (tx) => saveMemoryIn(tx, userId, draft));
+  return db.asUser({ userId }, async (tx) => {
+    const full = await fullKind(tx, userId, { addition: 'memory', limits });
+    const saved = await saveMemoryIn(tx, userId, draft);
+    // What replaces another, or is known, takes no more room than there was.
+    const isMore = saved.isNew && draft.supersedes === null;
+    if (isMore && full !== undefined) throw storageFull(full, limits);
+    return saved;
+  });
 }
 
 /**
