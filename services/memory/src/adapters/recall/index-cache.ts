@@ -11,43 +11,71 @@ import type { IndexState } from '../../stores/passages/read-passages.ts';
 /** About a kilobyte each: some 150 MB in all. */
 const mostPassages = 150_000;
 
-/** Indexes of the users who searched last, each as its tables are at the moment of asking. */
-export interface IndexCache {
-  /** The user's index, brought up to what is stored now. Not to be kept. */
-  of(userId: string): Promise<RankedIndex>;
-  /** Forgets everything about a user at once. */
-  forget(userId: string): void;
-}
-
-interface Entry {
+/** An index and the state of the tables that it stands for. Not to be kept. */
+export interface KnownIndex {
   readonly ranked: RankedIndex;
   readonly state: IndexState;
 }
 
+/** Indexes of the users who searched last. */
+export interface IndexCache {
+  /** The user's index, brought up to what is stored now. */
+  of(userId: string): Promise<KnownIndex>;
+  /**
+   * The user's index as it was last, where nothing newer is known here: whoever uses it has to find
+   * the same state in the tables afterwards.
+   */
+  known(userId: string): KnownIndex | undefined;
+  /** Says that something of a user was written: what is known is old. */
+  note(userId: string): void;
+  /** Forgets everything about a user at once. */
+  forget(userId: string): void;
+}
+
+interface Entry extends KnownIndex {
+  isOld: boolean;
+}
+
 /**
- * Keeps indexes in memory under the id of their user. Each asking reads, as that user, whether there
- * is news; so other replicas' writes and removals count at once, and nothing has to be announced.
+ * Keeps indexes in memory under the id of their user. Each search compares its state, as that user,
+ * with the tables; so other replicas' writes and removals count at once, and nothing has to be announced.
  */
 export function openIndexCache(store: Pick<MemoryStore, 'readPassageNews'>): IndexCache {
   const entries = new Map<string, Entry>();
   const queue = makeConversationQueue();
 
-  const refresh = async (userId: string): Promise<RankedIndex> => {
+  // The youngest is last: who has not asked for longest goes first.
+  const touch = (userId: string, entry: Entry) => {
+    entries.delete(userId);
+    entries.set(userId, entry);
+  };
+
+  const refresh = async (userId: string): Promise<KnownIndex> => {
     const known = entries.get(userId);
+    // What is noted from here on may or may not be among the news.
+    if (known !== undefined) known.isOld = false;
     const news = await store.readPassageNews(userId, known?.state ?? null);
     const before =
       known !== undefined && !news.isWhole ? known.ranked : emptyRankedIndex(readWordVectors());
     const ranked = news.passages.length > 0 ? withPassages(before, news.passages) : before;
-    const entry = { ranked, state: news.state };
-    // The youngest is last: who has not asked for longest goes first.
-    entries.delete(userId);
-    entries.set(userId, entry);
+    const entry = { ranked, state: news.state, isOld: known?.isOld ?? false };
+    touch(userId, entry);
     makeRoom(entries);
-    return entry.ranked;
+    return entry;
   };
 
   return {
     of: (userId) => queue.run(userId, () => refresh(userId)),
+    known(userId) {
+      const entry = entries.get(userId);
+      if (entry === undefined || entry.isOld) return undefined;
+      touch(userId, entry);
+      return entry;
+    },
+    note(userId) {
+      const entry = entries.get(userId);
+      if (entry !== undefined) entry.isOld = true;
+    },
     forget: (userId) => void entries.delete(userId),
   };
 }

@@ -13,7 +13,8 @@ import type { RankedIndex } from '../../app/recall/rank/ranked-index.ts';
 import type { Question } from '../../app/recall/rank/read-question.ts';
 import type { MemoryStore } from '../../stores/memory-store.ts';
 import type { SearchHit } from '../../stores/search.ts';
-import type { IndexCache } from './index-cache.ts';
+import type { IndexState } from '../../stores/passages/read-passages.ts';
+import type { IndexCache, KnownIndex } from './index-cache.ts';
 import type { QuestionVectors } from './question-vectors.ts';
 
 type Reply = ReplyOf<typeof searchPassages>;
@@ -63,26 +64,49 @@ export function openRecall(parts: RecallParts): Recall {
 
 async function search(parts: RecallParts, userId: string, query: RecallQuery): Promise<Reply> {
   const startedMs = performance.now();
-  const ranked = await parts.indexes.of(userId);
-  const vectors = await parts.vectors.of(userId, { text: query.text, ranked });
-  const { question, found } = rank(parts, ranked, {
-    text: query.text,
-    limit: query.limit * spare,
-    likenesses: vectors.likenesses,
-    isWanted: scopeOf(query),
+  const { found, question, signals, titles } = await upToDate(parts, userId, async (known) => {
+    const vectors = await parts.vectors.of(userId, { text: query.text, ranked: known.ranked });
+    const { question, found } = rank(parts, known.ranked, {
+      text: query.text,
+      limit: query.limit * spare,
+      likenesses: vectors.likenesses,
+      isWanted: scopeOf(query),
+    });
+    const relevant = found.filter(({ isRelevant }) => isRelevant);
+    return { question, signals: vectors.signals, ...(await readFound(parts, userId, relevant)) };
   });
-  const relevant = found.filter(({ isRelevant }) => isRelevant);
-  const texts = await readFound(parts, userId, relevant);
-  const packed = packPassages(texts.found, {
+  const packed = packPassages(found, {
     limit: query.limit,
     tokenBudget: query.tokenBudget,
     withSuperseded: question.asks.past,
   });
   return {
-    passages: packed.map((one) => toReply(one, texts.titles.get(one.first.version) ?? null)),
-    signals: vectors.signals,
+    passages: packed.map((one) => toReply(one, titles.get(one.first.version) ?? null)),
+    signals,
     micros: Math.round((performance.now() - startedMs) * 1_000),
   };
+}
+
+/**
+ * What `look` makes of the user's index. One that is in memory is tried first: whether the tables
+ * still are as it says comes with the texts, and only where they are not is it brought up and looked
+ * at again.
+ */
+async function upToDate<Looked extends { readonly state: IndexState }>(
+  { indexes }: RecallParts,
+  userId: string,
+  look: (known: KnownIndex) => Promise<Looked>,
+): Promise<Looked> {
+  const known = indexes.known(userId);
+  if (known !== undefined) {
+    const looked = await look(known);
+    if (isSame(looked.state, known.state)) return looked;
+  }
+  return look(await indexes.of(userId));
+}
+
+function isSame(left: IndexState, right: IndexState): boolean {
+  return left.version === right.version && left.removals === right.removals;
 }
 
 function scopeOf({ conversationId, exceptConversationId }: RecallQuery) {
@@ -113,12 +137,13 @@ function rank({ clock }: RecallParts, ranked: RankedIndex, { likenesses, ...aske
 /** Those of the ranked passages that are still there, with their texts. */
 async function readFound({ store }: RecallParts, userId: string, ranked: readonly RankedPassage[]) {
   const versions = ranked.map(({ passage }) => passage.version);
-  const texts = await store.readTexts(userId, versions);
+  const { state, texts } = await store.readTexts(userId, versions);
   const found = ranked.flatMap((one) => {
     const stored = texts.get(one.passage.version);
     return stored === undefined ? [] : [{ ...one, text: stored.text }];
   });
-  return { found, titles: new Map([...texts].map(([version, { title }]) => [version, title])) };
+  const titles = new Map([...texts].map(([version, { title }]) => [version, title]));
+  return { state, found, titles };
 }
 
 function toReply(one: Recalled, title: string | null): Reply['passages'][number] {
@@ -142,13 +167,15 @@ async function searchMessages(
   userId: string,
   { text, limit }: { readonly text: string; readonly limit: number },
 ): Promise<readonly SearchHit[]> {
-  const ranked = await parts.indexes.of(userId);
   const isWanted = ({ source }: IndexedPassage) => source === 'message';
   const asked = { text, limit: limit * spare, needsWord: true, isWanted };
-  const { question, found } = rank(parts, ranked, asked);
-  const best = firstOfEach(found).slice(0, limit);
-  const { found: stored, titles } = await readFound(parts, userId, best);
-  return stored.flatMap((one) => toHit(one, question, titles.get(one.passage.version) ?? null));
+  const looked = await upToDate(parts, userId, async ({ ranked }) => {
+    const { question, found } = rank(parts, ranked, asked);
+    const best = firstOfEach(found).slice(0, limit);
+    return { question, ...(await readFound(parts, userId, best)) };
+  });
+  const { found, question, titles } = looked;
+  return found.flatMap((one) => toHit(one, question, titles.get(one.passage.version) ?? null));
 }
 
 /** The best piece of each message. */

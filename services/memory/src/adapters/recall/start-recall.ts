@@ -27,7 +27,7 @@ export function startRecall({ bus, clock, config, log, store }: RecallSurroundin
   if (config.embeddings === 'builtin') {
     serveEmbeddings(bus, { store, filler: null, model: null });
     const recall = openRecall({ store, indexes, vectors: builtinVectors, clock });
-    return { recall, note: () => {}, stop: async () => {} };
+    return { recall, note: indexes.note, stop: async () => {} };
   }
   const embedder = makeEmbedder(bus, clock, config.embeddingModel);
   const vectors = openQuestionVectors(store, embedder);
@@ -35,7 +35,10 @@ export function startRecall({ bus, clock, config, log, store }: RecallSurroundin
   serveEmbeddings(bus, { store, filler, model: config.embeddingModel });
   return {
     recall: openRecall({ store, indexes, vectors, clock }),
-    note: filler.note,
+    note(userId) {
+      indexes.note(userId);
+      filler.note(userId);
+    },
     stop: filler.stop,
   };
 }

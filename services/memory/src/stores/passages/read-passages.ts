@@ -70,28 +70,46 @@ export interface StoredText {
   readonly title: string | null;
 }
 
+/** Texts, and how far the user's passages had come when they were read. */
+export interface StoredTexts {
+  readonly state: IndexState;
+  readonly texts: ReadonlyMap<number, StoredText>;
+}
+
 /**
  * The texts of passages, with the titles of their conversations. What was removed meanwhile, or is
- * somebody else's, is not among them, whatever an index believes.
+ * somebody else's, is not among them, whatever an index believes. One statement: each way to the
+ * database and back is most of what a search waits for.
  */
 export async function readTexts(
   db: Database<MemoryTables>,
   userId: string,
   versions: readonly number[],
-): Promise<ReadonlyMap<number, StoredText>> {
-  if (versions.length === 0) return new Map();
+): Promise<StoredTexts> {
   const rows = await db.asUser({ userId }, (tx) =>
     tx
-      .selectFrom('passage')
+      .selectFrom('passage_state as state')
+      .leftJoin('passage', (join) =>
+        join
+          .onRef('passage.user_id', '=', 'state.user_id')
+          .on('passage.version', '=', sql<number>`any(${versions}::bigint[])`),
+      )
       .leftJoin('conversation', (join) =>
         join
           .onRef('conversation.user_id', '=', 'passage.user_id')
           .onRef('conversation.id', '=', 'passage.conversation_id'),
       )
+      .select(['state.version as newest', 'state.removals'])
       .select(['passage.version', 'passage.text', 'conversation.title'])
-      .where('passage.user_id', '=', userId)
-      .where('passage.version', '=', sql<number>`any(${versions}::bigint[])`)
+      .where('state.user_id', '=', userId)
       .execute(),
   );
-  return new Map(rows.map((row) => [row.version, row]));
+  const [first] = rows;
+  const texts = rows.flatMap(({ version, text, title }) =>
+    version === null || text === null ? [] : [[version, { version, text, title }] as const],
+  );
+  return {
+    state: { version: first?.newest ?? 0, removals: first?.removals ?? 0 },
+    texts: new Map(texts),
+  };
 }

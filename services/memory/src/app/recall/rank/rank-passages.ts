@@ -53,12 +53,13 @@ export function rankPassages(
   }
   const best = topOf(wanted, scores, options.limit);
   const highest = scores[best[0] ?? -1] ?? 0;
+  const partsOf = partsFrom(columns);
   const found = best.flatMap((number) => {
     const passage = index.passages[number];
     if (passage === undefined) return [];
     const score = Math.exp((scores[number] ?? 0) - highest);
     const isRelevant = relevance(columns, number);
-    return [{ passage, score, parts: partsOf(columns, number), isRelevant }];
+    return [{ passage, score, parts: partsOf(number), isRelevant }];
   });
   return { question, found };
 }
@@ -85,17 +86,23 @@ function topOf(numbers: readonly number[], scores: Column, limit: number): reado
   return reaching.sort(byScore).slice(0, limit);
 }
 
-function partsOf(columns: Columns, number: number): ScoreParts {
-  const parts: Record<string, number> = {};
-  for (const [name, column] of Object.entries(columns)) {
-    const value = (weights[name] ?? 0) * (column[number] ?? 0);
-    if (value === 0) continue;
-    const part = partOf(name);
-    parts[part] = (parts[part] ?? 0) + value;
-  }
-  return Object.fromEntries(
-    Object.entries(parts).map(([part, value]) => [part, Math.round(value * 1_000) / 1_000]),
-  );
+/** Adds up what each kind of evidence says for a passage. */
+function partsFrom(columns: Columns): (number: number) => ScoreParts {
+  const weighted = Object.entries(columns).flatMap(([name, column]) => {
+    const weight = weights[name] ?? 0;
+    return weight === 0 ? [] : [{ column, weight, part: partOf(name) }];
+  });
+  return (number) => {
+    const parts: Record<string, number> = {};
+    for (const { column, part, weight } of weighted) {
+      const value = weight * (column[number] ?? 0);
+      if (value !== 0) parts[part] = (parts[part] ?? 0) + value;
+    }
+    for (const [part, value] of Object.entries(parts)) {
+      parts[part] = Math.round(value * 1_000) / 1_000;
+    }
+    return parts;
+  };
 }
 
 /** Below this, the built-in vectors of two texts say nothing: everything is a little alike. */
