@@ -4,6 +4,7 @@ interface StackService {
   readonly image?: string;
   readonly environment?: Readonly<Record<string, unknown>>;
   readonly secrets?: readonly (string | { readonly source: string })[];
+  readonly configs?: readonly { readonly source: string; readonly target: string }[];
   readonly networks?: readonly string[];
   readonly healthcheck?: unknown;
   readonly deploy?: {

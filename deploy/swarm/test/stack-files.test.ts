@@ -56,6 +56,16 @@ test('those who queue or count hold the address of Redis and share its network, 
   }
 });
 
+test('providers reads the operator’s model cards in both files, and the file that comes with them is one', async () => {
+  for (const { services: all } of [stack, compose]) {
+    const { configs = [], environment } = all['providers'] ?? {};
+    const target = environment?.['MOSAIC_MODEL_CARDS'];
+    assert.deepEqual(configs, [{ source: 'model-cards', target }]);
+  }
+  const file = await readFile(join(root, 'deploy/compose/model-cards.json'), 'utf8');
+  assert.deepEqual(JSON.parse(file), { models: [] });
+});
+
 test('providers holds the master key in both files, as a file', () => {
   for (const { services: all } of [stack, compose]) {
     assert.ok(all['providers']?.secrets?.some((one) => one === 'master-key'));

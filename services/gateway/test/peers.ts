@@ -108,6 +108,7 @@ const status: ProviderStatus = {
   keyHint: 'inst',
   keys: [],
   restingModels: [],
+  loadingModels: [],
   models: 1,
   checkedAt: null,
 };

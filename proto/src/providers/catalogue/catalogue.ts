@@ -51,6 +51,9 @@ export const restingModelSchema = z.object({
 });
 export type RestingModel = z.infer<typeof restingModelSchema>;
 
+/** A model that has been asked and is being loaded: its first word may take minutes. */
+export const loadingModelSchema = z.object({ model: z.string(), since: instantSchema });
+
 export const providerStatusSchema = z.object({
   name: providerNameSchema,
   isConfigured: z.boolean(),
@@ -62,6 +65,7 @@ export const providerStatusSchema = z.object({
   keyHint: z.string().nullable(),
   keys: z.array(keyStatusSchema).default([]),
   restingModels: z.array(restingModelSchema).default([]),
+  loadingModels: z.array(loadingModelSchema).default([]),
   models: z.number().int().nonnegative(),
   checkedAt: instantSchema.nullable(),
 });
@@ -121,6 +125,10 @@ export const healthChanged = defineEvent({
     isHealthy: z.boolean(),
     reason: z.string().nullable(),
     since: instantSchema,
+    isLoading: z
+      .boolean()
+      .optional()
+      .describe('True: asked, and being loaded; false: it is there.'),
   }),
   publishedBy: ['providers'],
   consumedBy: ['gateway', 'router'],

@@ -10,6 +10,7 @@ import { MosaicError } from '@mosaic/proto';
 import { toModelCards, toStatus } from '../app/catalogue.ts';
 import { longestWaitMs } from '../app/choose-next-step.ts';
 import { compareHealth } from '../app/health/compare-health.ts';
+import { watchLoads } from '../app/health/watch-loads.ts';
 import { identifyModel } from '../app/keys/identify-key.ts';
 import { concernsModelAlone, type KeyRests } from '../app/keys/key-rests.ts';
 import type { ConfiguredVendor } from '../app/registry/configured-vendor.ts';
@@ -61,7 +62,12 @@ export class VendorRegistry {
 
   constructor(options: RegistryOptions) {
     this.#options = options;
-    this.#entries = new Map(options.vendors.map((one) => [one.name, makeEntry(one)]));
+    // Of the five only Ollama reads a model from a disk when it is asked.
+    const loadsOf = (name: ProviderName) =>
+      name === 'ollama' ? watchLoads(options.timers, () => this.lookAgain()) : undefined;
+    this.#entries = new Map(
+      options.vendors.map((one) => [one.name, makeEntry(one, loadsOf(one.name))]),
+    );
   }
 
   /** Begins to look at the vendors, now and from time to time. */

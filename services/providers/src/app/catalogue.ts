@@ -21,6 +21,7 @@ export interface ProviderState {
   readonly keys?: readonly KeyStatus[];
   /** Models that are left alone for a while although the vendor is well. */
   readonly restingModels?: readonly RestingModel[];
+  readonly loadingModels?: ProviderStatus['loadingModels'];
   /** Its live list; null as long as none was read. */
   readonly listed: readonly ListedModel[] | null;
   /** Why the last look at it failed; null when it went well or none was made. */
@@ -81,6 +82,7 @@ export function toStatus(state: ProviderState): ProviderStatus {
     keyHint: state.keyHint,
     keys: [...(state.keys ?? [])],
     restingModels: [...(state.restingModels ?? [])],
+    loadingModels: [...(state.loadingModels ?? [])],
     models: mergeCards(state).length,
     checkedAt: state.checkedAt,
   };

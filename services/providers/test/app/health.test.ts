@@ -224,6 +224,7 @@ describe('what is told about health', () => {
     keyHint: null,
     keys: [],
     restingModels: [],
+    loadingModels: [],
     models: 3,
     checkedAt: null,
   };
@@ -247,6 +248,19 @@ describe('what is told about health', () => {
     assert.deepEqual(compareHealth(well, sick, at), [unwell]);
     assert.deepEqual(compareHealth(null, sick, at), [unwell]);
     assert.deepEqual(compareHealth(sick, well, at), [{ ...told, isHealthy: true, reason: null }]);
+  });
+
+  test('a model that is being loaded is well, and so it is when it is there', () => {
+    const since = '2026-11-24T09:59:00.000Z';
+    const loads = { ...well, loadingModels: [{ model: 'm', since }] };
+    const reason = 'It is being loaded; its first word may take minutes.';
+    const model = { provider: 'openai', model: 'm', isHealthy: true };
+    assert.deepEqual(compareHealth(well, loads, at), [
+      { ...model, reason, since, isLoading: true },
+    ]);
+    assert.deepEqual(compareHealth(loads, loads, at), []);
+    const there = { ...model, reason: null, since: at, isLoading: false };
+    assert.deepEqual(compareHealth(loads, well, at), [there]);
   });
 
   test('a model that begins to rest, rests anew, and is over it', () => {

@@ -58,6 +58,51 @@ const refused: readonly (readonly [string, unknown, RegExp])[] = [
   ['a negative price', { models: [{ ...model, price: { ...price, input: -1 } }] }, /price\.input/],
   ['the same model twice', { models: [model, model] }, /models\[1\].*models\[0\]/],
   [
+    'an unknown way to be told',
+    { models: [{ ...model, reasoning: { how: 'efort' } }] },
+    /models\[0\]\.reasoning\.how: must be one of "effort", "budget", "switch"/,
+  ],
+  [
+    'an unknown effort',
+    { models: [{ ...model, reasoning: { how: 'effort', efforts: ['low', 'hi'] } }] },
+    /reasoning\.efforts\[1\]: must be one of "none", .*"max"/,
+  ],
+  [
+    'efforts in the wrong order',
+    { models: [{ ...model, reasoning: { how: 'effort', efforts: ['high', 'low'] } }] },
+    /models\[0\]\.reasoning\.efforts: each once, least first/,
+  ],
+  [
+    'a budget that leaves an effort out',
+    { models: [{ ...model, reasoning: { how: 'budget', tokens: { low: 1_024 } } }] },
+    /reasoning\.tokens\.(?:none|minimal)/,
+  ],
+  [
+    'an unknown field of reasoning',
+    { models: [{ ...model, reasoning: { how: 'effort', effort: ['low'] } }] },
+    /models\[0\]\.reasoning: .*"effort"\. Is it "efforts"\?/,
+  ],
+  [
+    'an unknown field of sampling',
+    { models: [{ ...model, sampling: { whileReasoning: true, togther: true } }] },
+    /models\[0\]\.sampling: .*"togther"\. Is it "together"\?/,
+  ],
+  [
+    'an unknown quirk',
+    { models: [{ ...model, quirks: ['odd'] }] },
+    /models\[0\]\.quirks\[0\]: must be one of "refuses-forced-calls"/,
+  ],
+  [
+    'a quirk of another vendor',
+    { models: [{ ...model, quirks: ['binds-thoughts'] }] },
+    /models\[0\]\.quirks: .*Anthropic/,
+  ],
+  [
+    'a way to think for a model that can’t',
+    { models: [{ ...model, capabilities: ['tools'], reasoning: { how: 'switch' } }] },
+    /models\[0\]\.reasoning: its capabilities have no "reasoning"/,
+  ],
+  [
     'tiers in the wrong order',
     {
       models: [
@@ -108,12 +153,15 @@ test('a file that can’t be used stops the start, with what to do and every oth
   );
 });
 
-test('the example of the page is a file that can be used, by its path and by its text', () => {
+test('each example of the page is a file that can be used, by its path and by its text', () => {
   const page = readFileSync(join(import.meta.dirname, '../../../../docs/model-cards.md'), 'utf8');
-  const example = /```json\n(.+?)```/s.exec(page)?.[1] ?? '';
-  const path = join(directory.path, 'example.json');
-  writeFileSync(path, example);
-  assert.ok(cardFileSetting.schema.parse(path).length >= 2);
-  assert.deepEqual(cardFileSetting.schema.parse(example), cardFileSetting.schema.parse(path));
+  const examples = [...page.matchAll(/```json\n(.+?)```/gs)].map(([, text = '']) => text);
+  assert.equal(examples.length, 2);
+  for (const example of examples) {
+    const path = join(directory.path, 'example.json');
+    writeFileSync(path, example);
+    assert.ok(cardFileSetting.schema.parse(path).length >= 2);
+    assert.deepEqual(cardFileSetting.schema.parse(example), cardFileSetting.schema.parse(path));
+  }
   assert.deepEqual(cardFileSetting.schema.parse(undefined), []);
 });

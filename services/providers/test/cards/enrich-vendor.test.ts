@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Price } from '@mosaic/proto';
+import { buildRequest } from '../../src/app/build-request.ts';
 import { type CardOverride, enrichVendor } from '../../src/app/cards/enrich-vendor.ts';
 import { blankCard, mergeCards } from '../../src/app/catalogue.ts';
 import type { ListedModel, Vendor } from '../../src/app/vendor/vendor-port.ts';
 import { makeOpenAi } from '../../src/openai/adapter.ts';
+import { openAiRules } from '../../src/openai/wire.ts';
+import { plainRequest } from '../requests/all-models.ts';
 
 const priceOfFour = (input: number, source: string): Price => ({
   input,
@@ -121,4 +124,32 @@ test('a plain name stands for its dated versions, a dated one for itself, and no
     overrides: [override({ provider: 'zai', contextTokens: 9 })],
   });
   assert.equal(foreign.of('gpt-x')?.contextTokens, 100);
+});
+
+test('the file says how a model is asked, for one with a card and for one that is only listed', async () => {
+  const reasoning = { how: 'effort', efforts: ['low', 'high'] } as const;
+  const asked = {
+    reasoning: { ...reasoning, efforts: [...reasoning.efforts] },
+    sampling: null,
+    cacheFromTokens: 2_048,
+    quirks: ['refuses-forced-calls' as const],
+  };
+  const overrides = [override(asked), override({ model: 'gpt-new', sampling: null })];
+  const { of } = await cardsOf({ cards: [known], live: [listed('gpt-new')], overrides });
+  assert.deepEqual(of('gpt-x'), { ...known, ...asked });
+  assert.equal(of('gpt-new')?.sampling, null);
+  const { request } = buildRequest(
+    {
+      ...plainRequest,
+      turns: [{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }],
+      effort: 'max',
+      temperature: 1,
+    },
+    {
+      candidate: { provider: 'openai', model: 'gpt-x' },
+      card: of('gpt-x') ?? known,
+      rules: openAiRules,
+    },
+  );
+  assert.deepEqual([request.effort, request.temperature], ['high', undefined]);
 });

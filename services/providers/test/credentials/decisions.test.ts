@@ -20,6 +20,7 @@ const status = (name: ProviderStatus['name'], isConfigured: boolean): ProviderSt
   keyHint: isConfigured ? 'inst' : null,
   keys: [],
   restingModels: [],
+  loadingModels: [],
   models: 1,
   checkedAt: null,
 });

@@ -12,6 +12,8 @@ import { startService } from '@mosaic/service-kit';
 import { waitFor } from '@mosaic/test-kit';
 import { type RealBus, startRealBus } from '@mosaic/test-kit/bus';
 import { providersService } from '../../src/index.ts';
+import { startReplayServer } from '../replay-server.ts';
+import { fixture } from '../vendor-cases.ts';
 import { type MoodyServer, startMoodyServer } from './moody-server.ts';
 import { hurriedTimers, opus, outcomeOf, sonnet, startRegistry } from './run-registry.ts';
 
@@ -27,6 +29,39 @@ beforeEach(async () => {
   server = await startMoodyServer();
 });
 afterEach(() => server.stop());
+
+describe('a local model that is being loaded', () => {
+  test('is shown so until it says something or is given up, and is well all the while', async () => {
+    const ollama = await startReplayServer('application/x-ndjson');
+    const { ask, health, registry } = startRegistry(
+      { OLLAMA_BASE_URL: ollama.url },
+      hurriedTimers(20),
+    );
+    const candidates = [{ provider: 'ollama', model: 'llama3.2' } as const];
+    const loading = () => registry.status('ollama').loadingModels.map(({ model }) => model);
+    const leaving = new AbortController();
+    ollama.queue({ isMute: true, chunks: [] }, { chunks: [fixture('ollama', 'text')] });
+    const waiting = ask({ candidates, signal: leaving.signal });
+    assert.deepEqual(loading(), []);
+    await waitFor(() => loading().length > 0);
+    assert.deepEqual(loading(), ['llama3.2']);
+    assert.equal(registry.status('ollama').isHealthy, true);
+    leaving.abort();
+    assert.equal(outcomeOf(await waiting), 'cancelled');
+    assert.deepEqual(loading(), []);
+    assert.deepEqual(
+      health.map(({ isHealthy, isLoading, model }) => [model, isHealthy, isLoading]),
+      [
+        ['llama3.2', true, true],
+        ['llama3.2', true, false],
+      ],
+    );
+    assert.equal(outcomeOf(await ask({ candidates })), 'answered');
+    assert.deepEqual([loading(), health.at(-1)?.isLoading], [[], false]);
+    registry.stop();
+    await ollama.stop();
+  });
+});
 
 describe('a model that is overloaded', () => {
   const overloadOpus: MoodyServer['mood'] = ({ model }) =>

@@ -25,7 +25,8 @@ export function enrichVendor(vendor: Vendor, { overrides, priceOf }: CardSources
     own.find((one) => one.model === model) ?? own.find((one) => covers(one.model, model));
   const finish = (card: VendorCard): VendorCard => {
     const price = card.price ?? priceOf({ provider, model: card.model });
-    return layOver({ ...card, price }, overrideOf(card.model));
+    const override = overrideOf(card.model);
+    return { ...layOver({ ...card, price }, override), ...behaviourOf(override) };
   };
   const added = own
     .filter((one) => !vendor.cards.some((card) => covers(one.model, card.model)))
@@ -40,6 +41,17 @@ export function enrichVendor(vendor: Vendor, { overrides, priceOf }: CardSources
     ...vendor,
     cards,
     listModels: async (signal) => (await vendor.listModels(signal)).map(finishListed),
+  };
+}
+
+/** How the model is asked: only our cards say that, no list does. */
+function behaviourOf(override: CardOverride | undefined): Partial<VendorCard> {
+  const { reasoning, sampling, cacheFromTokens, quirks } = override ?? {};
+  return {
+    ...(reasoning !== undefined && { reasoning }),
+    ...(sampling !== undefined && { sampling }),
+    ...(cacheFromTokens !== undefined && { cacheFromTokens }),
+    ...(quirks !== undefined && { quirks }),
   };
 }
 

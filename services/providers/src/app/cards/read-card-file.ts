@@ -2,8 +2,12 @@ import {
   type CardFile,
   cardFileModelSchema,
   cardFilePriceSchema,
+  cardFileReasoningSchemas,
+  cardFileSamplingSchema,
   cardFileSchema,
   cardFileTierSchema,
+  cardQuirks,
+  efforts,
   nearestName,
 } from '@mosaic/proto';
 import type { z } from 'zod';
@@ -22,10 +26,17 @@ export function readCardFile(text: string): ReadCards {
     return { problems: [`it is no JSON: ${thrown instanceof Error ? thrown.message : 'unknown'}`] };
   }
   const parsed = cardFileSchema.safeParse(json);
-  if (!parsed.success) return { problems: parsed.error.issues.flatMap(explainIssue) };
-  const problems = [...findTwins(parsed.data), ...findUnsortedTiers(parsed.data)];
+  if (!parsed.success) {
+    return { problems: parsed.error.issues.flatMap((issue) => explainIssue(issue, json)) };
+  }
+  const { data } = parsed;
+  const problems = [
+    ...findTwins(data),
+    ...findUnsortedTiers(data),
+    ...data.models.flatMap(findContradictions),
+  ];
   if (problems.length > 0) return { problems };
-  return { overrides: parsed.data.models.map(toOverride) };
+  return { overrides: data.models.map(toOverride) };
 }
 
 function toOverride({ price, ...model }: CardFile['models'][number]): CardOverride {
@@ -35,15 +46,23 @@ function toOverride({ price, ...model }: CardFile['models'][number]): CardOverri
 
 type Issue = z.core.$ZodIssue;
 
-function explainIssue(issue: Issue): string[] {
+function explainIssue(issue: Issue, json: unknown): string[] {
   const place = placeOf(issue.path);
   if (issue.code === 'unrecognized_keys') {
-    const known = fieldsAt(issue.path);
+    const known = fieldsAt(issue.path, json);
     return issue.keys.map((key) => {
       const nearest = nearestName(key, known);
       const hint = nearest === undefined ? `Fields: ${known.join(', ')}` : `Is it "${nearest}"?`;
       return `${place}: there is no field "${key}". ${hint}`;
     });
+  }
+  const isHow = issue.code === 'invalid_union' && issue.path.at(-1) === 'how';
+  if (isHow) return [`${place}: ${oneOf(Object.keys(cardFileReasoningSchemas))}`];
+  if (issue.code === 'invalid_value' && issue.path.includes('quirks')) {
+    return [`${place}: ${oneOf(cardQuirks)}`];
+  }
+  if (issue.code === 'invalid_value' && issue.path.includes('efforts')) {
+    return [`${place}: ${oneOf(efforts)}`];
   }
   return [`${place}: ${issue.message}`];
 }
@@ -54,7 +73,18 @@ function placeOf(path: Issue['path']): string {
   return place.join('').replace(/^\./, '') || 'the file';
 }
 
-function fieldsAt(path: Issue['path']): readonly string[] {
+function oneOf(words: readonly string[]): string {
+  return `must be one of ${words.map((word) => `"${word}"`).join(', ')}`;
+}
+
+function fieldsAt(path: Issue['path'], json: unknown): readonly string[] {
+  if (path.includes('reasoning')) {
+    const read = path.slice(0, path.indexOf('reasoning') + 1);
+    const { how } = Object(read.reduce<unknown>((value, key) => Object(value)[key], json));
+    const [, kind] = Object.entries(cardFileReasoningSchemas).find(([name]) => name === how) ?? [];
+    return kind ? Object.keys(kind.shape) : efforts;
+  }
+  if (path.includes('sampling')) return Object.keys(cardFileSamplingSchema.shape);
   const schema = path.includes('tiers')
     ? cardFileTierSchema
     : path.includes('price')
@@ -80,4 +110,26 @@ function findUnsortedTiers({ models }: CardFile): string[] {
     const isSorted = limits.every((limit, at) => at === 0 || limit > (limits[at - 1] ?? 0));
     return isSorted ? [] : [`models[${index}].price.tiers: put the smaller aboveInputTokens first`];
   });
+}
+
+/** What is well formed and makes no sense. */
+function findContradictions(model: CardFile['models'][number], index: number): string[] {
+  const { capabilities, provider, quirks, reasoning } = model;
+  const place = `models[${index}]`;
+  const problems: string[] = [];
+  if (reasoning && capabilities && !capabilities.includes('reasoning')) {
+    problems.push(`${place}.reasoning: its capabilities have no "reasoning"; correct one of them`);
+  }
+  if (reasoning?.how === 'effort' && !isRising(reasoning.efforts)) {
+    problems.push(`${place}.reasoning.efforts: each once, least first (${efforts.join(', ')})`);
+  }
+  if (quirks?.includes('binds-thoughts') && provider !== 'anthropic') {
+    problems.push(`${place}.quirks: "binds-thoughts" is of Anthropic's models only`);
+  }
+  return problems;
+}
+
+function isRising(named: readonly (typeof efforts)[number][]): boolean {
+  const ranks = named.map((effort) => efforts.indexOf(effort));
+  return ranks.every((rank, at) => at === 0 || rank > (ranks[at - 1] ?? 0));
 }

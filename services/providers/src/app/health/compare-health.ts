@@ -14,7 +14,8 @@ export function compareHealth(
   const was = before?.isConfigured ? before : { isHealthy: true, reason: null };
   const isNews = isHealthy !== was.isHealthy || reason !== was.reason;
   const vendor = { provider, model: null, isHealthy, reason, since: at };
-  return [...(isNews ? [vendor] : []), ...compareModels(before, after, at)];
+  const models = [...compareModels(before, after, at), ...compareLoads(before, after, at)];
+  return [...(isNews ? [vendor] : []), ...models];
 }
 
 function compareModels(
@@ -32,5 +33,30 @@ function compareModels(
   const over = earlier
     .filter(({ model }) => !after.restingModels.some((one) => one.model === model))
     .map(({ model }) => ({ provider, model, isHealthy: true, reason: null, since: at }));
+  return [...begun, ...over];
+}
+
+/** A model that is being loaded is well: whoever waits for its first word should know why. */
+function compareLoads(
+  before: ProviderStatus | null,
+  after: ProviderStatus,
+  at: string,
+): HealthChange[] {
+  const { name: provider } = after;
+  const earlier = before?.loadingModels ?? [];
+  const has = (models: typeof earlier, model: string) => models.some((one) => one.model === model);
+  const reason = 'It is being loaded; its first word may take minutes.';
+  const begun = after.loadingModels
+    .filter(({ model }) => !has(earlier, model))
+    .map(({ model, since }) => ({
+      ...{ provider, model, isHealthy: true, reason, since },
+      isLoading: true,
+    }));
+  const over = earlier
+    .filter(({ model }) => !has(after.loadingModels, model))
+    .map(({ model }) => ({
+      ...{ provider, model, isHealthy: true, reason: null, since: at },
+      isLoading: false,
+    }));
   return [...begun, ...over];
 }

@@ -66,7 +66,9 @@ export function resolveCandidate(
     card,
     isSimulated: configured.isSimulated && key.baseUrl === null,
     keyId: key.id,
-    permit: makePermit(admission, (fault) => resolving.ended({ entry, key, model }, fault)),
+    permit: makePermit(admission, entry.loads?.begin(card.model), (fault) =>
+      resolving.ended({ entry, key, model }, fault),
+    ),
   };
 }
 
@@ -92,13 +94,22 @@ function obstacle(code: VendorFault['code'], message: string) {
   return { obstacle: makeFault(code, message) };
 }
 
-function makePermit(admission: Admission, onEnd: (fault: VendorFault | null) => void): CallPermit {
+/** `onLoaded` is told as soon as the model has something to say, or never will. */
+function makePermit(
+  admission: Admission,
+  onLoaded: (() => void) | undefined,
+  onEnd: (fault: VendorFault | null) => void,
+): CallPermit {
   let hasEnded = false;
   return {
-    answers: () => admission.answers(),
+    answers() {
+      onLoaded?.();
+      admission.answers();
+    },
     ended(fault) {
       if (hasEnded) return;
       hasEnded = true;
+      onLoaded?.();
       admission.ended(fault);
       onEnd(fault);
     },

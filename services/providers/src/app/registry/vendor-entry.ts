@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ProviderStatus } from '@mosaic/proto';
 import { mergeCards, type ProviderState } from '../catalogue.ts';
 import { type HostHealth, makeHostHealth } from '../health/host-health.ts';
+import type { LoadWatch } from '../health/watch-loads.ts';
 import { restingModelsOf, restReason, toKeyStatus } from '../keys/explain-rests.ts';
 import { hintOf } from '../keys/identify-key.ts';
 import { concernsKey, type KeyRests } from '../keys/key-rests.ts';
@@ -32,6 +33,8 @@ export interface VendorEntry {
   /** By base URL. */
   readonly hosts: Map<string, HostHealth>;
   listed: readonly ListedModel[] | null;
+  /** Undefined for a vendor that loads no models on demand. */
+  readonly loads: LoadWatch | undefined;
   /** What vendors do not let keys do that they know, by the ids of the keys. */
   readonly forbidden: Map<string, string>;
   /** Tells lists apart: they are long, and are compared whenever a call fails. */
@@ -50,12 +53,13 @@ export interface Looking {
   readonly timers: Pick<Timers, 'now'>;
 }
 
-export function makeEntry(configured: ConfiguredVendor): VendorEntry {
+export function makeEntry(configured: ConfiguredVendor, loads: LoadWatch | undefined): VendorEntry {
   const described = configured.make({ apiKey: 'none', baseUrl: configured.baseUrl });
   return {
     configured,
     described,
     hosts: new Map(),
+    loads,
     listed: null,
     forbidden: new Map(),
     listDigest: '',
@@ -130,6 +134,10 @@ export function stateOf(
       })),
       ...restingModelsOf(keys, rests, timers.now()),
     ],
+    loadingModels: (entry.loads?.loading() ?? []).map(({ model, sinceMs }) => ({
+      model,
+      since: instant(sinceMs),
+    })),
     listed,
     // What was seen at the installation's address says nothing of another.
     probeFault: ownBase === null ? probeFault : null,

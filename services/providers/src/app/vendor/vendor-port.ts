@@ -1,5 +1,6 @@
 import type {
   CompletionPart,
+  cardQuirks,
   Effort,
   ErrorCode,
   ModelCard,
@@ -92,7 +93,7 @@ export interface Sampling {
  * What a model does otherwise than the rest of its vendor's: it refuses to be made to call a tool, it
  * thinks when nobody says how much, its thoughts are refused behind another beginning.
  */
-export type Quirk = 'refuses-forced-calls' | 'thinks-unasked' | 'binds-thoughts';
+export type Quirk = (typeof cardQuirks)[number];
 
 /** A model card as we write it down; the live fields of `ModelCard` come from the catalogue. */
 export interface VendorCard
