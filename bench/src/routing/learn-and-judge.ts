@@ -1,10 +1,7 @@
 import { type TaskType, taskTypes } from '@mosaic/proto';
+import { difficultyBy } from '@mosaic/router/app/classify/difficulty/trees';
 import { cues } from '@mosaic/router/app/cues';
-import {
-  type DifficultyVectors,
-  difficultyScore,
-  fitDifficulty,
-} from '@mosaic/router/train/fit-difficulty';
+import { fitDifficulty, type Measured } from '@mosaic/router/train/fit-difficulty';
 import { fitTasks, taskScores, type Vectors, weighRows } from '@mosaic/router/train/fit-task-model';
 import type { DifficultyRow, TaskRow } from '@mosaic/router/train/read-rows';
 import { seeded } from '@mosaic/router/train/seeded';
@@ -76,18 +73,18 @@ export function judgeByCues(row: TaskRow): Verdict {
 /** How much better the strong model was, beside scores of a model that has not seen the group. */
 export function difficultyOfUnseen(
   groups: readonly (readonly DifficultyRow[])[],
-  vectors: DifficultyVectors,
+  measured: Measured,
 ) {
   return groups.flatMap((group) => {
     const lessons = groups.filter((other) => other !== group).flat();
     const fitted = fitDifficulty(
       lessons.filter((row) => row.mayTrain),
-      { vectors, seed },
+      { measured, seed },
     );
     return group.map((row) => ({
       row,
       source: row.source,
-      score: difficultyScore(vectors(row.prompt), fitted),
+      score: difficultyBy(fitted, measured(row.prompt)),
       lead: Number(row.strongOk) - Number(row.weakOk),
     }));
   });

@@ -39,5 +39,5 @@ if (values.input !== undefined && values.output !== undefined) {
   if (parts.has('times')) printTimes(test.length > 0 ? test : readExemplars());
   if (parts.has('changes') && test.length > 0) printChanges(test);
   if (parts.has('tasks') && test.length > 0) printTasks(test, all, vectors.tasks);
-  if (parts.has('difficulty')) printDifficulty(vectors.difficulty);
+  if (parts.has('difficulty')) printDifficulty(vectors.measured);
 }

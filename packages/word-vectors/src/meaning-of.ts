@@ -1,17 +1,22 @@
 import { type WordVectors, wordDimensions } from './decode-table.ts';
 
+/** The places of words in the table, for what looks at them several times; -1 for unknown ones. */
+export function numbersOf(words: readonly string[], table: WordVectors): Int32Array {
+  return Int32Array.from(words, table.numberOf);
+}
+
 /**
- * The direction in which `words` point together, `length` long; null when the table knows none of
- * them. Words are lower case. It tells what a text is about where its words were never seen together.
+ * The direction in which words point together, `length` long; null when the table knows none of
+ * them. Words are lower case, or their places in the table. It tells what a text is about where its
+ * words were never seen together.
  */
 export function meaningOf(
-  words: readonly string[],
+  words: readonly string[] | Int32Array,
   table: WordVectors,
   length = 1,
 ): Float64Array | null {
   const sum = new Float64Array(wordDimensions);
-  for (const word of words) {
-    const number = table.numberOf(word);
+  for (const number of words instanceof Int32Array ? words : numbersOf(words, table)) {
     if (number === -1) continue;
     const scale = table.scales[number] ?? 0;
     const start = number * wordDimensions;

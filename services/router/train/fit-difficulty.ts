@@ -1,121 +1,97 @@
-import { type DifficultyFeatures, needOfStrong } from '../src/app/classify/difficulty-features.ts';
-import { featureSlots } from '../src/app/classify/text-features.ts';
-import type { Fitted } from './fit-task-model.ts';
+import { measureCount } from '../src/app/classify/difficulty/measures.ts';
+import {
+  type DifficultyTrees,
+  leavesOfTree,
+  treeDepth,
+} from '../src/app/classify/difficulty/trees.ts';
+import { type Binned, binned } from './bin-measures.ts';
+import { type Grown, growTree, type Slopes } from './grow-tree.ts';
 import type { DifficultyRow } from './read-rows.ts';
 import { seeded } from './seeded.ts';
 
-/** What the strong and the weak model are likely to get right. */
-export interface FittedDifficulty {
-  readonly strong: Fitted;
-  readonly weak: Fitted;
-}
+/** The measures of a prompt. */
+export type Measured = (prompt: string) => Float32Array;
 
-export type DifficultyVectors = (prompt: string) => DifficultyFeatures;
-
-const rounds = 4;
-const rate = 0.05;
-const decay = 1e-4;
-
-/** A subject of more rows than this says enough by its single ones. */
-const manyRows = 500;
+const trees = 240;
+const rate = 0.04;
+/** Each tree looks at some of the rows and at some of the measures: together they err less. */
+const rowsPerTree = 0.7;
+const measuresPerTree = 0.35;
 
 /**
- * Learns both models apart: one is better than the other where prompts are neither easy nor hopeless,
- * and no straight line through their difference can say that (measured: 0.66 instead of 0.645 on
- * MMLU). Single answers are mostly luck, so each counts together with its subject's mean.
+ * Learns what the strong and the weak model get right, together: each tree asks what tells most
+ * about both. One is better than the other where prompts are neither easy nor hopeless, and neither
+ * the difference by itself nor a straight line can say that.
  */
 export function fitDifficulty(
   rows: readonly DifficultyRow[],
-  { vectors, seed }: { readonly vectors: DifficultyVectors; readonly seed: number },
-): FittedDifficulty {
-  const learn = (isRight: (row: DifficultyRow) => boolean) =>
-    fitOne(rows, { wanted: calmed(rows, isRight), vectors, seed });
-  return { strong: learn((row) => row.strongOk), weak: learn((row) => row.weakOk) };
-}
-
-/** Each row's answer, drawn towards the mean of its subject. */
-function calmed(
-  rows: readonly DifficultyRow[],
-  isRight: (row: DifficultyRow) => boolean,
-): (row: DifficultyRow) => number {
-  const subjects = new Map<string, { right: number; rows: number }>();
-  for (const row of rows) {
-    const known = subjects.get(row.subject) ?? { right: 0, rows: 0 };
-    known.right += Number(isRight(row));
-    known.rows += 1;
-    subjects.set(row.subject, known);
-  }
-  const overall = rows.filter(isRight).length / Math.max(1, rows.length);
-  return (row) => {
-    const { right, rows: count } = subjects.get(row.subject) ?? { right: 0, rows: 0 };
-    const mean = (right + 10 * overall) / (count + 10);
-    const calm = count > manyRows ? 0.2 : 0.6;
-    return calm * mean + (1 - calm) * Number(isRight(row));
-  };
-}
-
-interface Lesson {
-  readonly wanted: (row: DifficultyRow) => number;
-  readonly vectors: DifficultyVectors;
-  readonly seed: number;
-}
-
-/** Logistic regression by AdaGrad, in an order that depends on the seed only. */
-function fitOne(rows: readonly DifficultyRow[], { wanted, vectors, seed }: Lesson): Fitted {
-  const weights = new Float32Array(featureSlots);
-  const squares = new Float32Array(featureSlots).fill(0.5);
-  const biases = new Float32Array(1);
-  const order = rows.map((_, index) => index);
+  { measured, seed }: { readonly measured: Measured; readonly seed: number },
+): DifficultyTrees {
+  const table = binned(rows.map((row) => measured(row.prompt)));
+  const wanted = [
+    Float64Array.from(rows, (row) => Number(row.strongOk)),
+    Float64Array.from(rows, (row) => Number(row.weakOk)),
+  ];
+  const biases = Float32Array.from(wanted, logitOfMean);
+  const scores = wanted.map((all, model) => new Float64Array(all.length).fill(biases[model] ?? 0));
   const random = seeded(seed);
-  for (let round = 0; round < rounds; round += 1) {
-    shuffle(order, random);
-    for (const index of order) {
-      const row = rows[index];
-      if (row === undefined) continue;
-      const vector = vectors(row.prompt);
-      const miss = sigmoid(scoreOf(vector, { weights, biases })) - wanted(row);
-      step(vector, miss, { weights, biases, squares });
+  const grown: Grown[] = [];
+  for (let tree = 0; tree < trees && rows.length > 0; tree += 1) {
+    const one = growTree(table, {
+      slopes: scores.map((score, model) => slopesOf(score, wanted[model] ?? score)),
+      rows: someOf(rows.length, rowsPerTree, random),
+      measures: someOf(measureCount, measuresPerTree, random),
+      rate,
+    });
+    addTo(scores, one, table);
+    grown.push(one);
+  }
+  return joined(grown, biases);
+}
+
+function logitOfMean(wanted: Float64Array): number {
+  const mean = (wanted.reduce((sum, one) => sum + one, 0) + 1) / (wanted.length + 2);
+  return Math.log(mean / (1 - mean));
+}
+
+/** How far each score is from the truth, and how fast that changes. */
+function slopesOf(scores: Float64Array, wanted: Float64Array): Slopes {
+  const first = new Float64Array(scores.length);
+  const second = new Float64Array(scores.length);
+  for (let row = 0; row < scores.length; row += 1) {
+    const chance = 1 / (1 + Math.exp(-(scores[row] ?? 0)));
+    first[row] = chance - (wanted[row] ?? 0);
+    second[row] = chance * (1 - chance);
+  }
+  return { first, second };
+}
+
+function someOf(count: number, share: number, random: () => number): number[] {
+  return [...Array(count).keys()].filter(() => random() < share);
+}
+
+function addTo(scores: readonly Float64Array[], { leaves, splits }: Grown, { columns }: Binned) {
+  const rows = scores[0]?.length ?? 0;
+  for (let row = 0; row < rows; row += 1) {
+    let leaf = 0;
+    for (const { bin, measure } of splits) {
+      leaf = 2 * leaf + ((columns[measure]?.[row] ?? 0) > bin ? 1 : 0);
+    }
+    for (const [model, score] of scores.entries()) {
+      score[row] = (score[row] ?? 0) + (leaves[2 * leaf + model] ?? 0);
     }
   }
-  return { weights, biases };
 }
 
-function step(
-  { slots, values }: DifficultyFeatures,
-  miss: number,
-  { weights, biases, squares }: Fitted & { readonly squares: Float32Array },
-): void {
-  for (let at = 0; at < slots.length; at += 1) {
-    const slot = slots[at] ?? 0;
-    const slope = miss * (values[at] ?? 0) + decay * (weights[slot] ?? 0);
-    squares[slot] = (squares[slot] ?? 0) + slope * slope;
-    weights[slot] = (weights[slot] ?? 0) - (rate * slope) / Math.sqrt(squares[slot] ?? 1);
-  }
-  biases[0] = (biases[0] ?? 0) - 0.01 * miss;
-}
-
-/** 0 to 1: how much the strong model is needed. */
-export function difficultyScore(
-  vector: DifficultyFeatures,
-  { strong, weak }: FittedDifficulty,
-): number {
-  return needOfStrong({ strong: scoreOf(vector, strong), weak: scoreOf(vector, weak) });
-}
-
-function scoreOf({ slots, values }: DifficultyFeatures, { weights, biases }: Fitted): number {
-  let score = biases[0] ?? 0;
-  for (let at = 0; at < slots.length; at += 1) {
-    score += (values[at] ?? 0) * (weights[slots[at] ?? 0] ?? 0);
-  }
-  return score;
-}
-
-const sigmoid = (score: number) => 1 / (1 + Math.exp(-score));
-
-/** Puts a list into an order by lot, in place. */
-export function shuffle(order: number[], random: () => number): void {
-  for (let at = order.length - 1; at > 0; at -= 1) {
-    const other = Math.floor(random() * (at + 1));
-    [order[at], order[other]] = [order[other] ?? 0, order[at] ?? 0];
-  }
+function joined(grown: readonly Grown[], biases: Float32Array): DifficultyTrees {
+  const splits = grown.flatMap((tree) => tree.splits);
+  const leaves = new Float32Array(grown.length * leavesOfTree * 2);
+  for (const [at, tree] of grown.entries()) leaves.set(tree.leaves, at * leavesOfTree * 2);
+  if (splits.length !== grown.length * treeDepth) throw new Error('A tree lacks questions.');
+  return {
+    biases,
+    leaves,
+    measures: Uint8Array.from(splits, ({ measure }) => measure),
+    thresholds: Float32Array.from(splits, ({ threshold }) => threshold),
+  };
 }

@@ -1,11 +1,12 @@
 import { taskTypes } from '@mosaic/proto';
 import type { WordVectors } from '@mosaic/word-vectors';
+import { measuresOf } from '../src/app/classify/difficulty/measures.ts';
 import { scopeText } from '../src/app/classify/scope-text.ts';
-import { columns, type TaskWeights } from '../src/app/classify/task-model.ts';
+import type { TaskWeights } from '../src/app/classify/task-model.ts';
 import { featureSlots, featuresOf, type TextFeatures } from '../src/app/classify/text-features.ts';
-import { type DifficultyVectors, type FittedDifficulty, shuffle } from './fit-difficulty.ts';
+import type { Measured } from './fit-difficulty.ts';
 import { ownSource, type TaskRow } from './read-rows.ts';
-import { seeded } from './seeded.ts';
+import { seeded, shuffle } from './seeded.ts';
 
 /** One example ready to learn from: hashed features, the wanted column values, and its weight. */
 export interface Example {
@@ -27,14 +28,17 @@ const decay = 2e-6;
 /** Features of a prompt in the arrays that learning runs over. */
 export type Vectors = (prompt: string) => Pick<Example, 'slots' | 'values'>;
 
-/** Remembers what prompts became, for tasks and for difficulty, so that folds need not do it again. */
+/** Remembers what prompts became, their features and their measures, so that folds need not do it again. */
 export function rememberVectors(words: WordVectors): {
   readonly tasks: Vectors;
-  readonly difficulty: DifficultyVectors;
+  readonly measured: Measured;
 } {
   return {
     tasks: remember((prompt) => asArrays(featuresOf(scopeText(prompt), words))),
-    difficulty: remember((prompt) => featuresOf(scopeText(prompt), words).difficulty),
+    measured: remember((prompt) => {
+      const scoped = scopeText(prompt);
+      return measuresOf({ own: scoped.own, numbers: featuresOf(scoped, words).numbers });
+    }),
   };
 }
 
@@ -163,27 +167,22 @@ export function fitTemperature(
 }
 
 /** Whole numbers from -127 to 127 with one scale per column: a quarter of the size, same answers. */
-export function quantise(
-  tasks: Fitted,
-  { strong, weak }: FittedDifficulty,
-  temperature: number,
-): TaskWeights {
+export function quantise({
+  biases,
+  weights: fitted,
+}: Fitted): Pick<TaskWeights, 'weights' | 'scales' | 'biases'> {
   const classes = taskTypes.length;
-  const weights = new Int8Array(featureSlots * columns);
-  const scales = new Float32Array(columns);
-  for (let column = 0; column < columns; column += 1) {
-    const ofDifficulty = column === classes ? strong : weak;
-    const weightAt = (slot: number) =>
-      (column < classes ? tasks.weights[slot * classes + column] : ofDifficulty.weights[slot]) ?? 0;
+  const weights = new Int8Array(fitted.length);
+  const scales = new Float32Array(classes);
+  for (let column = 0; column < classes; column += 1) {
     let largest = 1e-9;
-    for (let slot = 0; slot < featureSlots; slot += 1) {
-      largest = Math.max(largest, Math.abs(weightAt(slot)));
+    for (let cell = column; cell < fitted.length; cell += classes) {
+      largest = Math.max(largest, Math.abs(fitted[cell] ?? 0));
     }
     scales[column] = largest / 127;
-    for (let slot = 0; slot < featureSlots; slot += 1) {
-      weights[slot * columns + column] = Math.round((weightAt(slot) / largest) * 127);
+    for (let cell = column; cell < fitted.length; cell += classes) {
+      weights[cell] = Math.round(((fitted[cell] ?? 0) / largest) * 127);
     }
   }
-  const biases = Float32Array.from([...tasks.biases, ...strong.biases, ...weak.biases]);
-  return { weights, scales, biases, temperature };
+  return { weights, scales, biases };
 }

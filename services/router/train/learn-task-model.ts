@@ -26,11 +26,11 @@ export function learnTaskModel(lessons: Lessons): TaskWeights {
   const { rows, seed, vectors } = lessons;
   const temperature =
     lessons.temperature ?? temperatureOnUnseen(rows, { vectors: vectors.tasks, seed });
-  return quantise(
-    fitTasks(weighRows(rows, vectors.tasks), seed),
-    fitDifficulty(lessons.difficulty, { vectors: vectors.difficulty, seed }),
+  return {
+    ...quantise(fitTasks(weighRows(rows, vectors.tasks), seed)),
     temperature,
-  );
+    difficulty: fitDifficulty(lessons.difficulty, { measured: vectors.measured, seed }),
+  };
 }
 
 /** Two halves of the sources judge each other, because users are a source unseen in training. */

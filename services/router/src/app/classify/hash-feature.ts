@@ -10,8 +10,6 @@ export const spaces = {
   closing: { seed: 5, length: 0.4 },
   flag: { seed: 6, length: 0.9 },
   cue: { seed: 7, length: 0.9 },
-  subject: { seed: 8, length: 1 },
-  'subject-pair': { seed: 9, length: 0.7 },
 } as const;
 export type Space = keyof typeof spaces;
 
@@ -24,9 +22,13 @@ export const hashStep = (value: number, code: number) => Math.imul(value ^ code,
 
 export const slotOf = (value: number) => ((value ^ (value >>> 15)) >>> 0) & (hashedSlots - 1);
 
-/** The slot of a feature. */
-export function hashFeature(space: Space, feature: string): number {
-  let value = startOf(space);
-  for (let at = 0; at < feature.length; at += 1) value = hashStep(value, feature.charCodeAt(at));
-  return slotOf(value);
+/** The hash of a text behind what was hashed before. */
+export function hashOn(before: number, text: string): number {
+  let value = before;
+  for (let at = 0; at < text.length; at += 1) value = hashStep(value, text.charCodeAt(at));
+  return value;
 }
+
+/** The slot of a feature. */
+export const hashFeature = (space: Space, feature: string) =>
+  slotOf(hashOn(startOf(space), feature));

@@ -1,13 +1,17 @@
 import { type TaskType, taskTypes } from '@mosaic/proto';
 import type { WordVectors } from '@mosaic/word-vectors';
-import { type DifficultyFeatures, needOfStrong } from './difficulty-features.ts';
+import { measuresOf } from './difficulty/measures.ts';
+import {
+  type DifficultyTrees,
+  decodeTrees,
+  difficultyBy,
+  encodeTrees,
+} from './difficulty/trees.ts';
 import { type ScopedText, scopeText } from './scope-text.ts';
 import { featureSlots, featuresOf, slotsOfWord, type TextFeatures } from './text-features.ts';
 
-/** Columns of a model: one per task, and what a strong and a weak model are likely to get right. */
-export const columns = taskTypes.length + 2;
-const strongColumn = taskTypes.length;
-const weakColumn = taskTypes.length + 1;
+/** Columns of a model: one per task. */
+const columns = taskTypes.length;
 
 /** What training learns: small whole numbers, and what one of them is worth in each column. */
 export interface TaskWeights {
@@ -17,6 +21,8 @@ export interface TaskWeights {
   readonly biases: Float32Array;
   /** Sharpness that makes the probabilities honest (fitted on sources unseen in training). */
   readonly temperature: number;
+  /** What tells how much a text needs a strong model. */
+  readonly difficulty: DifficultyTrees;
 }
 
 /** A trained classifier: its weights, and the table of words that they were learned with. */
@@ -39,7 +45,10 @@ export function judgeTask(text: string, model: TaskModel): TaskJudgement {
   const scoped = scopeText(text);
   const features = featuresOf(scoped, model.words);
   const tasks = taskScoresOf(features, model);
-  const difficulty = difficultyOf(features.difficulty, model);
+  const difficulty = difficultyBy(
+    model.difficulty,
+    measuresOf({ own: scoped.own, numbers: features.numbers }),
+  );
   const top = Math.max(...tasks);
   const odds = tasks.map((score) => Math.exp((score - top) / model.temperature));
   const sum = odds.reduce((total, one) => total + one, 0);
@@ -64,17 +73,6 @@ function taskScoresOf({ slots, values }: TextFeatures, model: TaskModel): number
     sums,
     (sum, column) => sum * (model.scales[column] ?? 0) + (model.biases[column] ?? 0),
   );
-}
-
-function difficultyOf({ slots, values }: DifficultyFeatures, model: TaskModel): number {
-  const scoreIn = (column: number) => {
-    let sum = 0;
-    for (let at = 0; at < slots.length; at += 1) {
-      sum += (values[at] ?? 0) * (model.weights[(slots[at] ?? 0) * columns + column] ?? 0);
-    }
-    return sum * (model.scales[column] ?? 0) + (model.biases[column] ?? 0);
-  };
-  return needOfStrong({ strong: scoreIn(strongColumn), weak: scoreIn(weakColumn) });
 }
 
 /** So many words and pairs are asked for what they say; a request is rarely longer. */
@@ -116,14 +114,14 @@ function leadOf(slot: number, column: number, { scales, weights }: TaskWeights):
 
 /** Bytes before the weights: a magic word, temperature, then scale and bias of each column. */
 const headBytes = 8 + columns * 8;
-const magic = 0x4d534b32;
+const magic = 0x4d534b33;
 
 /** Reads weights from the bytes of their file. Throws when they are not of this shape. */
 export function decodeTaskWeights(bytes: Uint8Array): TaskWeights {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const wanted = headBytes + featureSlots * columns;
-  if (bytes.byteLength !== wanted || view.getUint32(0) !== magic) {
-    throw new Error(`The task model is not one of ${wanted} bytes: run npm run train:routing.`);
+  const treesFrom = headBytes + featureSlots * columns;
+  if (bytes.byteLength < treesFrom || view.getUint32(0) !== magic) {
+    throw new Error('The task model is of another shape: run npm run train:routing.');
   }
   const numbers = (from: number) =>
     Float32Array.from({ length: columns }, (_, index) => view.getFloat32(from + index * 4));
@@ -132,12 +130,15 @@ export function decodeTaskWeights(bytes: Uint8Array): TaskWeights {
     scales: numbers(8),
     biases: numbers(8 + columns * 4),
     weights: new Int8Array(bytes.buffer, bytes.byteOffset + headBytes, featureSlots * columns),
+    difficulty: decodeTrees(bytes.subarray(treesFrom)),
   };
 }
 
 /** The bytes that `decodeTaskWeights` reads. */
 export function encodeTaskWeights(model: TaskWeights): Uint8Array {
-  const bytes = new Uint8Array(headBytes + model.weights.length);
+  const trees = encodeTrees(model.difficulty);
+  const treesFrom = headBytes + model.weights.length;
+  const bytes = new Uint8Array(treesFrom + trees.length);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, magic);
   view.setFloat32(4, model.temperature);
@@ -146,5 +147,6 @@ export function encodeTaskWeights(model: TaskWeights): Uint8Array {
     view.setFloat32(8 + columns * 4 + index * 4, bias);
   }
   bytes.set(new Uint8Array(model.weights.buffer, model.weights.byteOffset), headBytes);
+  bytes.set(trees, treesFrom);
   return bytes;
 }

@@ -1,13 +1,9 @@
-import { meaningOf, type WordVectors, wordDimensions } from '@mosaic/word-vectors';
-import {
-  type DifficultyFeatures,
-  difficultyFeaturesOf,
-  difficultyMeasures,
-} from './difficulty-features.ts';
+import { meaningOf, numbersOf, type WordVectors, wordDimensions } from '@mosaic/word-vectors';
 import { cuesIn, flagsOf } from './flags.ts';
 import {
   hashedSlots,
   hashFeature,
+  hashOn,
   hashStep,
   type Space,
   slotOf,
@@ -18,16 +14,16 @@ import type { Segment } from './scope/find-request.ts';
 import type { ScopedText } from './scope-text.ts';
 import { SlotTally } from './slot-tally.ts';
 
-/** Behind the hashed ones stand two meanings and the measures of difficulty, in slots of their own. */
-export const featureSlots = hashedSlots + 2 * wordDimensions + difficultyMeasures;
+/** Behind the hashed ones stand two meanings in slots of their own. */
+export const featureSlots = hashedSlots + 2 * wordDimensions;
 
 export interface TextFeatures {
-  readonly slots: readonly number[];
-  readonly values: readonly number[];
+  readonly slots: Int32Array;
+  readonly values: Float64Array;
   /** The words of the request, as they were looked at. */
   readonly words: readonly string[];
-  /** What tells how hard it is. */
-  readonly difficulty: DifficultyFeatures;
+  /** The place of each word of the whole text in the table of words, or -1. */
+  readonly numbers: Int32Array;
 }
 
 /** The same for the meaning of all words, and again for that of the opening. */
@@ -58,37 +54,26 @@ interface Word {
  */
 export function featuresOf(scoped: ScopedText, known: WordVectors): TextFeatures {
   const words = wordsOf(scoped.segments);
-  const asked = words.filter(({ weight }) => weight >= 0.4).map(({ text }) => text);
-  const request = asked.length > 0 ? asked : words.map(({ text }) => text);
-  const slots: number[] = [];
-  const values: number[] = [];
-  const into = { slots, values };
-  addWords(words, into);
-  addPieces(request, into);
-  addEdges(request, words, into);
-  addFixed('flag', flagsOf(scoped, words.length), into);
-  addFixed('cue', cuesIn(scoped.instruction), into);
-  const meaning = meaningOf(request.slice(0, mostMeantWords), known, meaningLength);
-  const opening = meaningOf(request.slice(0, openingWords), known, meaningLength);
-  for (const [at, part] of [meaning, opening].entries()) {
-    if (part === null) continue;
-    for (let dimension = 0; dimension < wordDimensions; dimension += 1) {
-      slots.push(hashedSlots + at * wordDimensions + dimension);
-      values.push(part[dimension] ?? 0);
-    }
-  }
-  const all = words.map(({ text }) => text);
-  const meaningOfAll =
-    request.length === all.length
-      ? meaning
-      : meaningOf(all.slice(0, mostMeantWords), known, meaningLength);
-  const difficulty = difficultyFeaturesOf(scoped.own, all, meaningOfAll);
-  return { slots, values, words: request, difficulty };
-}
-
-interface Into {
-  readonly slots: number[];
-  readonly values: number[];
+  const numbers = numbersOf(
+    words.map(({ text }) => text),
+    known,
+  );
+  const asks = (at: number) => (words[at]?.weight ?? 0) >= 0.4;
+  const isAsking = words.some((_, at) => asks(at));
+  const request = isAsking ? words.filter((_, at) => asks(at)) : words;
+  const texts = request.map(({ text }) => text);
+  const meant = isAsking ? numbers.filter((_, at) => asks(at)) : numbers;
+  addWords(words);
+  addPieces(texts);
+  addEdges(texts, words);
+  addFixed('flag', flagsOf(scoped, words.length));
+  addFixed('cue', cuesIn(scoped.instruction));
+  tally.append(hashedSlots, meaningOf(meant.subarray(0, mostMeantWords), known, meaningLength));
+  tally.append(
+    hashedSlots + wordDimensions,
+    meaningOf(meant.subarray(0, openingWords), known, meaningLength),
+  );
+  return { ...tally.take(), words: texts, numbers };
 }
 
 function wordsOf(segments: readonly Segment[]): Word[] {
@@ -108,34 +93,39 @@ function plainNumber(word: string): string {
 }
 
 /** One for all texts, because a new one would be most of the work; nothing is awaited in between. */
-const tally = new SlotTally(hashedSlots);
+const tally = new SlotTally();
 
-function addWords(words: readonly Word[], { slots, values }: Into): void {
+/** Words, pairs and threes; the hash of a pair goes on into that of its three, without cutting strings. */
+function addWords(words: readonly Word[]): void {
   for (const { text, weight } of words) tally.add(hashFeature('word', text), weight);
-  tally.flush(spaces.word.length, slots, values);
+  tally.flush(spaces.word.length);
+  const start = startOf('pair');
   for (let at = 0; at + 1 < words.length; at += 1) {
     const [one, two, three] = [words[at], words[at + 1], words[at + 2]];
     if (one === undefined || two === undefined || two.weight < 0.4) continue;
-    tally.add(hashFeature('pair', `${one.text} ${two.text}`), two.weight);
+    const pair = hashOn(hashStep(hashOn(start, one.text), space), two.text);
+    tally.add(slotOf(pair), two.weight);
     if (three === undefined) continue;
-    tally.add(hashFeature('pair', `${one.text} ${two.text} ${three.text}`), three.weight);
+    tally.add(slotOf(hashOn(hashStep(pair, space), three.text)), three.weight);
   }
-  tally.flush(spaces.pair.length, slots, values);
+  tally.flush(spaces.pair.length);
 }
 
-function addEdges(request: readonly string[], words: readonly Word[], { slots, values }: Into) {
-  const add = (space: Space, feature: string) => tally.add(hashFeature(space, feature), 1);
+const space = ' '.charCodeAt(0);
+
+function addEdges(request: readonly string[], words: readonly Word[]) {
+  const add = (kind: Space, feature: string) => tally.add(hashFeature(kind, feature), 1);
   const opening = request.slice(0, openingWords);
   for (const [at, word] of opening.entries()) add('opening', at === 0 ? `first ${word}` : word);
   if (opening.length > 1) add('opening', opening.slice(0, 2).join(' '));
   if (opening.length > 2) add('opening', opening.slice(0, 3).join(' '));
-  tally.flush(spaces.opening.length, slots, values);
+  tally.flush(spaces.opening.length);
   for (const { text } of words.slice(-5)) add('closing', text);
-  tally.flush(spaces.closing.length, slots, values);
+  tally.flush(spaces.closing.length);
 }
 
 /** Every run of three to five letters of ` word `, hashed on the way without cutting strings. */
-function addPieces(request: readonly string[], { slots, values }: Into): void {
+function addPieces(request: readonly string[]): void {
   const start = startOf('chars');
   for (const word of request.slice(0, mostPiecedWords)) {
     if (word.length < 3) continue;
@@ -149,16 +139,16 @@ function addPieces(request: readonly string[], { slots, values }: Into): void {
       }
     }
   }
-  tally.flush(spaces.chars.length, slots, values);
+  tally.flush(spaces.chars.length);
 }
 
-function addFixed(space: Space, found: readonly number[], into: Into): void {
+function addFixed(kind: Space, found: readonly number[]): void {
   for (const slot of found) tally.add(slot, 1);
-  tally.flush(spaces[space].length, into.slots, into.values);
+  tally.flush(spaces[kind].length);
 }
 
 /** The slots in which a word or a pair of words counts, to tell which of them decided. */
 export function slotsOfWord(word: string): readonly number[] {
-  const space: Space = word.includes(' ') ? 'pair' : 'word';
-  return [hashFeature(space, word), hashFeature('opening', word)];
+  const kind: Space = word.includes(' ') ? 'pair' : 'word';
+  return [hashFeature(kind, word), hashFeature('opening', word)];
 }

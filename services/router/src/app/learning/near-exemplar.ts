@@ -82,5 +82,8 @@ export function taughtBy(profile: TaskProfile, near: NearExemplar): TaskProfile 
 function unitOf(text: string, words: WordVectors): ReadonlyMap<number, number> {
   const { slots, values } = featuresOf(scopeText(text), words);
   const sum = Math.sqrt(values.reduce((total, value) => total + value * value, 0));
-  return new Map(slots.map((slot, at) => [slot, (values[at] ?? 0) / (sum === 0 ? 1 : sum)]));
+  const unit = new Map<number, number>();
+  for (const [at, slot] of slots.entries())
+    unit.set(slot, (values[at] ?? 0) / (sum === 0 ? 1 : sum));
+  return unit;
 }
