@@ -98,6 +98,49 @@ test('a rule that names an agent has the turn run as that agent', async () => {
   assert.match(asked, /You are a careful researcher/);
 });
 
+test('at the doors an agent that a rule chose answers, and never over a program’s own words', async () => {
+  const text = 'What is the answer to this riddle, friend?';
+  const prompt = /You are a careful researcher/;
+  const chat = { model: 'auto', messages: [{ role: 'user', content: text }] };
+  const message = { ...chat, max_tokens: 50 };
+  const schema = { type: 'object', properties: {} };
+  const tool = { name: 'look', description: 'Looks.', input_schema: schema };
+  const ask = async (path: string, body: object) => {
+    mosaic.vendors.clearJournal();
+    const { body: answer, headers, status } = await me.request('POST', path, body);
+    assert.equal(status, 200, JSON.stringify(answer));
+    const asked = JSON.stringify(mosaic.vendors.journal.map((one) => one.body));
+    const warnings = headers.get('x-mosaic-warnings') ?? '';
+    return { agent: headers.get('x-mosaic-agent'), asked, warnings };
+  };
+  for (const [path, body] of [
+    ['/v1/chat/completions', chat],
+    ['/v1/messages', message],
+  ] as const) {
+    const plain = await ask(path, body);
+    assert.deepEqual([plain.agent, plain.warnings], ['researcher', ''], path);
+    assert.match(plain.asked, prompt);
+  }
+  const system = { role: 'system', content: 'Answer in one word.' };
+  for (const [path, body] of [
+    ['/v1/chat/completions', { ...chat, messages: [system, ...chat.messages] }],
+    ['/v1/messages', { ...message, system: system.content }],
+    ['/v1/messages', { ...message, tools: [tool] }],
+  ] as const) {
+    const own = await ask(path, body);
+    assert.equal(own.agent, 'researcher');
+    assert.match(own.warnings, /rule riddles-to-the-researcher chose .* its prompt was not/);
+    assert.doesNotMatch(own.asked, prompt);
+  }
+  const tools = await ask('/v1/messages', { ...message, tools: [tool] });
+  assert.match(tools.asked, /"name":"look"/, 'the program’s tools stay');
+  const named = await ask('/v1/chat/completions', { ...chat, model: 'agent/summarizer' });
+  // The rule is asked for named agents too, as for messages.
+  assert.equal(named.agent, 'researcher');
+  const without = { ...chat, messages: [{ role: 'user', content: 'Who wrote Emma?' }] };
+  assert.equal((await ask('/v1/chat/completions', without)).agent, null);
+});
+
 test('a correction teaches the one who made it, and nobody else', async () => {
   const ada = await signUp(mosaic, 'ada');
   const text = 'Make the thing we looked at yesterday a bit nicer';

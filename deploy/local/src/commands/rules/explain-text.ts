@@ -52,6 +52,9 @@ function explanation(decision: RouteDecision): readonly string[] {
     `model       ${formatModelRef(decision)}`,
     `reason      ${decision.reason}`,
     `rule        ${decision.rule} (${decision.authority.replace('-', ' ')})`,
+    ...(decision.agent === undefined
+      ? []
+      : [`agent       ${decision.agent.name}, by ${decision.agent.rule}`]),
     `task        ${profile.task} (${profile.confidence.toFixed(2)}), ${profile.complexity}, ${profile.domain}, language ${profile.language}`,
     ...(decision.judge === undefined ? [] : [`judged      ${judgeInWords(decision.judge)}`]),
     ...considered.map(
