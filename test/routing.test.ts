@@ -49,13 +49,15 @@ test('each of these turns is decided again from its stored record, byte for byte
   const { messages } = (await me.request('GET', `/api/conversations/${id}/messages`)).body;
   const asked = messages.filter((one: { role: string }) => one.role === 'user');
   assert.equal(asked.length, 3);
-  for (const { id: messageId } of asked) {
+  for (const [turn, { id: messageId }] of asked.entries()) {
     const wish = { conversationId: id, messageId };
     const reply = await me.request('POST', '/api/routing/replay-turn', wish);
     assert.equal(reply.status, 200, JSON.stringify(reply.body));
     assert.deepEqual([reply.body.isSame, reply.body.differences], [true, []]);
     assert.equal(reply.body.profile, 'judged-again');
-    const { expectedLatency, facts, inputs, modelFile, stagesUs } = reply.body.stored;
+    const { cache, expectedLatency, facts, inputs, modelFile, stagesUs } = reply.body.stored;
+    // Each goes to another model than the one before, which had the conversation in its cache.
+    if (turn > 0) assert.ok(cache.tokens > 0 && cache.lostUsd >= 0, JSON.stringify(cache));
     assert.ok(inputs.cards.length > 0 && facts.length > 0 && modelFile !== '' && stagesUs);
     assert.ok(expectedLatency === null || expectedLatency.totalMs >= 0);
   }
@@ -210,6 +212,8 @@ test('a doubtful message is judged by the model that a person has set, and only 
     JSON.stringify((await setJudge(ida, { model: 'claude-haiku-45' })).body),
     /Did you mean/,
   );
+  const noTier = await setJudge(ida, { model: 'tier/chep' });
+  assert.match(JSON.stringify(noTier.body), /Did you mean ..tier\/cheap/);
   assert.match(JSON.stringify((await setJudge(ida, 'on')).body), /is \\"off\\", or/);
   assert.equal((await setJudge(ida, judge)).status, 200);
 

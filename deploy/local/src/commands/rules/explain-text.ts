@@ -6,6 +6,7 @@ import {
   MosaicError,
   type RouteDecision,
   routeDecisionSchema,
+  surenessInWords,
 } from '@mosaic/proto';
 import { z } from 'zod';
 import type { Terminal } from '../../command-line/command.ts';
@@ -55,7 +56,7 @@ function explanation(decision: RouteDecision): readonly string[] {
     ...(decision.agent === undefined
       ? []
       : [`agent       ${decision.agent.name}, by ${decision.agent.rule}`]),
-    `task        ${profile.task} (${profile.confidence.toFixed(2)}), ${profile.complexity}, ${profile.domain}, language ${profile.language}`,
+    `task        ${profile.task} (${surenessInWords(decision)}), ${profile.complexity}, ${profile.domain}, language ${profile.language}`,
     ...(decision.judge === undefined ? [] : [`judged      ${judgeInWords(decision.judge)}`]),
     ...considered.map(
       ({ failed, rule }) => `looked at   ${rule}: ${failed === null ? 'matched' : `no, ${failed}`}`,
