@@ -182,11 +182,13 @@ test('the metrics of a conversation are the sums of its answers', async () => {
 
 const main = join(import.meta.dirname, '../deploy/local/src/main.ts');
 
-function agents(args: readonly string[], input?: string) {
+const agents = (args: readonly string[], input?: string) => command('agents', args, input);
+
+function command(name: string, args: readonly string[], input?: string) {
   const env = { PATH: process.env['PATH'], MOSAIC_DATA_DIR: mosaic.dataDir };
   const options = { env, encoding: 'utf8' as const, timeout: 60_000 };
   const given = input === undefined ? options : { ...options, input };
-  return spawnSync(process.execPath, [main, 'agents', ...args], given);
+  return spawnSync(process.execPath, [main, name, ...args], given);
 }
 
 test('the command makes, shows, changes and removes agents, and says what is wrong', () => {
@@ -215,4 +217,16 @@ test('the command makes, shows, changes and removes agents, and says what is wro
   assert.match(agents(['edit', 'scribe', '--temperature', 'warm']).stderr, /takes a number/);
   assert.equal(agents(['remove', 'scribe']).status, 0);
   assert.doesNotMatch(agents([]).stdout, /scribe/);
+});
+
+test('the command shows, sets and unsets what one prefers, and says whose it is', () => {
+  const prefer = (...args: string[]) => command('preferences', args);
+  assert.match(prefer().stdout, /^turn\.effort +– +from the start$/m);
+  assert.match(prefer('set', 'turn.effort', 'low').stdout, /^turn\.effort is low \(yours\)\.$/m);
+  assert.match(prefer('set', 'turn.effort', 'lots').stderr, /value: /);
+  const judge = '{"model": "claude-haiku-4-5"}';
+  assert.match(prefer('set', 'routing.judge', judge, '--json').stdout, /"claude-haiku-4-5"/);
+  assert.match(prefer('unset', 'routing.judge').stdout, /is off \(from the start\)/);
+  assert.match(prefer('unset', 'turn.effort').stdout, /turn\.effort is not set/);
+  assert.match(prefer('sett').stderr, /Did you mean "set"\?/);
 });

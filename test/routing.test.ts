@@ -49,13 +49,15 @@ test('each of these turns is decided again from its stored record, byte for byte
   const { messages } = (await me.request('GET', `/api/conversations/${id}/messages`)).body;
   const asked = messages.filter((one: { role: string }) => one.role === 'user');
   assert.equal(asked.length, 3);
-  for (const { id: messageId } of asked) {
+  for (const [turn, { id: messageId }] of asked.entries()) {
     const wish = { conversationId: id, messageId };
     const reply = await me.request('POST', '/api/routing/replay-turn', wish);
     assert.equal(reply.status, 200, JSON.stringify(reply.body));
     assert.deepEqual([reply.body.isSame, reply.body.differences], [true, []]);
     assert.equal(reply.body.profile, 'judged-again');
-    const { expectedLatency, facts, inputs, modelFile, stagesUs } = reply.body.stored;
+    const { cache, expectedLatency, facts, inputs, modelFile, stagesUs } = reply.body.stored;
+    // Each goes to another model than the one before, which had the conversation in its cache.
+    if (turn > 0) assert.ok(cache.tokens > 0 && cache.lostUsd >= 0, JSON.stringify(cache));
     assert.ok(inputs.cards.length > 0 && facts.length > 0 && modelFile !== '' && stagesUs);
     assert.ok(expectedLatency === null || expectedLatency.totalMs >= 0);
   }
@@ -96,6 +98,49 @@ test('a rule that names an agent has the turn run as that agent', async () => {
   assert.match(answer.reason, /Agent researcher\./);
   const asked = JSON.stringify(mosaic.vendors.journal.map(({ body }) => body));
   assert.match(asked, /You are a careful researcher/);
+});
+
+test('at the doors an agent that a rule chose answers, and never over a program’s own words', async () => {
+  const text = 'What is the answer to this riddle, friend?';
+  const prompt = /You are a careful researcher/;
+  const chat = { model: 'auto', messages: [{ role: 'user', content: text }] };
+  const message = { ...chat, max_tokens: 50 };
+  const schema = { type: 'object', properties: {} };
+  const tool = { name: 'look', description: 'Looks.', input_schema: schema };
+  const ask = async (path: string, body: object) => {
+    mosaic.vendors.clearJournal();
+    const { body: answer, headers, status } = await me.request('POST', path, body);
+    assert.equal(status, 200, JSON.stringify(answer));
+    const asked = JSON.stringify(mosaic.vendors.journal.map((one) => one.body));
+    const warnings = headers.get('x-mosaic-warnings') ?? '';
+    return { agent: headers.get('x-mosaic-agent'), asked, warnings };
+  };
+  for (const [path, body] of [
+    ['/v1/chat/completions', chat],
+    ['/v1/messages', message],
+  ] as const) {
+    const plain = await ask(path, body);
+    assert.deepEqual([plain.agent, plain.warnings], ['researcher', ''], path);
+    assert.match(plain.asked, prompt);
+  }
+  const system = { role: 'system', content: 'Answer in one word.' };
+  for (const [path, body] of [
+    ['/v1/chat/completions', { ...chat, messages: [system, ...chat.messages] }],
+    ['/v1/messages', { ...message, system: system.content }],
+    ['/v1/messages', { ...message, tools: [tool] }],
+  ] as const) {
+    const own = await ask(path, body);
+    assert.equal(own.agent, 'researcher');
+    assert.match(own.warnings, /rule riddles-to-the-researcher chose .* its prompt was not/);
+    assert.doesNotMatch(own.asked, prompt);
+  }
+  const tools = await ask('/v1/messages', { ...message, tools: [tool] });
+  assert.match(tools.asked, /"name":"look"/, 'the program’s tools stay');
+  const named = await ask('/v1/chat/completions', { ...chat, model: 'agent/summarizer' });
+  // The rule is asked for named agents too, as for messages.
+  assert.equal(named.agent, 'researcher');
+  const without = { ...chat, messages: [{ role: 'user', content: 'Who wrote Emma?' }] };
+  assert.equal((await ask('/v1/chat/completions', without)).agent, null);
 });
 
 test('a correction teaches the one who made it, and nobody else', async () => {
@@ -167,6 +212,8 @@ test('a doubtful message is judged by the model that a person has set, and only 
     JSON.stringify((await setJudge(ida, { model: 'claude-haiku-45' })).body),
     /Did you mean/,
   );
+  const noTier = await setJudge(ida, { model: 'tier/chep' });
+  assert.match(JSON.stringify(noTier.body), /Did you mean ..tier\/cheap/);
   assert.match(JSON.stringify((await setJudge(ida, 'on')).body), /is \\"off\\", or/);
   assert.equal((await setJudge(ida, judge)).status, 200);
 

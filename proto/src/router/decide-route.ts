@@ -40,6 +40,8 @@ export const decideRoute = defineRequest({
       vision: z.boolean(),
       json: z.boolean().optional().describe('The answer must be JSON.'),
     }),
+    /** The tools are the asker's own (a program at a door), whichever agent a rule chooses. */
+    bringsTools: z.boolean().optional(),
     /** Estimated tokens of everything that will be sent besides the text. */
     contextTokens: z.number().int().nonnegative(),
     channel: z.string().optional(),

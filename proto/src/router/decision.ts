@@ -113,6 +113,7 @@ export const routeFactSchema = z.object({
     'message',
     'caller',
     'rule',
+    'agent',
     'clock',
     'limits',
     'nobody',

@@ -4,6 +4,14 @@ import type { JudgeWord, RouteDecision } from './decision.ts';
 const usd = (value: number | null): string =>
   value === null ? 'an unknown sum' : `$${value.toFixed(5)}`;
 
+/** How sure the task is, from 0 to 1; what a judge said has no number. */
+export function surenessInWords({
+  judge,
+  profile,
+}: Pick<RouteDecision, 'judge' | 'profile'>): string {
+  return judge?.answer == null ? profile.confidence.toFixed(2) : 'judged';
+}
+
 /** How asking a judge went, as every client shows it; no names but those of models. */
 export function judgeInWords({
   answer,

@@ -39,6 +39,7 @@ const recordedRuleSchema = z.object({
     model: z.string().optional(),
     tier: z.string().optional(),
     agent: z.string().optional(),
+    agentFor: z.literal('domain').optional(),
     only: z.literal('local').optional(),
     params: ruleParamsSchema.optional(),
     fallbacks: z.array(z.string()),
@@ -56,6 +57,7 @@ const recordedQuestionSchema = z.object({
   /** How many turns of the past it came with; their words stand in the log. */
   pastTurns: z.number().int().nonnegative(),
   needs: z.object({ tools: z.boolean(), vision: z.boolean(), json: z.boolean().optional() }),
+  bringsTools: z.boolean().optional(),
   contextTokens: z.number().int().nonnegative(),
   channel: z.string().optional(),
   costTier: z.string().optional(),
@@ -82,6 +84,8 @@ export const recordedInputsSchema = z.object({
         name: z.string(),
         model: z.string().nullable(),
         usesTools: z.boolean().optional(),
+        domains: z.array(z.string()).optional(),
+        toolSets: z.array(z.string()).optional(),
       }),
     )
     .nullable(),

@@ -3,7 +3,7 @@ import type { RuleField, RuleOperator } from './rule-tree.ts';
 
 /**
  * What can be asked about a field. `choice` has a closed list, `level` an ordered one, `name` any
- * word, `set` holds several of a closed list.
+ * word, `set` holds several words, of a closed list where there is one.
  */
 export type FieldKind = 'choice' | 'level' | 'name' | 'set' | 'number' | 'text' | 'time';
 
@@ -24,6 +24,9 @@ export const ruleFields: Readonly<Record<RuleField, FieldForm>> = {
   costTier: { kind: 'name' },
   /** Not known for a question without an agent. */
   agent: { kind: 'name' },
+  /** What that agent says of itself; not known where nobody can tell. */
+  agentDomains: { kind: 'set', values: domainSchema.options },
+  agentToolSets: { kind: 'set' },
   /** Where the person came in: `web`, `tui`, `api` or a channel's id. */
   channel: { kind: 'name' },
   /** The id of the caller. */

@@ -8,6 +8,8 @@ export const ruleFieldSchema = z.enum([
   'needs',
   'costTier',
   'agent',
+  'agentDomains',
+  'agentToolSets',
   'channel',
   'user',
   'promptTokens',

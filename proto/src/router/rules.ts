@@ -22,12 +22,14 @@ export const routingRuleSchema = z.strictObject({
       tier: ruleNameSchema.optional(),
       /** The agent answers; its model, or what the rules below say for it. */
       agent: z.string().min(1).max(64).optional(),
+      /** The agent that says of itself that the message's domain is its own; applies when there is one. */
+      agentFor: z.literal('domain').optional(),
       /** A data rule: whoever answers, nothing may leave the machines of the installation. */
       only: z.literal('local').optional(),
       params: ruleParamsSchema.optional(),
       fallbacks: z.array(candidateName).max(10).default([]),
     })
-    .describe('Exactly one of `model`, `tier`, `agent` and `only`.'),
+    .describe('Exactly one of `model`, `tier`, `agent`, `agentFor` and `only`.'),
 });
 export type RoutingRule = z.infer<typeof routingRuleSchema>;
 
@@ -62,6 +64,7 @@ export const ruleFindingSchema = z.object({
     'unknown-model',
     'unknown-tier',
     'unknown-agent',
+    'unknown-capability',
     'empty-tier',
     'cycle',
     'contradiction',

@@ -4,6 +4,7 @@ import {
   judgeInWords,
   type RouteDecision,
   type RouteFact,
+  surenessInWords,
 } from '@mosaic/proto';
 import { formatCost } from './format-amounts.ts';
 import { oneLine } from './neutralise-controls.ts';
@@ -32,12 +33,12 @@ const rows = (name: string, texts: readonly string[]): string[] =>
 
 /** What was seen in the message, strongest first, and what else the rules were told. */
 function signals({ facts = [], judge, profile }: RouteDecision): string[] {
-  const { complexity, confidence, cues, domain, language, needs, task } = profile;
+  const { complexity, cues, domain, language, needs, task } = profile;
   // The classifier's own are in the lines above, and who asks knows who they are.
   const known = facts.filter(
     ({ fact, source }) => source !== 'classifier' && source !== 'nobody' && fact !== 'user',
   );
-  const seen = `${task} (${confidence.toFixed(2)}), ${complexity}, ${domain}, language ${language}`;
+  const seen = `${task} (${surenessInWords({ judge, profile })}), ${complexity}, ${domain}, language ${language}`;
   return [
     row('task', seen),
     ...rows('judged', judge === undefined ? [] : [oneLine(judgeInWords(judge))]),
@@ -48,7 +49,8 @@ function signals({ facts = [], judge, profile }: RouteDecision): string[] {
 }
 
 function describeFact({ fact, source, value }: RouteFact): string {
-  const shown = Array.isArray(value) ? value.join('+') : String(value ?? 'unknown');
+  const words = Array.isArray(value) ? value.join('+') : String(value ?? 'unknown');
+  const shown = words === '' ? 'none' : words;
   return `${oneLine(fact)}=${oneLine(shown)} (${source})`;
 }
 

@@ -1,4 +1,4 @@
-import { type AnswerView, formatDuration, totalInputTokens } from '@mosaic/proto/client';
+import { type AnswerView, formatDuration, surenessInWords, totalInputTokens } from '@mosaic/proto/client';
 import { formatCost, formatTokens } from './format-amounts.ts';
 import { oneLine } from './neutralise-controls.ts';
 
@@ -35,7 +35,7 @@ function whoDecided(decision: NonNullable<AnswerView['decision']>): string {
   const { profile, authority } = decision;
   const rule = oneLine(decision.rule);
   const task = profile.task.replace('_', ' ');
-  const seen = `${task} (${profile.confidence.toFixed(2)}), ${profile.complexity}`;
+  const seen = `${task} (${surenessInWords(decision)}), ${profile.complexity}`;
   switch (authority) {
     case 'message':
     case 'pinned':

@@ -4,6 +4,7 @@ import {
   formatModelRef,
   judgeInWords,
   type RouteDecision,
+  surenessInWords,
 } from '@mosaic/proto';
 import type { ReactNode } from 'react';
 import { formatUsd } from '../format/format-amounts.ts';
@@ -32,7 +33,10 @@ export function DecisionRecord({ decision, rule }: DecisionRecordProps) {
     <dl className="facts">
       <Fact name="Task">
         {profile.complexity} {profile.task.replaceAll('_', ' ')}, {profile.domain}, language{' '}
-        {profile.language}; {Math.round(profile.confidence * 100)} % sure
+        {profile.language};{' '}
+        {decision.judge?.answer == null
+          ? `${Math.round(profile.confidence * 100)} % sure`
+          : surenessInWords(decision)}
       </Fact>
       {decision.judge !== undefined && <Fact name="Judged">{judgeInWords(decision.judge)}</Fact>}
       {profile.cues.length > 0 && <Fact name="Cues">{profile.cues.join(' · ')}</Fact>}

@@ -63,6 +63,10 @@ export const commands = {
     summary: 'show, add, correct and remove what is remembered of you',
     load: async () => (await import('../commands/memory/memory.ts')).memoryCommand,
   },
+  preferences: {
+    summary: 'show and change your settings, or those of everybody',
+    load: async () => (await import('../commands/memory/preferences.ts')).preferencesCommand,
+  },
   models: { summary: 'list the models and their prices', load: () => list('models') },
   rules: {
     summary: 'list, explain, change, test and replay the routing rules',

@@ -21,6 +21,7 @@ export const systemAgents: readonly Agent[] = [
     systemPrompt: `${shared} You are a helpful, direct assistant. Keep answers as short as the question allows.`,
     model: null,
     tools: [...allow(...recall), ...ask('memory_save', 'web_fetch')],
+    capabilities: { domains: [], toolSets: ['recall', 'web'] },
     scope: 'system',
   },
   {
@@ -29,6 +30,10 @@ export const systemAgents: readonly Agent[] = [
     systemPrompt: `${shared} You are a senior software engineer. Read before you change, prefer small changes, name the file for every piece of code, and say how to check the result. You have a workspace folder of this conversation; use the file tools for it.`,
     model: null,
     tools: [...allow(...files, ...recall), ...ask('memory_save', 'web_fetch', 'shell')],
+    capabilities: {
+      domains: ['frontend', 'backend', 'devops', 'data'],
+      toolSets: ['files', 'recall', 'web', 'shell'],
+    },
     scope: 'system',
   },
   {
@@ -37,6 +42,7 @@ export const systemAgents: readonly Agent[] = [
     systemPrompt: `${shared} You are a careful researcher. Separate what is established from what is disputed, give the strongest counter-argument, and list what would change your mind.`,
     model: null,
     tools: [...allow(...recall), ...ask('memory_save', 'web_fetch')],
+    capabilities: { domains: [], toolSets: ['recall', 'web'] },
     scope: 'system',
   },
   {

@@ -5,6 +5,7 @@ import {
   listAgents,
   listModels,
   listOwnModels,
+  listRules,
   type ModelCard,
   type ReplyOf,
 } from '@mosaic/proto';
@@ -15,7 +16,11 @@ import {
   makePerUserMemory,
   type SignedCaller,
 } from '@mosaic/service-kit';
-import { assertAgentKnown, assertModelKnown } from '../app/conversation/check-names.ts';
+import {
+  assertAgentKnown,
+  assertModelKnown,
+  assertTierKnown,
+} from '../app/conversation/check-names.ts';
 
 const keptMs = 5_000;
 /** What somebody has alone, models by own keys or agents; dropped at once when these change. */
@@ -91,15 +96,21 @@ export function openCatalogue(parts: { bus: Bus; clock: Clock; log: Logger }): C
   };
 }
 
-/** What a tier stands for, and whether there is such a one, is the router's to say. */
+/** Throws unknown_model for a model or a tier (`tier/cheap`) that is not there. */
 export async function assertModelOrTier(
-  catalogue: Pick<Catalogue, 'assertKnown'>,
+  { bus, catalogue }: { readonly bus: Bus; readonly catalogue: Pick<Catalogue, 'assertKnown'> },
   caller: SignedCaller,
   model: string | null | undefined,
 ): Promise<void> {
-  if (typeof model === 'string' && !model.startsWith('tier/')) {
-    await catalogue.assertKnown(caller, { model });
-  }
+  if (typeof model !== 'string') return;
+  if (!model.startsWith('tier/')) return catalogue.assertKnown(caller, { model });
+  // Says nothing when the router is away: it looks again itself.
+  const asked = await bus.call(listRules, {}, { caller }).catch(() => undefined);
+  if (asked?.tiers === undefined) return;
+  assertTierKnown(
+    model,
+    asked.tiers.map(({ name }) => `tier/${name}`),
+  );
 }
 
 /** Asks once per few seconds, however many want to know; a failure is not kept. */

@@ -12,6 +12,7 @@ export interface RouteWish {
   readonly facts?: Partial<
     Pick<
       RouteQuestion,
+      | 'bringsTools'
       | 'channel'
       | 'costTier'
       | 'budgetLeftUsd'

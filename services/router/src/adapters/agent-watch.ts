@@ -1,4 +1,4 @@
-import { agentsChanged, listAgents } from '@mosaic/proto';
+import { type Agent, agentsChanged, listAgents } from '@mosaic/proto';
 import type { Bus, Clock, Logger, SignedCaller } from '@mosaic/service-kit';
 import type { AgentPreference } from '../app/choice/expand-name.ts';
 import { recentMap } from '../app/rules/recent-map.ts';
@@ -28,11 +28,10 @@ export function watchAgents(parts: { bus: Bus; clock: Clock; log: Logger }): Age
     try {
       const options = { caller, timeoutMs: askLimitMs };
       const { agents } = await bus.call(listAgents, {}, options);
-      told.agents = agents.map(({ model, name, tools }) => ({
-        name,
-        model,
-        usesTools: tools.length > 0,
-      }));
+      // A rule that asks who is good at something takes a person's own before the system's.
+      const own = agents.filter(({ scope }) => scope === 'user');
+      const common = agents.filter(({ scope }) => scope === 'system');
+      told.agents = [...own, ...common].map(toPreference);
     } catch (err) {
       log.debug({ err }, 'the agents could not be asked for; those told last stay');
     }
@@ -55,4 +54,9 @@ export function watchAgents(parts: { bus: Bus; clock: Clock; log: Logger }): Age
       return told.agents;
     },
   };
+}
+
+function toPreference({ capabilities, model, name, tools }: Agent): AgentPreference {
+  const { domains = [], toolSets = [] } = capabilities ?? {};
+  return { name, model, usesTools: tools.length > 0, domains, toolSets };
 }

@@ -87,7 +87,7 @@ export function decide(deciding: Deciding): {
   const walkedUs = world.nowUs?.() ?? 0;
   const { outputTokens } = question;
   const sifted = siftCandidates(wishesInOrder(deciding, walk), world, {
-    needs: needsOf(profile.needs, walk, world.book),
+    needs: question.bringsTools === true ? profile.needs : needsOf(profile.needs, walk, world.book),
     promptTokens: profile.promptTokens,
     outputTokens: outputTokens ?? walk.byModel?.then.params?.maxOutputTokens,
     budgetLeftUsd: budgetLeft(deciding),

@@ -55,11 +55,13 @@ function unheard({ asked, outcome }: JudgeWord): string {
 }
 
 function because(record: Omit<RouteDecision, 'reason' | 'tookUs'>): string {
-  const { profile, rule } = record;
+  const { judge, profile, rule } = record;
   const cues = profile.cues.slice(0, 2).join(' and ');
   const task = profile.task.replace('_', ' ');
-  const confidence = profile.confidence.toFixed(2);
-  const seen = `${task} (${confidence}${cues === '' ? '' : `, ${cues}`}), ${profile.complexity}`;
+  // What a judge said is no more or less sure than the classifier was of it.
+  const confidence = judge?.answer == null ? [profile.confidence.toFixed(2)] : [];
+  const signs = [...confidence, ...(cues === '' ? [] : [cues])].join(', ');
+  const seen = `${task} (${signs}), ${profile.complexity}`;
   switch (record.authority) {
     case 'message':
       return 'asked for with this message.';

@@ -58,6 +58,8 @@ test('a corrected task is offered as an exemplar, changes nothing, and once acce
   const caller = stack.bus.person('mia');
   const was = await stack.decide(caller, odd);
   assert.notEqual(was.profile.task, 'coding');
+  const right = await comment(caller, odd, { kind: 'task', task: was.profile.task });
+  assert.deepEqual(right.suggestions, [], 'who agrees asks for no change');
   const { feedback, suggestions } = await comment(caller, odd, { kind: 'task', task: 'coding' });
   assert.deepEqual([feedback.task, feedback.was.task], ['coding', was.profile.task]);
   assert.equal(suggestions[0]?.kind, 'exemplar');

@@ -9,6 +9,8 @@ export const exampleFacts: RuleFacts = {
   needs: ['tools'],
   costTier: 'cheap',
   agent: 'assistant',
+  agentDomains: ['docs'],
+  agentToolSets: ['web'],
   channel: 'web',
   user: 'mia',
   promptTokens: 100,

@@ -106,7 +106,7 @@ const refusals: readonly (readonly [string, unknown, string, RegExp])[] = [
     'no target',
     { ...good, then: {} },
     'then',
-    /exactly one of model, tier, agent and only; this one has none/,
+    /exactly one of model, tier, agent, agentFor and only; this one has none/,
   ],
   ['two targets', { ...good, then: { model: 'x', tier: 'cheap' } }, 'then', /model and tier/],
   ['a name', { ...good, name: 'My Rule' }, 'name', /small letters/],

@@ -21,8 +21,8 @@ const tiers = {
   strong: ['gpt-5.4'],
 };
 const agents = [
-  { name: 'assistant', model: null },
-  { name: 'coder', model: 'tier/cheap' },
+  { name: 'assistant', model: null, domains: ['general'], toolSets: ['web'] },
+  { name: 'coder', model: 'tier/cheap', domains: ['backend'], toolSets: [] },
 ];
 
 const texts = fc.constantFrom(
@@ -48,6 +48,7 @@ const targets: fc.Arbitrary<RoutingRule['then']> = fc.oneof(
   }),
   fc.record({ tier: fc.constantFrom('cheap', 'gone'), fallbacks: none }),
   fc.record({ agent: fc.constantFrom('assistant', 'coder'), fallbacks: none }),
+  fc.record({ agentFor: fc.constant('domain' as const), fallbacks: none }),
   fc.record({ only: fc.constant('local' as const), fallbacks: none }),
 );
 const rules: fc.Arbitrary<RoutingRule[]> = fc.array(

@@ -36,6 +36,11 @@ const conditions: fc.Arbitrary<RuleCondition> = fc.oneof(
     value: fc.constantFrom('tools', 'vision'),
   }),
   fc.record({
+    field: fc.constant('agentDomains' as const),
+    op: fc.constant('contains' as const),
+    value: fc.constantFrom('general', 'backend'),
+  }),
+  fc.record({
     field: fc.constantFrom('promptTokens' as const, 'budgetLeft' as const),
     op: fc.constantFrom('at-least' as const, 'at-most' as const),
     value: fc.constantFrom(0, 1, 100, 100_000),
@@ -71,6 +76,7 @@ export const anyFacts: fc.Arbitrary<RuleFacts> = fc
     complexity: levels,
     agent: orNull(names),
     user: orNull(names),
+    agentDomains: orNull(fc.subarray(['general', 'backend'])),
     needs: fc.subarray(['tools', 'vision']),
     promptTokens: fc.constantFrom(0, 1, 99, 100, 100_001),
     budgetLeft: orNull(fc.constantFrom(0, 0.5, 1, 100)),

@@ -6,6 +6,7 @@ import {
   MosaicError,
   type RouteDecision,
   routeDecisionSchema,
+  surenessInWords,
 } from '@mosaic/proto';
 import { z } from 'zod';
 import type { Terminal } from '../../command-line/command.ts';
@@ -52,7 +53,10 @@ function explanation(decision: RouteDecision): readonly string[] {
     `model       ${formatModelRef(decision)}`,
     `reason      ${decision.reason}`,
     `rule        ${decision.rule} (${decision.authority.replace('-', ' ')})`,
-    `task        ${profile.task} (${profile.confidence.toFixed(2)}), ${profile.complexity}, ${profile.domain}, language ${profile.language}`,
+    ...(decision.agent === undefined
+      ? []
+      : [`agent       ${decision.agent.name}, by ${decision.agent.rule}`]),
+    `task        ${profile.task} (${surenessInWords(decision)}), ${profile.complexity}, ${profile.domain}, language ${profile.language}`,
     ...(decision.judge === undefined ? [] : [`judged      ${judgeInWords(decision.judge)}`]),
     ...considered.map(
       ({ failed, rule }) => `looked at   ${rule}: ${failed === null ? 'matched' : `no, ${failed}`}`,

@@ -10,7 +10,13 @@ import {
   streamCompletion,
 } from '@mosaic/proto';
 import type { Bus, SignedCaller } from '@mosaic/service-kit';
-import { answerHeaders } from '../../app/door/answer-headers.ts';
+import {
+  type ActingAgent,
+  agentByRule,
+  doorSettings,
+  namedAgent,
+} from '../../app/door/acting-agent.ts';
+import { type AnsweredBy, answerHeaders } from '../../app/door/answer-headers.ts';
 import {
   contextTokens,
   type DoorRequest,
@@ -66,17 +72,36 @@ export async function openCompletion(
     contextTokens: contextTokens(request),
     facts: {
       mayAskJudge: true,
+      bringsTools: true,
       ...(maxOutputTokens === undefined ? {} : { outputTokens: maxOutputTokens }),
     },
   });
   const { decision } = await bus.call(decideRoute, question, { caller, trace, signal });
   refuseWhatIsTooDear(decision);
-  const parts = bus.stream(streamCompletion, toCompletion(request, { agent, decision }), {
+  const acting = await findActing(call, { agent, decision, request });
+  const parts = bus.stream(streamCompletion, toCompletion(request, { acting, decision }), {
     caller,
     trace,
     signal,
   });
-  return await awaitFirst(decision, parts[Symbol.asyncIterator]());
+  return await awaitFirst({ acting, decision }, parts[Symbol.asyncIterator]());
+}
+
+/** As whom the answer is given: the agent that the program named, or one that a rule chose. */
+async function findActing(
+  { bus, caller, trace }: DoorCall,
+  asked: {
+    readonly agent: Agent | undefined;
+    readonly decision: RouteDecision;
+    readonly request: DoorRequest;
+  },
+): Promise<ActingAgent | undefined> {
+  const { agent, decision, request } = asked;
+  const { agent: byRule } = decision;
+  if (byRule === undefined) return agent === undefined ? undefined : namedAgent(agent);
+  const { name } = byRule;
+  const found = await bus.call(getAgent, { name }, { caller, trace }).catch(() => undefined);
+  return agentByRule(byRule, found?.agent, request);
 }
 
 /** A program that names a model is told that it costs too much, and not answered by a cheaper one. */
@@ -87,35 +112,30 @@ function refuseWhatIsTooDear({ removed = [] }: RouteDecision): void {
   throw new MosaicError('budget_exceeded', message);
 }
 
-function toCompletion(
-  request: DoorRequest,
-  { agent, decision }: { readonly agent: Agent | undefined; readonly decision: RouteDecision },
-) {
+function toCompletion(request: DoorRequest, { acting, decision }: AnsweredBy) {
   const { options, toolChoice, tools, turns } = request;
   const choice = { provider: decision.provider, model: decision.model };
-  const systems = [agent?.systemPrompt, request.system].filter((text) => text != null);
+  const systems = [acting?.systemPrompt, request.system].filter((text) => text != null);
   return {
     candidates: [choice, ...decision.alternatives].slice(0, maxCandidates),
     system: systems.length === 0 ? null : systems.join('\n\n'),
     turns: [...turns],
     tools: [...tools],
     toolChoice,
-    // What the program asks for itself wins over the rule.
-    ...decision.params,
-    ...options,
-    ...(agent === undefined ? {} : { agent: agent.name }),
+    ...doorSettings(acting, decision, options),
+    ...(acting === undefined ? {} : { agent: acting.name }),
     purpose: 'door' as const,
   };
 }
 
 async function awaitFirst(
-  decision: RouteDecision,
+  answering: AnsweredBy,
   iterator: AsyncIterator<CompletionPart>,
 ): Promise<OpenedCompletion> {
   try {
     const first = await firstPart(iterator);
     const { next, warnings } = await readWarnings(iterator);
-    const headers = answerHeaders(decision, first, warnings);
+    const headers = answerHeaders(answering, first, warnings);
     const parts = withFirst(next === undefined ? [first] : [first, next], iterator);
     return { headers, model: first.model, parts };
   } catch (thrown) {

@@ -18,6 +18,12 @@ export function assertModelKnown(name: string, cards: readonly ModelCard[]): voi
   });
 }
 
+/** Throws unknown_model with the nearest name when there is no tier `name`. */
+export function assertTierKnown(name: string, names: readonly string[]): void {
+  if (names.includes(name)) return;
+  throw unknown('unknown_model', `There is no "${name}".`, { name, names });
+}
+
 /** Throws unknown_agent with the nearest name when there is no agent `name`. */
 export function assertAgentKnown(name: string, agents: readonly Agent[]): void {
   if (agents.some((agent) => agent.name === name)) return;

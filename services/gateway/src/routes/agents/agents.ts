@@ -63,19 +63,21 @@ export function agentRoutes(parts: AgentRouteParts): Router {
   return router;
 }
 
-async function create({ bus, catalogue }: AgentRouteParts, visit: Visit): Promise<Reply> {
+async function create(parts: AgentRouteParts, visit: Visit): Promise<Reply> {
+  const { bus } = parts;
   const { caller, request, response, trace } = visit;
   const agent = readInput(agentDraftSchema, request.body);
-  await assertModelOrTier(catalogue, caller, agent.model);
+  await assertModelOrTier(parts, caller, agent.model);
   const saved = await bus.call(createAgent, { agent }, { caller, trace });
   tellVersion(response, saved.agent.version ?? 1);
   return { status: 201, body: shown(saved) };
 }
 
-async function change({ bus, catalogue }: AgentRouteParts, visit: Visit): Promise<Reply> {
+async function change(parts: AgentRouteParts, visit: Visit): Promise<Reply> {
+  const { bus } = parts;
   const { caller, request, response, trace } = visit;
   const { version: inBody, ...changes } = readInput(changesBody, request.body);
-  await assertModelOrTier(catalogue, caller, changes.model);
+  await assertModelOrTier(parts, caller, changes.model);
   const wish = { name: nameIn(request), changes, ...seenVersion(request, inBody) };
   const saved = await bus.call(changeAgent, wish, { caller, trace });
   tellVersion(response, saved.agent.version ?? 1);

@@ -28,7 +28,8 @@ const keyParams = z.object({ key: preferenceKeySchema });
 const keyOf = (request: Visit['request']) => readInput(keyParams, request.params).key;
 
 /** `/api/preferences`: settings of the person who asks. */
-export function preferenceRoutes({ access, bus, catalogue }: PreferenceRouteParts): Router {
+export function preferenceRoutes(parts: PreferenceRouteParts): Router {
+  const { access, bus } = parts;
   const router = Router();
   router.get(
     '/',
@@ -46,7 +47,7 @@ export function preferenceRoutes({ access, bus, catalogue }: PreferenceRoutePart
     '/:key',
     access.person(async ({ caller, request, trace }) => {
       const asked = { key: keyOf(request), ...readInput(putPreferenceBody, request.body) };
-      const wish = { ...asked, value: await knownNames(catalogue, caller, asked) };
+      const wish = { ...asked, value: await knownNames(parts, caller, asked) };
       return ok((await bus.call(putPreference, wish, { caller, trace })).preference);
     }),
   );
@@ -54,13 +55,14 @@ export function preferenceRoutes({ access, bus, catalogue }: PreferenceRoutePart
 }
 
 /** `/api/admin/preferences`: what holds for everybody, as a beginning or for good. */
-export function adminPreferenceRoutes({ access, bus, catalogue }: PreferenceRouteParts): Router {
+export function adminPreferenceRoutes(parts: PreferenceRouteParts): Router {
+  const { access, bus } = parts;
   const router = Router();
   router.put(
     '/:key',
     access.admin(async ({ caller, request, trace }) => {
       const asked = { key: keyOf(request), ...readInput(putSystemPreferenceBody, request.body) };
-      const wish = { ...asked, value: await knownNames(catalogue, caller, asked) };
+      const wish = { ...asked, value: await knownNames(parts, caller, asked) };
       return ok((await bus.call(putSystemPreference, wish, { caller, trace })).preference);
     }),
   );
@@ -71,17 +73,17 @@ type Wish = Pick<Preference, 'key' | 'value'>;
 
 /** The value, when the model that it names is there. Throws unknown_model with the nearest name. */
 async function knownNames(
-  catalogue: PreferenceRouteParts['catalogue'],
+  parts: PreferenceRouteParts,
   caller: SignedCaller,
   { key, value }: Wish,
 ): Promise<Wish['value']> {
   if (key === turnModelKey) {
     if (value === 'auto') return null;
-    await assertModelOrTier(catalogue, caller, typeof value === 'string' ? value : null);
+    await assertModelOrTier(parts, caller, typeof value === 'string' ? value : null);
   }
   if (key === routingJudgeKey) {
     const judge = judgeSettingSchema.safeParse(value).data;
-    if (typeof judge === 'object') await assertModelOrTier(catalogue, caller, judge.model);
+    if (typeof judge === 'object') await assertModelOrTier(parts, caller, judge.model);
   }
   return value;
 }

@@ -6,6 +6,9 @@ export interface AgentPreference {
   readonly model: string | null;
   /** Undefined where nobody said. */
   readonly usesTools?: boolean | undefined;
+  /** What it says it is good at. */
+  readonly domains?: readonly string[] | undefined;
+  readonly toolSets?: readonly string[] | undefined;
 }
 
 /** Lists of models by the name of their tier, best first. */

@@ -38,7 +38,7 @@ export function makeRecord(made: Chosen): Omit<RouteDecision, 'tookUs'> {
       : { agent: { name: byAgent.then.agent, rule: byAgent.name } }),
     ...(Object.keys(params).length === 0 ? {} : { params }),
     facts: recordFacts(walk.facts, {
-      ...(byAgent === undefined ? {} : { agent: 'rule' }),
+      ...(byAgent === undefined ? {} : { agent: 'rule' as const }),
       ...(question.channel === undefined ? {} : { channel: 'message' }),
       ...(question.localTime === undefined ? {} : { timeOfDay: 'message' }),
       ...(isBudgetOfDay(deciding) ? { budgetLeft: 'limits' } : {}),

@@ -47,10 +47,12 @@ const pickCaller = ({ userId, via }: { userId: string; via?: string | undefined 
   userId,
   via,
 });
-const copyAgent = ({ model, name, usesTools }: AgentPreference) => ({
+const copyAgent = ({ domains, model, name, toolSets, usesTools }: AgentPreference) => ({
   name,
   model,
   ...(usesTools === undefined ? {} : { usesTools }),
+  ...(domains === undefined ? {} : { domains: [...domains] }),
+  ...(toolSets === undefined ? {} : { toolSets: [...toolSets] }),
 });
 
 /** Most policies are small; only long ones are worth measuring. */
@@ -67,7 +69,7 @@ function withoutUnsaid<Value extends object>(value: Value): Said<Value> {
 type Said<Value> = { [Key in keyof Value]: Exclude<Value[Key], undefined> };
 
 /** Every tier and agent that can be reached from rules and from what was asked for, by kind. */
-function namesIn(rules: RecordedInputs['rules'], { question, world }: Deciding) {
+function namesIn(rules: RecordedInputs['rules'], { profile, question, world }: Deciding) {
   const found = { tier: new Set<string>(), agent: new Set<string>() };
   const follow = (reference: Reference | undefined): void => {
     if (reference === undefined || found[reference.kind].has(reference.name)) return;
@@ -75,14 +77,28 @@ function namesIn(rules: RecordedInputs['rules'], { question, world }: Deciding) 
     for (const entry of entriesOf(reference, world.book) ?? []) follow(referenceIn(entry));
   };
   const { agent, messageModel, pinnedModel, preferredModel } = question;
+  // Rules may have looked at what it is good at.
+  if (agent !== undefined) follow({ kind: 'agent', name: agent.name });
   const asked = [messageModel, pinnedModel, preferredModel, agent?.model];
   for (const name of asked) follow(referenceIn(name ?? ''));
   for (const { then } of rules) {
     if (then.tier !== undefined) follow({ kind: 'tier', name: then.tier });
     if (then.agent !== undefined) follow({ kind: 'agent', name: then.agent });
+    for (const name of goodAt(then.agentFor, profile.domain, world))
+      follow({ kind: 'agent', name });
     for (const name of [then.model ?? '', ...then.fallbacks]) follow(referenceIn(name));
   }
   return found;
+}
+
+function goodAt(
+  asked: 'domain' | undefined,
+  domain: string,
+  { book }: Deciding['world'],
+): readonly string[] {
+  if (asked === undefined) return [];
+  const able = book.agents?.filter(({ domains = [] }) => domains.includes(domain)) ?? [];
+  return able.map(({ name }) => name);
 }
 
 function recordCard(card: CandidateCard, { world }: Deciding): RecordedCard {

@@ -2,6 +2,7 @@ import type { ConsideredRule, RecordedRule } from '@mosaic/proto';
 import { firstFailure } from '../rules/explain-failure.ts';
 import type { RuleFacts } from '../rules/facts.ts';
 import type { NameBook } from './expand-name.ts';
+import { withAgent } from './facts-of.ts';
 
 const maxFailureChars = 300;
 
@@ -51,21 +52,45 @@ function walkNaming(rules: readonly WalkedRule[], facts: RuleFacts, book: NameBo
   let byModel: WalkedRule | undefined;
   let now = facts;
   for (const rule of rules) {
+    const called = callAgent(rule, now, book);
     const judged = judgeRule(rule, now, byAgent);
-    considered.push(judged);
-    if (judged.failed !== null) continue;
-    const { agent, fallbacks } = rule.then;
+    const failed = judged.failed ?? called.problem;
+    considered.push({ ...judged, failed });
+    if (failed !== null) continue;
+    const { agent, fallbacks } = called.rule.then;
     if (agent !== undefined) {
-      byAgent = rule;
-      now = { ...now, agent };
+      byAgent = called.rule;
+      now = withAgent(now, agent, book);
     }
     const preferred = book.agents?.find((one) => one.name === agent)?.model ?? null;
     if (agent !== undefined && preferred === null && fallbacks.length === 0) continue;
-    byModel = rule;
+    byModel = called.rule;
     break;
   }
   const looked = rules.slice(0, considered.length);
   return { facts: now, considered, looked, byAgent, byModel, localOnlyBy: [] };
+}
+
+/** Whether a rule says which agent answers, by name or by what it is good at. */
+export function choosesAgent({ then }: Pick<WalkedRule, 'then'>): boolean {
+  return then.agent !== undefined || then.agentFor !== undefined;
+}
+
+/** A rule that asks who is good at the message's domain, with that agent's name; or why there is none. */
+function callAgent(
+  rule: WalkedRule,
+  { agent, agentDomains, domain }: RuleFacts,
+  { agents = [] }: NameBook,
+): { readonly rule: WalkedRule; readonly problem: string | null } {
+  if (rule.then.agentFor === undefined) return { rule, problem: null };
+  const wanted = String(domain);
+  if (Array.isArray(agentDomains) && agentDomains.includes(wanted)) {
+    return { rule, problem: `the agent ${String(agent)} has the domain ${wanted} already` };
+  }
+  const able = agents.find(({ domains = [] }) => domains.includes(wanted));
+  if (able === undefined) return { rule, problem: `no agent has the domain ${wanted}` };
+  const { agentFor: _asked, ...then } = rule.then;
+  return { rule: { ...rule, then: { ...then, agent: able.name } }, problem: null };
 }
 
 function judgeRule(
@@ -75,7 +100,7 @@ function judgeRule(
 ): ConsideredRule {
   const { name, scope } = rule;
   if (!rule.enabled) return { rule: name, scope, failed: 'the rule is switched off' };
-  if (byAgent !== undefined && rule.then.agent !== undefined) {
+  if (byAgent !== undefined && choosesAgent(rule)) {
     return { rule: name, scope, failed: `"${byAgent.name}" has chosen the agent already` };
   }
   const failure = firstFailure(rule.when, facts);
@@ -97,9 +122,10 @@ function judgeRule(
 export function witnessOf(rule: WalkedRule, { condition, failed }: ConsideredRule): WalkedRule {
   const { enabled, name, scope, then, when } = rule;
   if (failed === null) return { name, scope, enabled, when: [...when], then };
-  const { agent, only } = then;
+  const { agent, agentFor, only } = then;
   const target = {
     ...(agent === undefined ? {} : { agent }),
+    ...(agentFor === undefined ? {} : { agentFor }),
     ...(only === undefined ? {} : { only }),
     fallbacks: [],
   };

@@ -52,8 +52,9 @@ export function whoJudges(
  * change counts as not known, and a rule that is not known to be false holds.
  */
 function rulesForLocal(deciding: Deciding): readonly string[] {
-  const unknown = { taskType: null, complexity: null, needs: null, agent: null };
-  const facts = { ...factsOf(deciding), ...unknown };
+  const ofTask = { taskType: null, complexity: null, needs: null };
+  const ofAgent = { agent: null, agentDomains: null, agentToolSets: null };
+  const facts = { ...factsOf(deciding), ...ofTask, ...ofAgent };
   return deciding.world.rules
     .filter(
       ({ enabled, then, when }) =>

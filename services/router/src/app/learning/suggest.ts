@@ -32,7 +32,8 @@ function exemplarFor(
   { id, kind, task, was, words }: Feedback,
   { exemplars }: Lessons,
 ): readonly Suggestion[] {
-  if (kind !== 'task' || task === null || words.trim() === '') return [];
+  // Who says that it was right asks for no change.
+  if (kind !== 'task' || task === null || task === was.task || words.trim() === '') return [];
   if (exemplars.some((one) => one.words === words && one.task === task)) return [];
   const sentence = `Take messages like “${shortened(words)}” as ${inWords(task)}: this one was taken as ${inWords(was.task)}.`;
   return [

@@ -6,6 +6,7 @@ import {
   type RuleFinding,
 } from '@mosaic/proto';
 import { expandName, type NameBook } from '../choice/expand-name.ts';
+import { choosesAgent } from '../choice/walk-rules.ts';
 import { findModel, longContextTokens, promptShare } from '../model-catalogue.ts';
 import { namesIn } from './find-reference-faults.ts';
 import { waysOf } from './normal-form.ts';
@@ -106,7 +107,7 @@ function canDo(card: ModelCard, need: Need): boolean {
 function oneVendor(rule: RoutingRule, cards: readonly ModelCard[]): readonly RuleFinding[] {
   const [vendor, ...others] = new Set(cards.map((card) => card.provider));
   if (vendor === undefined || others.length > 0) return [];
-  if (!rule.enabled || rule.then.agent !== undefined) return [];
+  if (!rule.enabled || choosesAgent(rule)) return [];
   const sentence = `When ${vendor} is down "${rule.name}" has no way out but the default chain: add a fallback at another vendor.`;
   return [{ level: 'warning', code: 'one-vendor', rule: rule.name, sentence }];
 }

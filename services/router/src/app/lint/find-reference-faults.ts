@@ -1,6 +1,7 @@
 import { nearestName, type RoutingRule, type RuleFinding, type Tier } from '@mosaic/proto';
 import { entriesOf, expandName, type NameBook, referenceIn } from '../choice/expand-name.ts';
 import { conditionsIn } from '../rules/explain-failure.ts';
+import { findCapabilityFaults } from './find-capability-faults.ts';
 
 /** Tiers and agents that are not there, lead nowhere, or lead back to themselves. */
 export function findReferenceFaults(
@@ -10,6 +11,7 @@ export function findReferenceFaults(
   return rules.flatMap((rule) => [
     ...namesIn(rule).flatMap((name) => faultsOf(rule.name, name, book)),
     ...unknownInConditions(rule, book),
+    ...findCapabilityFaults(rule, book),
   ]);
 }
 

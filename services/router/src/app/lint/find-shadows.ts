@@ -1,4 +1,5 @@
 import { type RoutingRule, type RuleFinding, ruleFields } from '@mosaic/proto';
+import { choosesAgent } from '../choice/walk-rules.ts';
 import { isCoveredBy, join, type Way, waysOf } from './normal-form.ts';
 
 const closedFields = ['taskType', 'complexity'] as const;
@@ -45,7 +46,7 @@ export function findShadows(inOrder: readonly RoutingRule[]): readonly RuleFindi
  */
 function mayShadow(earlier: RoutingRule, later: RoutingRule): boolean {
   const isMeant = earlier.scope === 'user' && later.scope === 'system';
-  return !isMeant && earlier.then.agent === undefined && earlier.then.only === undefined;
+  return !isMeant && !choosesAgent(earlier) && earlier.then.only === undefined;
 }
 
 /** The names of the rules that cover every way between them, or undefined when a way is left. */

@@ -11,6 +11,9 @@ export interface FactSources {
   /** Whether it only carries the turn before on; undefined when nobody looked. */
   readonly followsUp?: boolean | undefined;
   readonly agent?: string | undefined;
+  /** What that agent says it is good at; undefined where nobody can tell. */
+  readonly agentDomains?: readonly string[] | undefined;
+  readonly agentToolSets?: readonly string[] | undefined;
   readonly channel?: string | undefined;
   readonly user?: string | undefined;
   readonly costTier?: string | undefined;
@@ -30,6 +33,8 @@ export function gatherFacts(sources: FactSources): RuleFacts {
     promptTokens: profile.promptTokens,
     costTier: sources.costTier ?? null,
     agent: sources.agent ?? null,
+    agentDomains: listOf(sources.agentDomains),
+    agentToolSets: listOf(sources.agentToolSets),
     channel: sources.channel ?? null,
     user: sources.user ?? null,
     budgetLeft: sources.budgetLeftUsd ?? null,
@@ -38,6 +43,8 @@ export function gatherFacts(sources: FactSources): RuleFacts {
     followsUp: sources.followsUp === undefined ? null : sources.followsUp ? 'yes' : 'no',
   };
 }
+
+const listOf = (words: readonly string[] | undefined) => (words === undefined ? null : [...words]);
 
 const usualSources: Readonly<Record<RuleField, RouteFact['source']>> = {
   taskType: 'classifier',
@@ -48,6 +55,8 @@ const usualSources: Readonly<Record<RuleField, RouteFact['source']>> = {
   promptTokens: 'estimate',
   costTier: 'message',
   agent: 'message',
+  agentDomains: 'agent',
+  agentToolSets: 'agent',
   channel: 'caller',
   user: 'caller',
   budgetLeft: 'message',

@@ -1,6 +1,8 @@
 import type { Exemplar, ListedRule, RuleSource, Tier } from '@mosaic/proto';
 import { type Tiers, tiersByName } from '../choice/expand-name.ts';
+import { choosesAgent } from '../choice/walk-rules.ts';
 import { builtInVersion, defaultRules, defaultTiers } from '../default-rules.ts';
+import { conditionsIn } from './explain-failure.ts';
 import { orderRules } from './order-rules.ts';
 
 /** The rules and tiers of the system, as they were last read. */
@@ -62,9 +64,7 @@ export function makePolicy(
     exemplars: [...(own?.exemplars ?? []), ...system.exemplars],
     source,
     version: versionOf(system, source, own === undefined && system.revision !== null),
-    needsAgents:
-      rules.some(({ then }) => then.agent !== undefined || then.model?.startsWith('agent/')) ||
-      names.some((name) => name.startsWith('agent/')),
+    needsAgents: rules.some(looksAtAgents) || names.some((name) => name.startsWith('agent/')),
   };
 }
 
@@ -77,4 +77,10 @@ function versionOf({ revision }: SystemRules, source: RuleSource, lacksOwn: bool
   if (revision === null) return builtInVersion;
   const known = `rules-${revision}${source === 'last-known' ? '-last-known' : ''}`;
   return lacksOwn ? `${known}-without-own` : known;
+}
+
+function looksAtAgents({ then, when }: ListedRule): boolean {
+  const fields = when.flatMap(conditionsIn).map(({ field }) => field);
+  const asksWhatItCan = fields.includes('agentDomains') || fields.includes('agentToolSets');
+  return asksWhatItCan || choosesAgent({ then }) || then.model?.startsWith('agent/') === true;
 }

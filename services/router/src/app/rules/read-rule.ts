@@ -37,7 +37,7 @@ export function readRule(draft: unknown): ReadRule {
   return { rule: { ...read, when: [...when], then }, problems: [] };
 }
 
-const targets = ['model', 'tier', 'agent', 'only'] as const;
+const targets = ['model', 'tier', 'agent', 'agentFor', 'only'] as const;
 
 function readTarget(value: unknown, problems: Problems): RoutingRule['then'] | undefined {
   const names = Object.keys(thenShape);
@@ -48,7 +48,7 @@ function readTarget(value: unknown, problems: Problems): RoutingRule['then'] | u
     const have = named.length === 0 ? 'none' : named.join(' and ');
     problems.add(
       'then',
-      `A rule has exactly one of model, tier, agent and only; this one has ${have}.`,
+      `A rule has exactly one of model, tier, agent, agentFor and only; this one has ${have}.`,
     );
   }
   if (fields['only'] !== undefined) {
