@@ -227,7 +227,7 @@ export function readTyped<Surface extends CommandSurface>(
   text: string,
   surface: Surface,
 ): Typed<Surface> {
-  const [, word, argument = ''] = /^\/([a-z-]*)(?:\s+(.*))?$/i.exec(text.trim()) ?? [];
+  const [, word, argument = ''] = /^\/([a-z-]*)(?:[^\S\n]+(.*))?$/i.exec(text.trimEnd()) ?? [];
   if (word === undefined) return { kind: 'message' };
   const here = commandsOf(surface);
   const wanted = word.toLowerCase();

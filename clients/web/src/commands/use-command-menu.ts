@@ -10,6 +10,7 @@ export interface MenuSources {
 
 interface CommandMenuState {
   readonly shown: readonly MenuItem[];
+  /** Index of the one that Enter takes; -1 for none. */
   readonly active: number;
   choose(item: MenuItem): void;
   /** Whether the key was for the menu. */
@@ -25,25 +26,32 @@ export function useCommandMenu(
   const [closedFor, setClosedFor] = useState<string | null>(null);
   const [marked, setMarked] = useState({ text: '', index: 0 });
   const shown = closedFor === text ? [] : menuItems(text, commands, argumentOptions);
-  const wished = marked.text === text ? marked.index : 0;
-  const active = shown[wished]?.problem === null ? wished : stepTo(shown, -1, 1);
-  const choose = (item: MenuItem): void => {
-    if (item.problem !== null) return;
+  // Of arguments none is taken that was not pointed at: "/retry" and Enter is no choice of a model.
+  const isArgument = text.includes(' ');
+  const active = marked.text === text ? marked.index : isArgument ? -1 : 0;
+  const choose = (item: MenuItem | undefined): void => {
+    if (item === undefined || item.problem !== null) return;
     setText(item.typed);
     // What is whole would open the menu once more, for itself.
     if (!item.typed.endsWith(' ')) setClosedFor(item.typed);
   };
   const handleKey = (event: KeyboardEvent): boolean => {
+    if (shown.length === 0) return false;
+    const [first] = shown;
     const item = shown[active];
-    if (item === undefined) return false;
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-    const isTyped = item.isWhole && item.typed.trim() === text.trim();
-    if (step !== 0) setMarked({ text, index: stepTo(shown, active, step) });
+    const isTyped = item === undefined || (item.isWhole && item.typed.trim() === text.trim());
+    if (step !== 0) setMarked({ text, index: nextOf(shown, active, step) });
     else if (event.key === 'Escape') setClosedFor(text);
-    else if (event.key === 'Tab' || (event.key === 'Enter' && !isTyped)) choose(item);
+    else if (event.key === 'Tab') choose(item ?? first);
+    else if (event.key === 'Enter' && !isTyped) choose(item);
     else return false;
     event.preventDefault();
     return true;
   };
   return { shown, active, choose, handleKey };
 }
+
+/** From nowhere, up is the last one. */
+const nextOf = (items: readonly MenuItem[], from: number, step: 1 | -1): number =>
+  stepTo(items, from === -1 && step === -1 ? 0 : from, step);

@@ -68,13 +68,14 @@ export function Composer(props: ComposerProps) {
       )}
       <textarea
         ref={field}
+        dir="auto"
         rows={1}
         value={text}
         aria-label="Message"
         placeholder="Write a message"
         enterKeyHint="send"
         aria-controls={menu.shown.length > 0 ? menuId : undefined}
-        aria-activedescendant={menu.shown.length > 0 ? `${menuId}-${menu.active}` : undefined}
+        aria-activedescendant={menu.active in menu.shown ? `${menuId}-${menu.active}` : undefined}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={onKeyDown}
       />

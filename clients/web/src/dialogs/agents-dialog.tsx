@@ -72,11 +72,13 @@ function AgentLine({ agent, onChoose, onChange }: AgentLineProps) {
       <div className="line-foot">
         <span>{scope === 'user' ? 'yours' : 'comes with Mosaic'}</span>
         <span>{model ?? 'any model'}</span>
-        {button('Use', () => onChoose(name))}
-        {scope === 'user' && mode === 'shown' && button('Edit', () => setMode('editing'))}
-        {scope === 'user' && mode === 'shown' && button('Remove', () => setMode('removing'))}
-        {mode === 'removing' && button('Keep', () => setMode('shown'))}
-        {mode === 'removing' && button('Really remove', () => attempt(removeAgent(name)))}
+        <span className="line-actions">
+          {button('Use', () => onChoose(name))}
+          {scope === 'user' && mode === 'shown' && button('Edit', () => setMode('editing'))}
+          {scope === 'user' && mode === 'shown' && button('Remove', () => setMode('removing'))}
+          {mode === 'removing' && button('Keep', () => setMode('shown'))}
+          {mode === 'removing' && button('Really remove', () => attempt(removeAgent(name)))}
+        </span>
       </div>
     </>
   );

@@ -30,7 +30,7 @@ function priceOf({ costUsd, isSimulated, unknownCostCalls }: UsageSum): string {
 
 function budgetOf({ today }: LimitsReport): string {
   return today.leftUsd === null
-    ? 'You have no budget per day.'
+    ? 'No daily budget is set for you.'
     : `${formatUsd(today.leftUsd)} of today's budget is left.`;
 }
 
@@ -78,7 +78,7 @@ function UsageTable({ name, rows }: UsageTableProps) {
               <span className="sr-only">what</span>
             </th>
             {['calls', 'tokens in', 'tokens out', 'cost'].map((heading) => (
-              <th key={heading} scope="col" className="text-right!">
+              <th key={heading} scope="col">
                 {heading}
               </th>
             ))}

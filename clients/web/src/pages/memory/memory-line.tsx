@@ -46,35 +46,37 @@ export function MemoryLine({ memory, onChange, onForget }: MemoryLineProps) {
             where
           </PageLink>
         )}
-        {mode === 'forgetting' ? (
-          <>
-            <button type="button" className="quiet-button" onClick={() => setMode('shown')}>
-              keep
-            </button>
-            <button type="button" className="quiet-button text-bad" onClick={onForget}>
-              forget for good
-            </button>
-          </>
-        ) : (
-          <>
-            <button
-              type="button"
-              className="quiet-button"
-              aria-label={`Edit “${text}”`}
-              onClick={() => setMode('editing')}
-            >
-              edit
-            </button>
-            <button
-              type="button"
-              className="quiet-button"
-              aria-label={`Forget “${text}”`}
-              onClick={() => setMode('forgetting')}
-            >
-              forget
-            </button>
-          </>
-        )}
+        <span className="line-actions">
+          {mode === 'forgetting' ? (
+            <>
+              <button type="button" className="quiet-button" onClick={() => setMode('shown')}>
+                keep
+              </button>
+              <button type="button" className="quiet-button text-bad" onClick={onForget}>
+                forget for good
+              </button>
+            </>
+          ) : (
+            <>
+              <button
+                type="button"
+                className="quiet-button"
+                aria-label={`Edit “${text}”`}
+                onClick={() => setMode('editing')}
+              >
+                edit
+              </button>
+              <button
+                type="button"
+                className="quiet-button"
+                aria-label={`Forget “${text}”`}
+                onClick={() => setMode('forgetting')}
+              >
+                forget
+              </button>
+            </>
+          )}
+        </span>
       </div>
     </>
   );
