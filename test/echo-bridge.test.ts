@@ -39,6 +39,8 @@ test('the echo bridge carries a message in and the answer out', async () => {
     bridge.stdin.write('What is the capital of Australia?\n');
     await waitFor(() => /claude-haiku-4-5/.test(printed), { timeoutMs: 30_000 });
     assert.match(printed, /capital of Australia/);
+    bridge.stdin.write('/model auto\n');
+    await waitFor(() => printed.includes('/model works in the terminal and on the page, not in a'));
   } finally {
     if (bridge.kill()) await once(bridge, 'exit');
   }

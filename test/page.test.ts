@@ -177,3 +177,83 @@ test('under an answer one says what it really was, and takes what is offered', a
     .waitFor();
   await page.close();
 });
+
+test('memories are listed, added to, corrected, forgotten and paused on their page', async () => {
+  const page = await signedIn('fay');
+  await send(page, '/remember My cat is called Kater.');
+  await page.getByText('Remembered: My cat is called Kater.').waitFor();
+  await send(page, '/memory');
+  const memories = page.getByRole('list', { name: 'Memories' }).getByRole('listitem');
+  await memories.filter({ hasText: 'written by you' }).waitFor();
+  await page
+    .getByRole('textbox', { name: 'Something to remember' })
+    .fill('I prefer short answers.');
+  await page.getByRole('button', { name: 'Remember', exact: true }).click();
+  await memories.filter({ hasText: 'preference' }).waitFor();
+  await page.getByRole('button', { name: /^Edit “My cat/ }).click();
+  await page.getByRole('textbox', { name: 'What is remembered' }).fill('My cat is called Mia.');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await memories.filter({ hasText: 'Mia' }).waitFor();
+  await page.getByRole('button', { name: /^Forget “I prefer/ }).click();
+  await page.getByRole('button', { name: 'forget for good' }).click();
+  await memories.filter({ hasText: 'preference' }).waitFor({ state: 'detached' });
+  await page.getByRole('switch', { name: /^Pause/ }).check();
+  await page.reload();
+  await memories.filter({ hasText: 'Mia' }).waitFor();
+  assert.equal(await memories.count(), 1);
+  assert.equal(await page.getByRole('switch', { name: /^Pause/ }).isChecked(), true);
+  await page.close();
+});
+
+test('search marks the words and goes to the message; /why opens the record of the answer', async () => {
+  const page = await signedIn('gil');
+  await send(page, 'My bicycle is green and hangs in the cellar, friend.');
+  await page.getByTestId('routing-line').waitFor();
+  await send(page, '/why');
+  const record = page.locator('details.why[open]');
+  await record.getByText('Rules looked at').waitFor();
+  await record.getByText('Next would cost').waitFor();
+  const found = page.getByRole('list', { name: 'Found' }).getByRole('listitem');
+  await send(page, '/search green bicycle');
+  await found.filter({ hasText: 'hangs in the cellar' }).first().waitFor();
+  const hit = found.filter({ hasText: 'you' }).first();
+  assert.deepEqual(await hit.locator('mark').allInnerTexts(), ['bicycle', 'green']);
+  await hit.getByRole('link').click();
+  await page.locator('.found', { hasText: 'My bicycle is green' }).waitFor();
+  await page.close();
+});
+
+test('Ctrl+K and the button list the commands, and what was being written comes back', async () => {
+  const page = await signedIn('hal');
+  const field = page.getByRole('textbox', { name: 'Message' });
+  const menu = page.getByRole('listbox', { name: 'Commands' });
+  await field.fill('half a thought');
+  await page.keyboard.press('Control+k');
+  await menu.getByRole('option', { name: /^\/cost/ }).waitFor();
+  await page.keyboard.type('help');
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog', { name: 'Commands and keys' }).getByText('/search').waitFor();
+  await page.keyboard.press('Escape');
+  assert.equal(await field.inputValue(), 'half a thought');
+  await page.getByRole('button', { name: 'Commands' }).click();
+  await menu.getByRole('option', { name: /^\/agent/ }).click();
+  await menu.getByRole('option', { name: /coding-agent/ }).click();
+  assert.equal(await field.inputValue(), '/agent coding-agent');
+  await field.press('Enter');
+  await page.getByRole('button', { name: 'Agent: coding-agent' }).waitFor();
+  await send(page, '/quit');
+  await page.getByText('/quit works in the terminal, not on the page.').waitFor();
+  await page.close();
+});
+
+test('rules and costs have pages of their own', async () => {
+  const page = await signedIn('ida');
+  await send(page, 'What is the capital of Chile?');
+  await page.getByTestId('routing-line').waitFor();
+  await send(page, '/cost');
+  await page.getByRole('row', { name: /anthropic\/claude-haiku-4-5/ }).waitFor();
+  await page.getByRole('link', { name: 'Rules' }).click();
+  await page.getByText('code-complex').waitFor();
+  assert.equal(await page.title(), 'Rules – Mosaic');
+  await page.close();
+});

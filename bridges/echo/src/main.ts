@@ -6,6 +6,7 @@ import {
   channelOutbound,
   channelOutcome,
   makeId,
+  readTyped,
   channelProtocolVersion as v,
 } from '@mosaic/proto';
 import { connectBus, processEnvironment, readConfig } from '@mosaic/service-kit';
@@ -51,6 +52,11 @@ await bus.consume(
 );
 for await (const text of createInterface({ input: process.stdin })) {
   if (text.trim() === '') continue;
+  const typed = readTyped(text, 'bridge');
+  if (typed.kind === 'refused') {
+    process.stdout.write(`${typed.sentence}\n`);
+    continue;
+  }
   const message = { ...envelope(), place: { room: 'terminal' }, handle: 'terminal', text };
   await bus.publish(channelInbound, message, { tokens, messageId: message.id });
 }

@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'react';
+import { ArrangeButtons } from './conversation/arrange-buttons.tsx';
 import { ChatPane } from './conversation/chat-pane.tsx';
 import { Notices } from './conversation/notices.tsx';
 import { IconButton } from './elements/icon-button.tsx';
 import { useEscape } from './elements/use-escape.ts';
 import { conversationOfPath } from './navigation/conversation-path.ts';
-import { providersPath } from './navigation/providers-path.ts';
 import { navigate, onNavigate, usePath } from './navigation/use-path.ts';
-import { ProvidersPage } from './providers/providers-page.tsx';
+import { pageOfPath } from './pages/page-of-path.ts';
 import { titleOf } from './sidebar/list-lines.ts';
 import { Sidebar } from './sidebar/sidebar.tsx';
 import { useTransport } from './transport/client-context.ts';
@@ -17,13 +17,13 @@ export function ChatPage({ onSignOut }: { onSignOut: () => void }) {
   const shownId = conversationOfPath(path);
   const view = useTransport((state) => state.conversations[shownId ?? '']?.view);
   const [isDrawerOpen, setDrawerOpen] = useState(false);
-  const isProviders = path === providersPath;
-  const title = isProviders ? 'Providers' : view === undefined ? 'New conversation' : titleOf(view);
+  const page = pageOfPath(path);
+  const title = page?.title ?? (view === undefined ? 'New conversation' : titleOf(view));
 
   useEffect(() => onNavigate(() => setDrawerOpen(false)), []);
   useEffect(() => {
-    document.title = shownId === null && !isProviders ? 'Mosaic' : `${title} – Mosaic`;
-  }, [shownId, isProviders, title]);
+    document.title = path === '/' ? 'Mosaic' : `${title} – Mosaic`;
+  }, [path, title]);
   useEffect(() => {
     if (view?.isDeleted) navigate('/');
   }, [view?.isDeleted]);
@@ -50,15 +50,16 @@ export function ChatPage({ onSignOut }: { onSignOut: () => void }) {
             onPress={() => setDrawerOpen(true)}
           />
           <h2 className="truncate">{title}</h2>
+          {view !== undefined && page === undefined && <ArrangeButtons view={view} />}
           <IconButton
             icon="plus"
             label="New conversation"
-            className="ml-auto md:hidden"
+            className={view === undefined ? 'ml-auto md:hidden' : 'md:hidden'}
             onPress={() => navigate('/')}
           />
         </header>
         <Notices />
-        {isProviders ? <ProvidersPage /> : <ChatPane conversationId={shownId} />}
+        {page === undefined ? <ChatPane conversationId={shownId} /> : <page.Page />}
       </main>
     </div>
   );

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nearestName } from '../nearest-name.ts';
 
 /** Where people type commands. `bridge` is a chat room behind a channel. */
 export const commandSurfaces = ['terminal', 'page', 'bridge'] as const;
@@ -15,7 +16,8 @@ export const commandSchema = z.object({
   arguments: z.string(),
   summary: z.string().max(80),
   group: z.enum(commandGroups),
-  worksIn: z.array(commandSurfaceSchema),
+  /** Every other surface says by name that it is not for it. */
+  worksIn: z.array(commandSurfaceSchema).readonly(),
 });
 export type CommandSpec = z.infer<typeof commandSchema>;
 
@@ -23,12 +25,12 @@ export type CommandSpec = z.infer<typeof commandSchema>;
 export const commandsReply = z.object({ commands: z.array(commandSchema) });
 
 type Group = CommandSpec['group'];
-const terminal: CommandSurface[] = ['terminal'];
-const everywhere: CommandSurface[] = ['terminal', 'page'];
+const terminal = ['terminal'] as const;
+const everywhere = ['terminal', 'page'] as const;
 
-const command = <Name extends string>(
+const command = <Name extends string, Where extends readonly CommandSurface[]>(
   name: Name,
-  spec: { args?: string; summary: string; group: Group; worksIn: CommandSurface[] },
+  spec: { args?: string; summary: string; group: Group; worksIn: Where },
 ) => {
   const { args = '', ...rest } = spec;
   return { name, arguments: args, ...rest };
@@ -54,24 +56,24 @@ export const commandManifest = [
   command('system', {
     summary: "show the agent's instructions and its tools",
     group: 'model',
-    worksIn: terminal,
+    worksIn: everywhere,
   }),
   command('thinking', {
     args: '[effort|auto|show|hide]',
     summary: 'set how much models think here, or show what the last one thought',
     group: 'model',
-    worksIn: terminal,
+    worksIn: everywhere,
   }),
   command('rules', {
     summary: 'list the routing rules in force, and what is doubtful about them',
     group: 'model',
-    worksIn: terminal,
+    worksIn: everywhere,
   }),
   command('route', {
     args: '[task|good|bad]',
     summary: 'say what the last message really was, or how its answer was',
     group: 'model',
-    worksIn: terminal,
+    worksIn: everywhere,
   }),
   command('new', {
     summary: 'begin a new conversation',
@@ -82,7 +84,13 @@ export const commandManifest = [
     args: '[words]',
     summary: 'list, search and resume conversations',
     group: 'conversation',
-    worksIn: terminal,
+    worksIn: everywhere,
+  }),
+  command('search', {
+    args: '<words>',
+    summary: 'find what was said and what is remembered, by words and by meaning',
+    group: 'conversation',
+    worksIn: everywhere,
   }),
   command('rename', {
     args: '<title>',
@@ -93,18 +101,39 @@ export const commandManifest = [
   command('fork', {
     summary: 'go on in a copy of this conversation',
     group: 'conversation',
-    worksIn: terminal,
+    worksIn: everywhere,
   }),
   command('export', {
     args: '[markdown|json] [file]',
     summary: 'write this conversation to a file',
     group: 'conversation',
-    worksIn: terminal,
+    worksIn: everywhere,
+  }),
+  command('pin', {
+    summary: 'keep this conversation in front of the list, or let it go again',
+    group: 'conversation',
+    worksIn: everywhere,
+  }),
+  command('archive', {
+    summary: 'take this conversation out of the list, or bring it back',
+    group: 'conversation',
+    worksIn: everywhere,
+  }),
+  command('incognito', {
+    summary: 'remember nothing of this conversation, or begin to again',
+    group: 'conversation',
+    worksIn: everywhere,
+  }),
+  command('approve', {
+    args: '<once|conversation|deny>',
+    summary: 'answer a tool call that waits for you',
+    group: 'answer',
+    worksIn: everywhere,
   }),
   command('why', {
     summary: 'show why the last answer came from its model',
     group: 'answer',
-    worksIn: terminal,
+    worksIn: everywhere,
   }),
   command('retry', {
     args: '[model]',
@@ -116,24 +145,24 @@ export const commandManifest = [
     args: '[code]',
     summary: 'copy the last answer, or its last block of code',
     group: 'answer',
-    worksIn: terminal,
+    worksIn: everywhere,
   }),
   command('cost', {
     summary: 'show what this conversation, today and the last 30 days cost',
     group: 'answer',
-    worksIn: terminal,
+    worksIn: everywhere,
   }),
   command('memory', {
     args: '[words]',
     summary: 'look through what is remembered of you, and forget it',
     group: 'memory',
-    worksIn: terminal,
+    worksIn: everywhere,
   }),
   command('remember', {
     args: '<fact>',
     summary: 'keep a fact about you for every later conversation',
     group: 'memory',
-    worksIn: terminal,
+    worksIn: everywhere,
   }),
   command('theme', {
     args: '[auto|dark|light|terminal]',
@@ -141,7 +170,7 @@ export const commandManifest = [
     group: 'program',
     worksIn: terminal,
   }),
-  command('help', { summary: 'list commands and keys', group: 'program', worksIn: terminal }),
+  command('help', { summary: 'list commands and keys', group: 'program', worksIn: everywhere }),
   command('quit', {
     summary: 'leave; a running answer goes on and is there when you come back',
     group: 'program',
@@ -149,9 +178,73 @@ export const commandManifest = [
   }),
 ] as const satisfies readonly CommandSpec[];
 
-export type CommandName = (typeof commandManifest)[number]['name'];
+type Manifest = typeof commandManifest;
+export type CommandName = Manifest[number]['name'];
+
+type IfIn<One, Surface> = One extends { readonly name: infer Name; readonly worksIn: infer Where }
+  ? Where extends readonly (infer Place)[]
+    ? Surface extends Place
+      ? Name
+      : never
+    : never
+  : never;
+
+/** The commands that one kind of client must have code for. */
+export type CommandNameIn<Surface extends CommandSurface> = IfIn<Manifest[number], Surface> &
+  CommandName;
 
 /** The commands of one surface, in the order of help. */
-export function commandsOf(surface: CommandSurface): readonly CommandSpec[] {
-  return commandManifest.filter(({ worksIn }: CommandSpec) => worksIn.includes(surface));
+export function commandsOf<Surface extends CommandSurface>(
+  surface: Surface,
+): readonly (CommandSpec & { readonly name: CommandNameIn<Surface> })[] {
+  const works = (one: CommandSpec): one is CommandSpec & { name: CommandNameIn<Surface> } =>
+    one.worksIn.includes(surface);
+  const all: readonly CommandSpec[] = commandManifest;
+  return all.filter(works);
+}
+
+const places: Readonly<Record<CommandSurface, string>> = {
+  terminal: 'in the terminal',
+  page: 'on the page',
+  bridge: 'in a chat room',
+};
+
+/** What a person typed: a message, a command with its argument, or what can't be done here and why. */
+export type Typed<Surface extends CommandSurface> =
+  | { readonly kind: 'message' }
+  | {
+      readonly kind: 'command';
+      readonly name: CommandNameIn<Surface>;
+      readonly argument: string;
+    }
+  | { readonly kind: 'refused'; readonly sentence: string };
+
+/**
+ * Tells a command (`/word`, on one line) from a message: paths such as `/etc/hosts` are messages. In a
+ * chat room a word that is no command of ours is a message too: it may be one of the room's own.
+ */
+export function readTyped<Surface extends CommandSurface>(
+  text: string,
+  surface: Surface,
+): Typed<Surface> {
+  const [, word, argument = ''] = /^\/([a-z-]*)(?:[^\S\n]+(.*))?$/i.exec(text.trimEnd()) ?? [];
+  if (word === undefined) return { kind: 'message' };
+  const here = commandsOf(surface);
+  const wanted = word.toLowerCase();
+  const known = here.find(({ name }) => name === wanted);
+  if (known !== undefined) return { kind: 'command', name: known.name, argument: argument.trim() };
+  const elsewhere = commandManifest.find(({ name }) => name === wanted);
+  if (elsewhere !== undefined) return { kind: 'refused', sentence: notHere(elsewhere, surface) };
+  if (surface === 'bridge') return { kind: 'message' };
+  const nearest = nearestName(
+    wanted,
+    here.map(({ name }) => name),
+  );
+  const hint = nearest === undefined ? '/help lists them all.' : `Did you mean /${nearest}?`;
+  return { kind: 'refused', sentence: `Unknown command /${word}. ${hint}` };
+}
+
+function notHere({ name, worksIn }: CommandSpec, surface: CommandSurface): string {
+  const there = worksIn.map((one) => places[one]).join(' and ');
+  return `/${name} works ${there}, not ${places[surface]}.`;
 }

@@ -14,6 +14,7 @@ import type {
   reportUsage,
   savedMemoryReply,
   searchConversations,
+  searchPassages,
   UsageQuery,
   updateConversationBody,
 } from '@mosaic/proto';
@@ -51,6 +52,8 @@ export interface RestClient {
   limits(): Promise<LimitsReport>;
   /** The newest 200. */
   listMemories(): Promise<ReplyOf<typeof listMemories>>;
+  /** Messages and memories, best first. */
+  searchMemory(words: string): Promise<ReplyOf<typeof searchPassages>>;
   saveMemory(text: string): Promise<z.infer<typeof savedMemoryReply>>;
   removeMemory(id: string): Promise<void>;
   giveFeedback(given: RequestOf<typeof giveFeedback>): Promise<ReplyOf<typeof giveFeedback>>;
@@ -75,6 +78,7 @@ const forms = {
   memories: ({ listMemories }: Contracts) => listMemories.reply,
   models: ({ listModels }: Contracts) => listModels.reply,
   rules: ({ getEffectiveRules }: Contracts) => getEffectiveRules.reply,
+  passages: ({ searchPassages }: Contracts) => searchPassages.reply,
   saved: ({ savedMemoryReply }: Contracts) => savedMemoryReply,
   usage: ({ reportUsage }: Contracts) => reportUsage.reply,
 };
@@ -125,6 +129,8 @@ export function makeRestClient(options: RestClientOptions): RestClient {
     usage: ({ by, from, to }) => read(forms.usage, `/api/usage?from=${from}&to=${to}&by=${by}`),
     limits: () => read(forms.limits, '/api/usage/limits'),
     listMemories: () => read(forms.memories, '/api/memory?limit=200'),
+    searchMemory: (words) =>
+      read(forms.passages, `/api/memory/search?limit=20&q=${encodeURIComponent(words)}`),
     saveMemory: (text) => read(forms.saved, '/api/memory', { method: 'POST', body: { text } }),
     async removeMemory(id) {
       await ask(`/api/memory/${encodeURIComponent(id)}`, { method: 'DELETE' });

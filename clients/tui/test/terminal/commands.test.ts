@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { commandsOf } from '@mosaic/proto';
 import { waitFor } from '@mosaic/test-kit';
+import { commandCode } from '../../src/commands/command-list.ts';
 import { completed, exampleDecision, routed } from '../example-turns.ts';
 import { type RunningTui, startTui } from './tui-program.ts';
 
@@ -134,4 +135,17 @@ test('/retry asks the last question again, of the model that is named, for once'
   assert.deepEqual([frame.text, frame.model], ['How do I begin?', 'claude-sonnet-4-6']);
   const [said] = await waitFor(() => tui.peer.feedback.length > 0 && tui.peer.feedback);
   assert.deepEqual([said?.kind, said?.model], ['model', 'claude-sonnet-4-6']);
+});
+
+test('every command of the manifest that works in a terminal has code here, and no other', () => {
+  const works = commandsOf('terminal').map(({ name }) => name);
+  assert.deepEqual(Object.keys(commandCode).sort(), [...works].sort());
+});
+
+test('/approve, /search and the arranging commands say what they did or miss', async () => {
+  await run('/approve once', 'No tool call waits for you.');
+  await run('/search', 'Say what to look for: /search <words>');
+  await run('/pin', 'Pinned in front of the list.');
+  await run('/incognito', /nothing of this conversation is remembered/);
+  await run('/archive', 'Archived: out of the list');
 });

@@ -1,31 +1,33 @@
-import type { CommandSpec } from '@mosaic/proto';
+import { useEffect, useRef } from 'react';
+import { OptionLine } from '../composer/option-line.tsx';
+import type { MenuItem } from './menu-items.ts';
 
 interface CommandMenuProps {
   readonly id: string;
-  readonly commands: readonly CommandSpec[];
+  readonly items: readonly MenuItem[];
   readonly active: number;
-  readonly onChoose: (command: CommandSpec) => void;
+  readonly onChoose: (item: MenuItem) => void;
 }
 
-/** The commands that a beginning slash may become; the keys belong to the field below it. */
-export function CommandMenu({ id, commands, active, onChoose }: CommandMenuProps) {
+/** What a beginning slash may become; the keys belong to the field below it. */
+export function CommandMenu({ id, items, active, onChoose }: CommandMenuProps) {
+  const list = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another line became active
+  useEffect(() => {
+    list.current?.querySelector('[data-active="true"]')?.scrollIntoView({ block: 'nearest' });
+  }, [active]);
   return (
-    <div id={id} role="listbox" aria-label="Commands" className="command-menu">
-      {commands.map((command, index) => (
-        // biome-ignore lint/a11y/useKeyWithClickEvents: the field below has the keys
-        // biome-ignore lint/a11y/useFocusableInteractive: focus stays in the field
-        <div
-          key={command.name}
+    <div id={id} ref={list} role="listbox" aria-label="Commands" className="command-menu">
+      {items.map((item, index) => (
+        <OptionLine
+          key={item.typed}
           id={`${id}-${index}`}
-          role="option"
-          className="picker-option"
-          aria-selected={index === active}
-          data-active={index === active}
-          onClick={() => onChoose(command)}
-        >
-          <span className="font-medium">{`/${command.name} ${command.arguments}`.trim()}</span>
-          <span className="text-dim">{command.summary}</span>
-        </div>
+          option={item}
+          isActive={index === active}
+          isSelected={index === active}
+          onPoint={() => undefined}
+          onChoose={() => onChoose(item)}
+        />
       ))}
     </div>
   );

@@ -1,37 +1,61 @@
-import { type CommandSpec, type ConversationView, toMosaicError } from '@mosaic/proto';
+import { formatModelRef, toMosaicError } from '@mosaic/proto';
+import { useMemo } from 'react';
+import { toOption } from '../composer/model-option.ts';
 import { useCatalogue } from '../composer/use-catalogue.ts';
-import { navigate } from '../navigation/use-path.ts';
-import { fetchCommands } from '../rest/catalogue.ts';
-import { type CommandContext, commandsHere, runTyped } from './page-commands.ts';
+import { fetchAgents, fetchCommands, fetchModels } from '../rest/catalogue.ts';
+import type { CommandContext } from './command-context.ts';
+import { type ArgumentOptions, fixedArguments } from './menu-items.ts';
+import { commandsHere, takeTyped } from './page-commands.ts';
+import type { MenuSources } from './use-command-menu.ts';
 
-interface PageCommandsOptions extends Pick<CommandContext, 'choose' | 'conversationId' | 'send'> {
-  readonly view: ConversationView | undefined;
+interface PageCommandsOptions extends CommandContext {
   /** What a command has to say; null when all is well. */
-  readonly onSaid: (sentence: string | null) => void;
+  readonly onSaid: (said: Said | null) => void;
 }
 
-interface PageCommands {
-  readonly commands: readonly CommandSpec[];
-  /** Runs what was typed when it is a command, and sends it when it is none. */
-  readonly submit: (text: string) => void;
+/** What a command has to say. */
+export interface Said {
+  readonly sentence: string;
+  readonly isProblem: boolean;
+}
+
+interface PageCommands extends MenuSources {
+  /** Runs what was typed when it is a command, and sends it when it is none; false: neither was done. */
+  readonly submit: (text: string) => boolean;
 }
 
 /** The slash commands of a conversation's page. */
-export function usePageCommands(options: PageCommandsOptions): PageCommands {
-  const { choose, conversationId, onSaid, send, view } = options;
+export function usePageCommands({ onSaid, ...context }: PageCommandsOptions): PageCommands {
   const { items } = useCatalogue(fetchCommands);
-  const commands = commandsHere(items);
-  const asked = view?.messages.findLast((message) => message.role === 'user');
-  const run = async (text: string): Promise<void> => {
-    const lastQuestion = asked?.role === 'user' ? asked.text : null;
-    const context = { choose, conversationId, lastQuestion, send, begin: () => navigate('/') };
-    const said = await runTyped(text, commands, context);
-    if (said === null) send(text);
-    else if (said !== '') onSaid(said);
-  };
-  const submit = (text: string): void => {
+  const commands = useMemo(() => commandsHere(items), [items]);
+  const submit = (text: string): boolean => {
     onSaid(null);
-    run(text).catch((error: unknown) => onSaid(toMosaicError(error).message));
+    const taken = takeTyped(text, context);
+    if (taken === 'message') context.send(text);
+    else if ('refused' in taken) {
+      onSaid({ sentence: taken.refused, isProblem: true });
+      return false;
+    } else {
+      taken.done.then(
+        (sentence) => onSaid(sentence === null ? null : { sentence, isProblem: false }),
+        (error: unknown) => onSaid({ sentence: toMosaicError(error).message, isProblem: true }),
+      );
+    }
+    return true;
   };
-  return { commands, submit };
+  return { commands, argumentOptions: useArgumentOptions(), submit };
+}
+
+function useArgumentOptions(): ArgumentOptions {
+  const { items: models } = useCatalogue(fetchModels);
+  const { items: agents } = useCatalogue(fetchAgents);
+  return useMemo(() => {
+    const chat = models.filter(({ capabilities }) => !capabilities.includes('embedding'));
+    const auto = { value: 'auto', label: 'auto', detail: 'as the rules say', problem: null };
+    const named = chat.map((card) => ({ ...toOption(card), value: formatModelRef(card) }));
+    const agentOptions = agents.map(({ description, name }) => ({
+      ...{ value: name, label: name, detail: description, problem: null },
+    }));
+    return { ...fixedArguments, model: [auto, ...named], retry: named, agent: agentOptions };
+  }, [models, agents]);
 }

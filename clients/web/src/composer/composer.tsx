@@ -1,17 +1,20 @@
-import type { CommandSpec } from '@mosaic/proto';
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useId, useRef } from 'react';
 import { CommandMenu } from '../commands/command-menu.tsx';
-import { useCommandMenu } from '../commands/use-command-menu.ts';
+import { type MenuSources, useCommandMenu } from '../commands/use-command-menu.ts';
 import { Icon } from '../elements/icon.tsx';
+import { IconButton } from '../elements/icon-button.tsx';
+import { useAside } from './use-aside.ts';
 import { useDraft } from './use-draft.ts';
+import { useField } from './use-field.ts';
 
 interface ComposerProps {
   readonly conversationId: string | null;
   readonly isRunning: boolean;
   readonly maxChars: number;
   /** What a beginning slash may become. */
-  readonly commands: readonly CommandSpec[];
-  readonly onSend: (text: string) => void;
+  readonly menuSources: MenuSources;
+  /** False: it was not taken, and stays in the field. */
+  readonly onSend: (text: string) => boolean;
   readonly onStop: () => void;
   /** The pickers, left of the buttons. */
   readonly children: ReactNode;
@@ -24,31 +27,22 @@ function isComposing({ nativeEvent, keyCode }: KeyboardEvent): boolean {
 
 /** Where messages are written. Enter sends, Shift+Enter breaks the line. */
 export function Composer(props: ComposerProps) {
-  const { conversationId, commands, isRunning, maxChars, onSend, onStop, children } = props;
+  const { conversationId, menuSources, isRunning, maxChars, onSend, onStop, children } = props;
   const [text, setText] = useDraft(conversationId);
-  const menu = useCommandMenu(commands, text, setText);
+  const menu = useCommandMenu(menuSources, text, setText);
   const menuId = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const isSendable = text.trim() !== '' && text.length <= maxChars;
 
-  useEffect(() => {
-    if (matchMedia('(pointer: fine)').matches) field.current?.focus();
-  }, []);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
-  useEffect(() => {
-    const area = field.current;
-    if (area === null || CSS.supports('field-sizing', 'content')) return;
-    area.style.height = 'auto';
-    area.style.height = `${area.scrollHeight}px`;
-  }, [text]);
-
+  useField(field, text);
+  const { comeBack, listCommands, restOf } = useAside({ field, setText, text });
   const send = (): void => {
     if (!isSendable) return;
-    onSend(text.trim());
-    setText('');
+    if (onSend(text.trim())) setText(restOf());
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (!isComposing(event) && menu.handleKey(event)) return;
+    if (event.key === 'Escape' && text.startsWith('/')) comeBack();
     if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) return;
     event.preventDefault();
     send();
@@ -64,23 +58,24 @@ export function Composer(props: ComposerProps) {
       {menu.shown.length > 0 && (
         <CommandMenu
           id={menuId}
-          commands={menu.shown}
+          items={menu.shown}
           active={menu.active}
-          onChoose={(command) => {
-            menu.choose(command);
+          onChoose={(item) => {
+            menu.choose(item);
             field.current?.focus();
           }}
         />
       )}
       <textarea
         ref={field}
+        dir="auto"
         rows={1}
         value={text}
         aria-label="Message"
         placeholder="Write a message"
         enterKeyHint="send"
         aria-controls={menu.shown.length > 0 ? menuId : undefined}
-        aria-activedescendant={menu.shown.length > 0 ? `${menuId}-${menu.active}` : undefined}
+        aria-activedescendant={menu.active in menu.shown ? `${menuId}-${menu.active}` : undefined}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={onKeyDown}
       />
@@ -91,16 +86,34 @@ export function Composer(props: ComposerProps) {
       )}
       <div className="flex min-w-0 items-center gap-1">
         {children}
-        <span className="ml-auto" />
-        {isRunning && (
-          <button type="button" className="round-button stop" aria-label="Stop" onClick={onStop}>
-            <Icon name="stop" />
-          </button>
-        )}
-        <button type="submit" className="round-button" aria-label="Send" disabled={!isSendable}>
-          <Icon name="send" />
-        </button>
+        <IconButton
+          icon="slash"
+          label="Commands"
+          className="ml-auto"
+          onPress={listCommands}
+          isExpanded={menu.shown.length > 0}
+        />
+        <SendButtons isRunning={isRunning} isSendable={isSendable} onStop={onStop} />
       </div>
     </form>
+  );
+}
+
+type SendButtonsProps = Pick<ComposerProps, 'isRunning' | 'onStop'> & {
+  readonly isSendable: boolean;
+};
+
+function SendButtons({ isRunning, isSendable, onStop }: SendButtonsProps) {
+  return (
+    <>
+      {isRunning && (
+        <button type="button" className="round-button stop" aria-label="Stop" onClick={onStop}>
+          <Icon name="stop" />
+        </button>
+      )}
+      <button type="submit" className="round-button" aria-label="Send" disabled={!isSendable}>
+        <Icon name="send" />
+      </button>
+    </>
   );
 }

@@ -1,5 +1,6 @@
-import { describePrice, formatModelRef, type ModelCard } from '@mosaic/proto';
+import { formatModelRef } from '@mosaic/proto';
 import { fetchModels } from '../rest/catalogue.ts';
+import { toOption } from './model-option.ts';
 import type { Option } from './option.ts';
 import { OptionPicker } from './option-picker.tsx';
 import { useCatalogue } from './use-catalogue.ts';
@@ -16,23 +17,6 @@ const automatic: Option = {
   detail: 'the rules choose for each message',
   problem: null,
 };
-
-const notListed = 'not in its vendor’s list now';
-
-function toOption(card: ModelCard): Option {
-  return {
-    value: formatModelRef(card),
-    label: card.name,
-    detail: [
-      card.provider,
-      describePrice(card),
-      ...(card.isListed === false ? [notListed] : []),
-    ].join(' · '),
-    problem: card.isAvailable
-      ? null
-      : `${card.provider} · ${card.unavailableReason ?? 'not available'}`,
-  };
-}
 
 /** Pins a model for the conversation, or leaves the choice to the router. */
 export function ModelPicker({ model, onSelect }: ModelPickerProps) {

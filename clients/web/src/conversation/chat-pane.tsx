@@ -1,23 +1,19 @@
-import { toMosaicError } from '@mosaic/proto';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
-import { usePageCommands } from '../commands/use-page-commands.ts';
+import type { DialogName } from '../commands/command-context.ts';
+import { type Said, usePageCommands } from '../commands/use-page-commands.ts';
 import { AgentPicker } from '../composer/agent-picker.tsx';
 import { Composer } from '../composer/composer.tsx';
 import { ModelPicker } from '../composer/model-picker.tsx';
+import { CommandDialog } from '../dialogs/command-dialog.tsx';
 import { useEscape } from '../elements/use-escape.ts';
 import { pathOfConversation } from '../navigation/conversation-path.ts';
 import { navigate } from '../navigation/use-path.ts';
-import { updateConversation } from '../rest/conversations.ts';
 import { ConversationProvider } from '../routing/conversation-context.ts';
 import { useClient, useTransport } from '../transport/client-context.ts';
 import { EmptyState } from '../welcome/empty-state.tsx';
 import { ConversationScroller } from './conversation-scroller.tsx';
 import { activityOf } from './running-turn.ts';
-
-interface Choice {
-  readonly model?: string | null;
-  readonly agent?: string;
-}
+import { useChoice } from './use-choice.ts';
 
 const defaultMaxChars = 400_000;
 
@@ -26,18 +22,18 @@ export function ChatPane({ conversationId }: { conversationId: string | null }):
   const client = useClient();
   const open = useTransport((state) => state.conversations[conversationId ?? '']);
   const maxChars = useTransport((state) => state.welcome?.maxMessageChars ?? defaultMaxChars);
-  const [choice, setChoice] = useState<Choice>({});
-  const [problem, setProblem] = useState<string | null>(null);
+  const [said, setSaid] = useState<Said | null>(null);
+  const [dialog, setDialog] = useState<DialogName | null>(null);
+  const { choice, choose } = useChoice(conversationId, setSaid);
   useEffect(() => {
     client.show(conversationId);
-    setChoice({});
-    setProblem(null);
+    setSaid(null);
   }, [client, conversationId]);
 
   const send = useCallback(
-    (text: string): void => {
+    (text: string, onceModel?: string): void => {
       const { model = null, agent = null } = choice;
-      const id = client.send({ conversationId, text, model, agent });
+      const id = client.send({ conversationId, text, model, agent, onceModel });
       navigate(pathOfConversation(id));
     },
     [client, conversationId, choice],
@@ -48,18 +44,10 @@ export function ChatPane({ conversationId }: { conversationId: string | null }):
     client.cancel(conversationId, activity.type === 'answering' ? activity.answer.id : null);
   };
   useEscape(stop, activity.type !== 'idle');
-  const choose = (next: Choice): void => {
-    setProblem(null);
-    if (conversationId === null) {
-      setChoice({ ...choice, ...next });
-      return;
-    }
-    updateConversation(conversationId, next).catch((error: unknown) =>
-      setProblem(toMosaicError(error).message),
-    );
-  };
-  const { commands, submit } = usePageCommands({
-    ...{ choose, conversationId, send, view: open?.view, onSaid: setProblem },
+  const agent = open === undefined ? (choice.agent ?? 'assistant') : open.view.agent;
+  const { submit, ...menuSources } = usePageCommands({
+    ...{ choose, conversationId, send, view: open?.view, onSaid: setSaid },
+    ...{ go: navigate, open: setDialog },
   });
   return (
     <>
@@ -67,26 +55,17 @@ export function ChatPane({ conversationId }: { conversationId: string | null }):
         <EmptyState onSend={send} />
       ) : (
         <ConversationProvider value={conversationId}>
-          <ConversationScroller
-            key={conversationId}
-            open={open}
-            activity={activity}
-            onSend={send}
-          />
+          <ConversationScroller key={conversationId} {...{ open, activity }} onSend={send} />
         </ConversationProvider>
       )}
       <div className="composer-place">
-        {problem !== null && (
-          <p className="note note-bad" role="alert">
-            {problem}
-          </p>
-        )}
+        {said !== null && <SaidNote said={said} />}
         <Composer
           key={conversationId ?? 'new'}
           conversationId={conversationId}
           isRunning={activity.type !== 'idle'}
           maxChars={maxChars}
-          commands={commands}
+          menuSources={menuSources}
           onSend={submit}
           onStop={stop}
         >
@@ -94,12 +73,26 @@ export function ChatPane({ conversationId }: { conversationId: string | null }):
             model={open === undefined ? (choice.model ?? null) : open.view.model}
             onSelect={(model) => choose({ model })}
           />
-          <AgentPicker
-            agent={open === undefined ? (choice.agent ?? 'assistant') : open.view.agent}
-            onSelect={(agent) => choose({ agent })}
-          />
+          <AgentPicker agent={agent} onSelect={(agent) => choose({ agent })} />
         </Composer>
       </div>
+      {dialog !== null && (
+        <CommandDialog
+          name={dialog}
+          agent={agent}
+          commands={menuSources.commands}
+          onChooseAgent={(chosen) => choose({ agent: chosen })}
+          onClose={() => setDialog(null)}
+        />
+      )}
     </>
+  );
+}
+
+function SaidNote({ said: { isProblem, sentence } }: { said: Said }) {
+  return (
+    <p className={isProblem ? 'note note-bad' : 'note'} role={isProblem ? 'alert' : 'status'}>
+      {sentence}
+    </p>
   );
 }

@@ -2,6 +2,7 @@ import { useCallback, useMemo, useRef } from 'react';
 import { Icon } from '../elements/icon.tsx';
 import { OutgoingMessage } from '../messages/outgoing-message.tsx';
 import { TurnProgress } from '../messages/turn-progress.tsx';
+import { useHash } from '../navigation/use-path.ts';
 import { useTransport } from '../transport/client-context.ts';
 import type { OpenConversation } from '../transport/transport-state.ts';
 import { AnswerAnnouncer } from './answer-announcer.tsx';
@@ -17,7 +18,8 @@ interface ConversationScrollerProps {
 
 /** The messages of a conversation in a list that stays at its end while the reader is there. */
 export function ConversationScroller({ open, activity, onSend }: ConversationScrollerProps) {
-  const { scroller, content, isAtEnd, goToEnd } = useStickyBottom();
+  const soughtId = /^message-(.+)$/.exec(useHash())?.[1];
+  const { scroller, content, isAtEnd, goToEnd } = useStickyBottom(soughtId === undefined);
   const outbox = useTransport((state) => state.outbox);
   const outgoing = useMemo(
     () => outbox.filter((entry) => entry.conversationId === open?.view.id),
@@ -51,7 +53,7 @@ export function ConversationScroller({ open, activity, onSend }: ConversationScr
         <div className="column" ref={content}>
           {open?.problem != null && <p className="note note-bad">{open.problem}</p>}
           {open?.isCaughtUp === true && (
-            <MessageList messages={open.view.messages} onTryAgain={tryAgain} />
+            <MessageList messages={open.view.messages} onTryAgain={tryAgain} soughtId={soughtId} />
           )}
           {open?.isCaughtUp === false && open.problem === null && (
             <p className="text-dim" role="status">

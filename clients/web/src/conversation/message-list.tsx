@@ -9,12 +9,23 @@ const pageSize = 30;
 interface MessageListProps {
   readonly messages: readonly MessageView[];
   readonly onTryAgain: (messageId: string) => void;
+  /** The message that the address names; undefined when it names none. */
+  readonly soughtId: string | undefined;
 }
 
 /** The newest messages; earlier ones are added when the reader scrolls up to them. */
-export function MessageList({ messages, onTryAgain }: MessageListProps) {
+export function MessageList({ messages, onTryAgain, soughtId }: MessageListProps) {
   const [shownCount, setShownCount] = useState(pageSize);
-  const firstShown = Math.max(0, messages.length - shownCount);
+  const soughtAt = messages.findIndex(({ id }) => id === soughtId);
+  const atLeast = soughtAt === -1 ? 0 : messages.length - soughtAt;
+  const firstShown = Math.max(0, messages.length - Math.max(shownCount, atLeast));
+  const sought = useRef<HTMLDivElement>(null);
+  const isFound = soughtAt !== -1;
+  useEffect(() => {
+    if (!isFound || soughtId === undefined) return;
+    sought.current?.scrollIntoView({ block: 'center' });
+    sought.current?.focus({ preventScroll: true });
+  }, [isFound, soughtId]);
   const more = useRef<HTMLButtonElement>(null);
   const showMore = (): void => setShownCount((count) => count + pageSize);
 
@@ -41,7 +52,12 @@ export function MessageList({ messages, onTryAgain }: MessageListProps) {
         </button>
       )}
       {messages.slice(firstShown).map((message, index, shown) => (
-        <div key={message.id} className={index < shown.length - 4 ? 'message settled' : 'message'}>
+        <div
+          key={message.id}
+          ref={firstShown + index === soughtAt ? sought : undefined}
+          tabIndex={firstShown + index === soughtAt ? -1 : undefined}
+          className={classesOf(firstShown + index === soughtAt, index < shown.length - 4)}
+        >
           {message.role === 'user' ? (
             <UserMessage text={message.text} at={message.at} />
           ) : (
@@ -51,4 +67,10 @@ export function MessageList({ messages, onTryAgain }: MessageListProps) {
       ))}
     </>
   );
+}
+
+/** A message that is gone to is laid out at once: its place must be known. */
+function classesOf(isSought: boolean, isOld: boolean): string {
+  if (isSought) return 'message found';
+  return isOld ? 'message settled' : 'message';
 }

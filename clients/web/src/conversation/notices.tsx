@@ -1,5 +1,5 @@
 import { PageLink } from '../navigation/page-link.tsx';
-import { providersPath } from '../navigation/providers-path.ts';
+import { providersPath } from '../navigation/page-paths.ts';
 import { useTransport } from '../transport/client-context.ts';
 import { useConnectionTrouble } from '../transport/use-connection-trouble.ts';
 

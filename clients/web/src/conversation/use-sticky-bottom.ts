@@ -12,11 +12,17 @@ interface StickyBottom {
 
 /**
  * Keeps a growing list at its end while the reader is near it, and lets go as soon as they scroll up.
+ * `beginsAtEnd`: false where the reader comes for something further up.
  */
-export function useStickyBottom(): StickyBottom {
+export function useStickyBottom(beginsAtEnd: boolean): StickyBottom {
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
-  const isFollowing = useRef(true);
+  const isFollowing = useRef(beginsAtEnd);
+  // Going to a message of the conversation that is shown already lets go of its end too;
+  // sending one goes back to it.
+  useEffect(() => {
+    isFollowing.current = beginsAtEnd;
+  }, [beginsAtEnd]);
   const [isAtEnd, setAtEnd] = useState(true);
 
   const goToEnd = useCallback((): void => {

@@ -11,6 +11,7 @@ export const UserMessage = memo(function UserMessage({ text, at }: UserMessagePr
   return (
     <article
       className="user-message"
+      dir="auto"
       aria-label="Your message"
       title={at === null ? undefined : formatFullMoment(at)}
     >

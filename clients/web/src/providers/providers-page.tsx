@@ -19,8 +19,8 @@ export function ProvidersPage() {
   useEffect(refresh, [refresh]);
   const why = problem ?? shown?.problem ?? null;
   return (
-    <div className="providers">
-      <div className="providers-column">
+    <div className="view">
+      <div className="view-column">
         <p className="text-dim">
           A key of your own is used for your messages alone, before the one of this Mosaic. It is
           kept encrypted, and nobody can read it here again, not even you.

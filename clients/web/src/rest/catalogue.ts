@@ -1,12 +1,15 @@
 import {
   type Agent,
+  type AgentChanges,
+  type AgentDraft,
   type CommandSpec,
   commandsReply,
+  getAgent,
   listAgents,
   listModels,
   type ModelCard,
 } from '@mosaic/proto';
-import { request } from './request.ts';
+import { anyReply, request } from './request.ts';
 
 /** All models that are known, usable or not. */
 export async function fetchModels(): Promise<readonly ModelCard[]> {
@@ -20,4 +23,20 @@ export async function fetchAgents(): Promise<readonly Agent[]> {
 /** Every slash command, of all clients. */
 export async function fetchCommands(): Promise<readonly CommandSpec[]> {
   return (await request('/api/commands', { reply: commandsReply })).commands;
+}
+
+const agentPath = (name: string): string => `/api/agents/${encodeURIComponent(name)}`;
+
+/** Makes a private agent; resolves with its name. */
+export async function createAgent(body: AgentDraft): Promise<string> {
+  const options = { method: 'POST', body, reply: getAgent.reply } as const;
+  return (await request('/api/agents', options)).agent.name;
+}
+
+export async function changeAgent(name: string, body: AgentChanges): Promise<void> {
+  await request(agentPath(name), { method: 'PATCH', body, reply: anyReply });
+}
+
+export async function removeAgent(name: string): Promise<void> {
+  await request(agentPath(name), { method: 'DELETE', reply: anyReply });
 }

@@ -3,17 +3,21 @@ import {
   type ConversationSummary,
   type createConversationBody,
   listConversations,
+  makeId,
   searchConversations,
   type updateConversationBody,
 } from '@mosaic/proto';
 import type { z } from 'zod';
-import { anyReply, request } from './request.ts';
+import { anyReply, request, requestText } from './request.ts';
 
 const path = (id: string): string => `/api/conversations/${encodeURIComponent(id)}`;
 
-/** The caller's conversations, last used first. */
-export async function fetchConversations(): Promise<readonly ConversationSummary[]> {
-  const reply = await request('/api/conversations?limit=200', { reply: listConversations.reply });
+/** The caller's conversations, pinned ones first, then last used first; or those put away. */
+export async function fetchConversations(
+  archived: 'without' | 'only' = 'without',
+): Promise<readonly ConversationSummary[]> {
+  const url = `/api/conversations?limit=200&archived=${archived}`;
+  const reply = await request(url, { reply: listConversations.reply });
   return reply.conversations;
 }
 
@@ -41,6 +45,18 @@ export async function updateConversation(
   body: z.infer<typeof updateConversationBody>,
 ): Promise<void> {
   await request(path(id), { method: 'PATCH', body, reply: anyReply });
+}
+
+/** Opens a copy; resolves with its id. */
+export async function forkConversation(id: string): Promise<string> {
+  const body = { id: makeId() };
+  await request(`${path(id)}/fork`, { method: 'POST', body, reply: anyReply });
+  return body.id;
+}
+
+/** The file as the gateway writes it. */
+export function exportFile(id: string, format: 'json' | 'markdown'): Promise<string> {
+  return requestText(`${path(id)}/export?format=${format}`, {});
 }
 
 /** Answers a tool call that waits; the first answer of any client counts. */

@@ -27,10 +27,10 @@ async function errorOf(response: Response): Promise<MosaicError> {
  * Calls the gateway with the tab's token or the session cookie. Throws a `MosaicError`:
  * the gateway's own, or `service_unavailable` when it can't be reached.
  */
-export async function request<Reply extends z.ZodType>(
+export async function requestText(
   path: string,
-  { method = 'GET', body, reply, signal }: RequestOptions<Reply>,
-): Promise<z.infer<Reply>> {
+  { method = 'GET', body, signal }: Omit<RequestOptions<z.ZodType>, 'reply'>,
+): Promise<string> {
   const token = readAccessToken();
   const response = await fetch(path, {
     method,
@@ -45,7 +45,23 @@ export async function request<Reply extends z.ZodType>(
     throw new MosaicError('service_unavailable', 'Mosaic cannot be reached.', { cause });
   });
   if (!response.ok) throw await errorOf(response);
-  const parsed = reply.safeParse(await response.json().catch(() => null));
+  return response.text();
+}
+
+/** The same, with the answer read after its form. */
+export async function request<Reply extends z.ZodType>(
+  path: string,
+  { reply, ...options }: RequestOptions<Reply>,
+): Promise<z.infer<Reply>> {
+  const parsed = reply.safeParse(readJson(await requestText(path, options)));
   if (!parsed.success) throw new MosaicError('internal', undefined, { cause: parsed.error });
   return parsed.data;
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }

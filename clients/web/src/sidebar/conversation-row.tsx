@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { Icon } from '../elements/icon.tsx';
 import { IconButton } from '../elements/icon-button.tsx';
 import { formatFullMoment, formatMoment } from '../format/format-time.ts';
 import { ConversationLink } from './conversation-link.tsx';
@@ -16,7 +17,7 @@ interface ConversationRowProps {
 /** One conversation of the list, to open, rename or delete. */
 export function ConversationRow({ line, isShown, onRename, onDelete }: ConversationRowProps) {
   const [mode, setMode] = useState<'shown' | 'renaming' | 'deleting'>('shown');
-  const { id, title, updatedAt } = line;
+  const { id, isPinned, title, updatedAt } = line;
   if (mode === 'renaming') {
     const rename = (next: string): void => {
       setMode('shown');
@@ -32,6 +33,12 @@ export function ConversationRow({ line, isShown, onRename, onDelete }: Conversat
     <div className="row" data-shown={isShown}>
       <ConversationLink id={id} isShown={isShown}>
         <span className="truncate">{title}</span>
+        {isPinned && (
+          <span className="self-center text-accent" title="pinned">
+            <Icon name="pin" />
+            <span className="sr-only">pinned</span>
+          </span>
+        )}
         {updatedAt !== null && (
           <time dateTime={updatedAt} title={formatFullMoment(updatedAt)}>
             {formatMoment(updatedAt)}

@@ -5,6 +5,7 @@ export interface ListLine {
   readonly id: string;
   readonly title: string;
   readonly updatedAt: string | null;
+  readonly isPinned: boolean;
 }
 
 const untitled = 'New conversation';
@@ -23,14 +24,15 @@ export function listLines(
   stored: readonly ConversationSummary[],
   shown: ConversationView | undefined,
 ): readonly ListLine[] {
-  const lines = stored.map(({ id, title, updatedAt }) => ({
+  const lines = stored.map(({ id, isPinned, title, updatedAt }) => ({
     id,
     title: id === shown?.id && shown.seq > 0 ? titleOf(shown) : (title ?? untitled),
     updatedAt,
+    isPinned,
   }));
-  if (shown === undefined || shown.isDeleted || shown.messages.length === 0) {
+  if (shown === undefined || shown.isDeleted || shown.isArchived || shown.messages.length === 0) {
     return lines.filter(({ id }) => !(shown?.isDeleted && shown.id === id));
   }
   if (lines.some(({ id }) => id === shown.id)) return lines;
-  return [{ id: shown.id, title: titleOf(shown), updatedAt: null }, ...lines];
+  return [{ id: shown.id, title: titleOf(shown), updatedAt: null, isPinned: false }, ...lines];
 }

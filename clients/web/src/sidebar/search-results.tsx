@@ -30,7 +30,11 @@ export function SearchResults({ hits, shownId }: SearchResultsProps) {
     <ul className="rows">
       {hits.map(({ conversationId, messageId, title, snippet }) => (
         <li key={`${conversationId} ${messageId}`} className="row">
-          <ConversationLink id={conversationId} isShown={conversationId === shownId}>
+          <ConversationLink
+            id={conversationId}
+            messageId={messageId}
+            isShown={conversationId === shownId}
+          >
             <span className="grid min-w-0 gap-0.5">
               <span className="truncate">{title ?? 'New conversation'}</span>
               <Snippet text={snippet} />

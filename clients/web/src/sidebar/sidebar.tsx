@@ -3,8 +3,9 @@ import { useState } from 'react';
 import { Icon } from '../elements/icon.tsx';
 import { Logo } from '../elements/logo.tsx';
 import { PageLink } from '../navigation/page-link.tsx';
-import { providersPath } from '../navigation/providers-path.ts';
+import { searchPath, searchPathFor } from '../navigation/page-paths.ts';
 import { navigate, usePath } from '../navigation/use-path.ts';
+import { pages } from '../pages/page-of-path.ts';
 import { deleteConversation, updateConversation } from '../rest/conversations.ts';
 import { useTransport } from '../transport/client-context.ts';
 import { ConversationRow } from './conversation-row.tsx';
@@ -23,12 +24,13 @@ interface SidebarProps {
 /** All conversations: find, open, begin, rename, delete. */
 export function Sidebar({ shownId, onSignOut, onNew }: SidebarProps) {
   const [query, setQuery] = useState('');
+  const [isArchive, setArchive] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const path = usePath();
   const hits = useSearch(query.trim());
   const view = useTransport((state) => state.conversations[shownId ?? '']?.view);
   const user = useTransport((state) => state.welcome?.user);
-  const { conversations, refresh } = useConversationList(shownId);
+  const { conversations, refresh } = useConversationList(shownId, isArchive ? 'only' : 'without');
 
   const change = (work: Promise<void>): void => {
     setProblem(null);
@@ -65,8 +67,8 @@ export function Sidebar({ shownId, onSignOut, onNew }: SidebarProps) {
           </p>
         )}
         {query.trim() === '' ? (
-          <ul className="rows">
-            {listLines(conversations, view).map((line) => (
+          <ul className="rows" aria-label={isArchive ? 'Archived conversations' : 'Conversations'}>
+            {listLines(conversations, isArchive ? undefined : view).map((line) => (
               <li key={line.id}>
                 <ConversationRow
                   line={line}
@@ -80,17 +82,35 @@ export function Sidebar({ shownId, onSignOut, onNew }: SidebarProps) {
         ) : (
           <SearchResults hits={hits} shownId={shownId} />
         )}
+        <p className="px-3 pt-3 text-sm">
+          {query.trim() === '' ? (
+            <button type="button" className="link-button" onClick={() => setArchive(!isArchive)}>
+              {isArchive ? 'Back from the archive' : 'Archive'}
+            </button>
+          ) : (
+            <PageLink className="link-button" path={searchPathFor(query.trim())} isShown={false}>
+              Search by meaning, and in memories
+            </PageLink>
+          )}
+        </p>
       </div>
-      <div className="flex items-center gap-3 border-t border-line px-4 py-3 text-sm">
+      <div className="flex flex-wrap gap-x-4 gap-y-1 border-t border-line px-4 pt-3 text-sm">
+        {pages
+          .filter((page) => page.path !== searchPath)
+          .map((page) => (
+            <PageLink
+              key={page.path}
+              className="link-button"
+              path={page.path}
+              isShown={path === page.path}
+            >
+              {page.title}
+            </PageLink>
+          ))}
+      </div>
+      <div className="flex items-center gap-3 px-4 pt-1 pb-3 text-sm">
         <span className="truncate">{user?.name ?? ''}</span>
-        <PageLink
-          className="link-button ml-auto shrink-0"
-          path={providersPath}
-          isShown={path === providersPath}
-        >
-          Providers
-        </PageLink>
-        <button type="button" className="link-button shrink-0" onClick={onSignOut}>
+        <button type="button" className="link-button ml-auto shrink-0" onClick={onSignOut}>
           Sign out
         </button>
       </div>

@@ -12,14 +12,17 @@ interface ConversationList {
 }
 
 /** The list, read again when the shown conversation changes and when the page is seen again. */
-export function useConversationList(shownId: string | null): ConversationList {
+export function useConversationList(
+  shownId: string | null,
+  archived: 'without' | 'only',
+): ConversationList {
   const [conversations, setConversations] = useState<readonly ConversationSummary[]>([]);
   const view = useTransport((state) => state.conversations[shownId ?? '']?.view);
   const refresh = useCallback((): void => {
-    fetchConversations().then(setConversations, (error: unknown) =>
+    fetchConversations(archived).then(setConversations, (error: unknown) =>
       console.warn('the list could not be read', error),
     );
-  }, []);
+  }, [archived]);
   const seq = view?.seq ?? 0;
   // biome-ignore lint/correctness/useExhaustiveDependencies: every event may change the list
   useEffect(() => {

@@ -31,6 +31,8 @@ export interface NewMessage {
   /** Chosen for a conversation that does not exist yet; null leaves it to the router. */
   readonly model: string | null;
   readonly agent: string | null;
+  /** For this one message, in a conversation that is there. */
+  readonly onceModel?: string | undefined;
 }
 
 /** The page's one connection and what is known through it; React reads it as an external store. */
@@ -102,12 +104,13 @@ export class ChatClient {
   }
 
   /** Queues a message and sends it as soon as there is a connection. Returns its conversation. */
-  send({ conversationId, text, model, agent }: NewMessage): string {
+  send({ conversationId, text, model, agent, onceModel }: NewMessage): string {
     const id = conversationId ?? makeId();
     const entry: OutboxEntry = {
       conversationId: id,
       messageId: makeId(),
       text,
+      model: onceModel ?? null,
       opens: conversationId === null ? { model, agent } : null,
       state: 'sending',
       problem: null,
@@ -148,7 +151,8 @@ export class ChatClient {
       if (this.#shownId === conversationId) this.#follow(conversationId);
     }
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-    this.#socket.send({ type: 'send', conversationId, messageId, text, timeZone });
+    const once = entry.model === null ? {} : { model: entry.model };
+    this.#socket.send({ type: 'send', conversationId, messageId, text, timeZone, ...once });
     setTimeout(() => this.#giveUp(messageId), acknowledgeWithinMs);
   }
 

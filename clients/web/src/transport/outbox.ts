@@ -6,6 +6,8 @@ const outboxEntrySchema = z.object({
   conversationId: idSchema,
   messageId: clientIdSchema,
   text: z.string(),
+  /** The model for this one message; null leaves it to the conversation. */
+  model: z.string().nullable().default(null),
   /** Set while the conversation itself must still be opened, with what was chosen for it. */
   opens: z.object({ model: z.string().nullable(), agent: z.string().nullable() }).nullable(),
   state: z.enum(['sending', 'sent', 'failed']),

@@ -1,0 +1,86 @@
+import { efforts, nearestName, taskTypes } from '@mosaic/proto';
+import { createAgent, fetchAgents } from '../../rest/catalogue.ts';
+import { updateConversation } from '../../rest/conversations.ts';
+import { sendFeedback } from '../../rest/feedback.ts';
+import { type CommandContext, inConversation, type PageCommand } from '../command-context.ts';
+import { findModel } from './find-model.ts';
+
+/** `/model [name|auto]` */
+export const model: PageCommand = async (argument, { choose }) => {
+  if (argument === '') return 'Say which: /model <name>, or /model auto.';
+  if (argument === 'auto') {
+    choose({ model: null });
+    return 'Model: auto. The rules choose for every message.';
+  }
+  const { name, problem } = await findModel(argument);
+  if (name === null) return problem;
+  choose({ model: name });
+  return `Model: ${name}, pinned for this conversation. /model auto lets the rules choose again.`;
+};
+
+/** `/agent [name|new|edit|list|remove]` */
+export const agent: PageCommand = async (argument, context) => {
+  const [, word = '', rest = ''] = /^(\S*)\s*(.*)$/.exec(argument) ?? [];
+  if (word === 'new') return makeAgent(rest, context);
+  if (['', 'edit', 'list', 'remove'].includes(word)) {
+    context.open('agents');
+    return null;
+  }
+  const names = (await fetchAgents()).map(({ name }) => name);
+  const wanted = argument.toLowerCase();
+  if (names.includes(wanted)) {
+    context.choose({ agent: wanted });
+    return `Agent: ${wanted}, for this conversation.`;
+  }
+  const near = nearestName(wanted, names);
+  return `Unknown agent ${argument}. ${near === undefined ? '/agent list has them all.' : `Did you mean ${near}?`}`;
+};
+
+async function makeAgent(argument: string, { choose }: CommandContext): Promise<string> {
+  const [, name = '', systemPrompt = ''] = /^(\S*)\s*(.*)$/.exec(argument) ?? [];
+  if (name === '' || systemPrompt === '') {
+    return 'Say its name and what it shall do: /agent new <name> <instructions>.';
+  }
+  const made = await createAgent({ name, systemPrompt, description: systemPrompt.slice(0, 120) });
+  choose({ agent: made });
+  return `Agent: ${made}, new and yours, for this conversation. It has no tools yet.`;
+}
+
+/** `/system` */
+export const system: PageCommand = async (_argument, { open }) => {
+  open('instructions');
+  return null;
+};
+
+/** `/thinking [effort|auto]`; what was thought is folded above each answer. */
+export const thinking = inConversation(async (argument, id) => {
+  const effort = efforts.find((one) => one === argument);
+  if (argument === 'show' || argument === 'hide') {
+    return '/thinking show and hide are for the terminal; here thoughts are folded above each answer.';
+  }
+  if (effort === undefined && argument !== 'auto') {
+    return `Say how much: /thinking ${efforts.join(', ')} or auto.`;
+  }
+  await updateConversation(id, { effort: effort ?? null });
+  return effort === undefined
+    ? 'Effort: as you chose for everything, else as the agent says.'
+    : `Effort: ${effort}, for this conversation.`;
+});
+
+/** `/route [task|good|bad]`; what could be learned from it is offered under the answer and by rules. */
+export const route = inConversation(async (argument, conversationId, { view }) => {
+  const answer = view?.messages.findLast((message) => message.role === 'assistant');
+  if (answer?.role !== 'assistant') return 'There is no answer yet.';
+  const about = { conversationId, messageId: answer.messageId };
+  if (argument === 'good' || argument === 'bad') {
+    await sendFeedback({ ...about, kind: argument === 'good' ? 'up' : 'down' });
+    return `Kept: the answer was ${argument}.`;
+  }
+  const name = argument.toLowerCase().replace(/[\s-]+/g, '_');
+  const task = taskTypes.find((one) => one === name);
+  if (task === undefined) return `Say what it was: /route ${taskTypes.join(', ')}, good or bad.`;
+  const { suggestions } = await sendFeedback({ ...about, kind: 'task', task });
+  const offer = suggestions[0]?.sentence;
+  const more = offer === undefined ? '' : ` Offered under Rules: ${offer}`;
+  return `Kept: that was ${task.replaceAll('_', ' ')}.${more}`;
+});

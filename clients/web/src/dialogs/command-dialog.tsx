@@ -1,0 +1,33 @@
+import type { CommandSpec } from '@mosaic/proto';
+import type { DialogName } from '../commands/command-context.ts';
+import { AgentsDialog } from './agents-dialog.tsx';
+import { HelpDialog } from './help-dialog.tsx';
+import { InstructionsDialog } from './instructions-dialog.tsx';
+
+interface CommandDialogProps {
+  readonly name: DialogName;
+  readonly agent: string;
+  readonly commands: readonly CommandSpec[];
+  readonly onChooseAgent: (agent: string) => void;
+  readonly onClose: () => void;
+}
+
+/** What a command opened over the page. */
+export function CommandDialog(props: CommandDialogProps) {
+  const { name, agent, commands, onChooseAgent, onClose } = props;
+  switch (name) {
+    case 'help':
+      return <HelpDialog commands={commands} onClose={onClose} />;
+    case 'instructions':
+      return <InstructionsDialog agent={agent} onClose={onClose} />;
+    case 'agents': {
+      const choose = (chosen: string): void => {
+        onClose();
+        onChooseAgent(chosen);
+      };
+      return <AgentsDialog onChoose={choose} onClose={onClose} />;
+    }
+    default:
+      return name satisfies never;
+  }
+}

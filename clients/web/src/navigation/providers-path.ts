@@ -1,2 +1,0 @@
-/** Where a person looks after vendors and keys of their own. */
-export const providersPath = '/providers';

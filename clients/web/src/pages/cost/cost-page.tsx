@@ -1,0 +1,115 @@
+import { type LimitsReport, totalInputTokens, type UsageRow, type UsageSum } from '@mosaic/proto';
+import { formatUsd } from '../../format/format-amounts.ts';
+import { fetchLimits, fetchUsage } from '../../rest/usage.ts';
+import { useReading } from '../use-reading.ts';
+import { View } from '../view.tsx';
+
+const shownDays = 30;
+const dayMs = 86_400_000;
+const count = new Intl.NumberFormat('en');
+const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+
+async function readCost() {
+  const now = Date.now();
+  const month = { from: dayOf(now - (shownDays - 1) * dayMs), to: dayOf(now) };
+  const [limits, today, days, models] = await Promise.all([
+    fetchLimits(),
+    fetchUsage({ from: month.to, to: month.to, by: 'day' }),
+    fetchUsage({ ...month, by: 'day' }),
+    fetchUsage({ ...month, by: 'model' }),
+  ]);
+  return { limits, today, days, models };
+}
+
+/** What nobody knows is never counted as nothing. */
+function priceOf({ costUsd, isSimulated, unknownCostCalls }: UsageSum): string {
+  if (isSimulated) return 'simulated';
+  const unknown = unknownCostCalls === 0 ? '' : `, ${unknownCostCalls} unknown`;
+  return `${costUsd === null ? 'unknown' : formatUsd(costUsd)}${costUsd === null ? '' : unknown}`;
+}
+
+function budgetOf({ today }: LimitsReport): string {
+  return today.leftUsd === null
+    ? 'No daily budget is set for you.'
+    : `${formatUsd(today.leftUsd)} of today's budget is left.`;
+}
+
+/** What one's own model calls used and cost: today, by model and by day. */
+export function CostPage() {
+  const { value, problem } = useReading(readCost);
+  return (
+    <View problem={problem} isLoading={value === null}>
+      {value !== null && (
+        <>
+          <p className="text-dim">
+            {budgetOf(value.limits)} Days are those of UTC. What one answer cost stands under it.
+          </p>
+          <UsageTable
+            name="Today"
+            rows={value.today.totals.map((sum) => ({
+              ...sum,
+              key: sum.isSimulated ? 'simulated' : 'real',
+            }))}
+          />
+          <UsageTable name={`By model, ${shownDays} days`} rows={byCost(value.models.rows)} />
+          <UsageTable name={`By day, ${shownDays} days`} rows={value.days.rows.toReversed()} />
+        </>
+      )}
+    </View>
+  );
+}
+
+const byCost = (rows: readonly UsageRow[]): readonly UsageRow[] =>
+  rows.toSorted((left, right) => (right.costUsd ?? 0) - (left.costUsd ?? 0));
+
+interface UsageTableProps {
+  readonly name: string;
+  readonly rows: readonly UsageRow[];
+}
+
+function UsageTable({ name, rows }: UsageTableProps) {
+  return (
+    <div className="overflow-x-auto">
+      <table className="amounts">
+        <caption>{name}</caption>
+        <thead>
+          <tr>
+            <th scope="col">
+              <span className="sr-only">what</span>
+            </th>
+            {['calls', 'tokens in', 'tokens out', 'cost'].map((heading) => (
+              <th key={heading} scope="col">
+                {heading}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <UsageLine key={`${row.key} ${row.isSimulated}`} row={row} />
+          ))}
+          {rows.length === 0 && (
+            <tr>
+              <th scope="row" colSpan={5} className="text-dim!">
+                nothing
+              </th>
+            </tr>
+          )}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function UsageLine({ row }: { row: UsageRow }) {
+  const { outputTokens, reasoningTokens } = row.tokens;
+  return (
+    <tr>
+      <th scope="row">{row.key ?? 'no model'}</th>
+      <td>{count.format(row.calls)}</td>
+      <td>{count.format(totalInputTokens({ ...row.tokens, isEstimated: false }))}</td>
+      <td>{count.format(outputTokens + reasoningTokens)}</td>
+      <td>{priceOf(row)}</td>
+    </tr>
+  );
+}

@@ -1,0 +1,28 @@
+import type { ReactNode } from 'react';
+
+interface ViewProps {
+  readonly problem: string | null;
+  readonly isLoading: boolean;
+  readonly children: ReactNode;
+}
+
+/** A page beside the conversations, with what is wrong on top of it. */
+export function View({ problem, isLoading, children }: ViewProps) {
+  return (
+    <div className="view">
+      <div className="view-column">
+        {problem !== null && (
+          <p role="alert" className="note note-bad">
+            {problem}
+          </p>
+        )}
+        {isLoading && problem === null && (
+          <p role="status" className="text-dim">
+            loading …
+          </p>
+        )}
+        {children}
+      </div>
+    </div>
+  );
+}
