@@ -12,6 +12,7 @@ import { history } from './conversation/history.ts';
 import { beginNew } from './conversation/new.ts';
 import { rename } from './conversation/rename.ts';
 import { memory, remember } from './memory/memory.ts';
+import { storage } from './memory/storage.ts';
 import { pinModel } from './model/model.ts';
 import { correctRoute } from './model/route.ts';
 import { listRules } from './model/rules.ts';
@@ -39,6 +40,7 @@ export const commandCode: Readonly<Record<CommandName, RunCommand>> = {
   cost,
   memory,
   remember,
+  storage,
   theme: chooseTheme,
   help,
   quit,

@@ -21,8 +21,11 @@ import {
   type ReplyOf,
   type RequestOf,
   reportUsage,
+  restoreConversation,
+  type StorageReport,
   savedMemoryReply,
   searchConversations,
+  storageReportSchema,
   type UsageQuery,
   type updateConversationBody,
 } from '@mosaic/proto';
@@ -61,6 +64,8 @@ export interface RestClient {
   listMemories(): Promise<ReplyOf<typeof listMemories>>;
   saveMemory(text: string): Promise<z.infer<typeof savedMemoryReply>>;
   removeMemory(id: string): Promise<void>;
+  storage(): Promise<StorageReport>;
+  restoreConversation(id: string): Promise<ReplyOf<typeof restoreConversation>>;
   giveFeedback(given: RequestOf<typeof giveFeedback>): Promise<ReplyOf<typeof giveFeedback>>;
   acceptSuggestion(id: string): Promise<void>;
 }
@@ -130,6 +135,11 @@ export function makeRestClient(options: RestClientOptions): RestClient {
     async removeMemory(id) {
       const request = { method: 'DELETE', reply: anyReply } as const;
       await call(`/api/memory/${encodeURIComponent(id)}`, request);
+    },
+    storage: () => call('/api/storage', { reply: storageReportSchema }),
+    restoreConversation(id) {
+      const path = `/api/conversations/${encodeURIComponent(id)}/restore`;
+      return call(path, { method: 'POST', body: {}, reply: restoreConversation.reply });
     },
     limits: () => call('/api/usage/limits', { reply: limitsReportSchema }),
     giveFeedback: (body) =>

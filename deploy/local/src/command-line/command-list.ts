@@ -63,6 +63,10 @@ export const commands = {
     summary: 'show, add, correct and remove what is remembered of you',
     load: async () => (await import('../commands/memory/memory.ts')).memoryCommand,
   },
+  storage: {
+    summary: 'show how much is stored of you, and bring back what is compressed',
+    load: async () => (await import('../commands/memory/storage.ts')).storageCommand,
+  },
   models: { summary: 'list the models and their prices', load: () => list('models') },
   rules: {
     summary: 'list, explain, change, test and replay the routing rules',
