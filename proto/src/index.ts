@@ -30,6 +30,7 @@ export * from './ids.ts';
 export * from './jobs/jobs.ts';
 export * from './jobs/schedules.ts';
 export * from './memory/conversations.ts';
+export * from './memory/describe-storage.ts';
 export * from './memory/embedding-status.ts';
 export * from './memory/extraction.ts';
 export * from './memory/get-context.ts';

@@ -65,6 +65,7 @@ const adminOnly: Record<string, Make> = {
     refused(`/api/admin/preferences/${preferenceKey}`, { value: 'stolen', isFixed: true }),
     own(`/api/preferences/${preferenceKey}`, { value: 'of ada' }),
   ],
+  'memory/storage.ts GET /': () => [refused('/api/admin/storage')],
   'routing/tiers.ts PUT /:name': () => [refused('/api/routing/tiers/cheap', { models: [] })],
   'routing/tiers.ts DELETE /:name': () => [refused('/api/routing/tiers/cheap')],
 };
@@ -122,6 +123,10 @@ const memories: Record<string, Make> = {
   'memory/memories.ts DELETE /': () => [own('/api/memory?all=1')],
   'memory/search-memory.ts GET /search': () => [own('/api/memory/search?q=canary%20bob')],
   'memory/search-memory.ts GET /embeddings': () => [own('/api/memory/embeddings')],
+  'memory/storage.ts GET /storage': () => [own('/api/storage')],
+  'memory/storage.ts POST /conversations/:id/restore': ({ conversationId }) => [
+    refused(`/api/conversations/${conversationId}/restore`, {}),
+  ],
   'memory/preferences.ts GET /': () => [own('/api/preferences')],
   'memory/preferences.ts GET /:key': ({ preferenceKey }) => [
     own(`/api/preferences/${preferenceKey}`),

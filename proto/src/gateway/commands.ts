@@ -164,6 +164,12 @@ export const commandManifest = [
     group: 'memory',
     worksIn: everywhere,
   }),
+  command('storage', {
+    args: '[restore]',
+    summary: 'show how much is stored of you, or bring this conversation back',
+    group: 'memory',
+    worksIn: terminal,
+  }),
   command('theme', {
     args: '[auto|dark|light|terminal]',
     summary: 'choose the colours',

@@ -15,6 +15,7 @@ import { beginNew } from './conversation/new.ts';
 import { rename } from './conversation/rename.ts';
 import { search } from './conversation/search.ts';
 import { memory, remember } from './memory/memory.ts';
+import { storage } from './memory/storage.ts';
 import { pinModel } from './model/model.ts';
 import { correctRoute } from './model/route.ts';
 import { listRules } from './model/rules.ts';
@@ -47,6 +48,7 @@ export const commandCode: Readonly<Record<CommandNameIn<'terminal'>, RunCommand>
   cost,
   memory,
   remember,
+  storage,
   theme: chooseTheme,
   help,
   quit,

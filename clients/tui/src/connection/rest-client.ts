@@ -12,6 +12,8 @@ import type {
   ReplyOf,
   RequestOf,
   reportUsage,
+  restoreConversation,
+  StorageReport,
   savedMemoryReply,
   searchConversations,
   searchPassages,
@@ -56,6 +58,8 @@ export interface RestClient {
   searchMemory(words: string): Promise<ReplyOf<typeof searchPassages>>;
   saveMemory(text: string): Promise<z.infer<typeof savedMemoryReply>>;
   removeMemory(id: string): Promise<void>;
+  storage(): Promise<StorageReport>;
+  restoreConversation(id: string): Promise<ReplyOf<typeof restoreConversation>>;
   giveFeedback(given: RequestOf<typeof giveFeedback>): Promise<ReplyOf<typeof giveFeedback>>;
   acceptSuggestion(id: string): Promise<void>;
 }
@@ -77,9 +81,11 @@ const forms = {
   limits: ({ limitsReportSchema }: Contracts) => limitsReportSchema,
   memories: ({ listMemories }: Contracts) => listMemories.reply,
   models: ({ listModels }: Contracts) => listModels.reply,
+  restored: ({ restoreConversation }: Contracts) => restoreConversation.reply,
   rules: ({ getEffectiveRules }: Contracts) => getEffectiveRules.reply,
   passages: ({ searchPassages }: Contracts) => searchPassages.reply,
   saved: ({ savedMemoryReply }: Contracts) => savedMemoryReply,
+  storage: ({ storageReportSchema }: Contracts) => storageReportSchema,
   usage: ({ reportUsage }: Contracts) => reportUsage.reply,
 };
 
@@ -136,6 +142,9 @@ export function makeRestClient(options: RestClientOptions): RestClient {
       await ask(`/api/memory/${encodeURIComponent(id)}`, { method: 'DELETE' });
     },
     giveFeedback: (body) => read(forms.feedback, '/api/routing/feedback', { method: 'POST', body }),
+    storage: () => read(forms.storage, '/api/storage'),
+    restoreConversation: (id) =>
+      read(forms.restored, `${conversationPath(id)}/restore`, { method: 'POST', body: {} }),
     async acceptSuggestion(id) {
       const path = `/api/routing/suggestions/${encodeURIComponent(id)}/accept`;
       await ask(path, { method: 'POST', body: {} });

@@ -67,6 +67,10 @@ export const commands = {
     summary: 'show and change your settings, or those of everybody',
     load: async () => (await import('../commands/memory/preferences.ts')).preferencesCommand,
   },
+  storage: {
+    summary: 'show how much is stored of you, and bring back what is compressed',
+    load: async () => (await import('../commands/memory/storage.ts')).storageCommand,
+  },
   models: { summary: 'list the models and their prices', load: () => list('models') },
   rules: {
     summary: 'list, explain, change, test and replay the routing rules',

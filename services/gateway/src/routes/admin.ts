@@ -9,6 +9,7 @@ import { type RemoveUserParts, removeUserRoutes } from './admin/remove-users.ts'
 import { adminLimitRoutes } from './admin/user-limits.ts';
 import { adminJobRoutes } from './admin-jobs.ts';
 import { adminPreferenceRoutes } from './memory/preferences.ts';
+import { adminStorageRoutes } from './memory/storage.ts';
 
 const discoverMs = 250;
 
@@ -30,6 +31,7 @@ export function adminRoutes(parts: AdminRouteParts): Router {
   router.use('/jobs', adminJobRoutes({ access, bus }));
   router.use('/users', adminLimitRoutes({ access, bus, users }), removeUserRoutes(parts));
   router.use('/preferences', adminPreferenceRoutes({ access, bus, catalogue }));
+  router.use('/storage', adminStorageRoutes({ access, bus }));
   router.get(
     '/services',
     access.admin(async () => ok({ instances: await bus.discover(discoverMs) })),

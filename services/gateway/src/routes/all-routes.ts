@@ -29,6 +29,7 @@ import { keyRoutes } from './keys.ts';
 import { memoryRoutes } from './memory/memories.ts';
 import { preferenceRoutes } from './memory/preferences.ts';
 import { searchMemoryRoutes } from './memory/search-memory.ts';
+import { storageRoutes } from './memory/storage.ts';
 import { messageRoutes } from './messages.ts';
 import { providerCredentialRoutes } from './providers/provider-credentials.ts';
 import { routingRoutes } from './routing/routing.ts';
@@ -71,6 +72,7 @@ export function allRoutes(given: RouteParts): Express {
         importRoutes(parts),
         ownAccountRoutes(parts),
         providerCredentialRoutes(parts),
+        storageRoutes(parts),
         usageRoutes(parts),
       ],
     },

@@ -22,6 +22,7 @@ import { exportMarkdown } from '../app/conversation/export-markdown.ts';
 import { foldLog, toRestMessage } from '../app/conversation/rest-message.ts';
 import { summarizeLog } from '../app/conversation/summarize-log.ts';
 import { countIn, readId, readInput } from '../app/read-input.ts';
+import { assertRoomFor } from './memory/storage.ts';
 
 export interface ConversationRouteParts {
   readonly bus: Bus;
@@ -104,6 +105,7 @@ async function create({ bus, catalogue }: ConversationRouteParts, visit: Visit):
   const { agent, id, isIncognito, model: named, title } = wished;
   const model = unpinned(named) ?? null;
   await catalogue.assertKnown(caller, { agent, model });
+  await assertRoomFor(bus, visit, id);
   const conversationId = id ?? makeId();
   const wish = {
     conversationId,
@@ -170,7 +172,9 @@ async function fork({ bus }: ConversationRouteParts, visit: Visit): Promise<Repl
   const { caller, request, trace } = visit;
   const original = readId(request.params['id']);
   await readHead(bus, caller, original);
-  const { id: forkId = makeId(), upTo } = readInput(forkConversationBody, request.body);
+  const { id, upTo } = readInput(forkConversationBody, request.body);
+  await assertRoomFor(bus, visit, id);
+  const forkId = id ?? makeId();
   const wish = { conversationId: original, forkId, ...(upTo === undefined ? {} : { upTo }) };
   const options = { caller, trace, timeoutMs: forkTimeoutMs };
   const { seq } = await bus.call(forkConversation, wish, options);

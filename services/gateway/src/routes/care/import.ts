@@ -4,6 +4,7 @@ import { Router } from 'express';
 import type { Access, Reply, Visit } from '../../adapters/http/visit.ts';
 import type { ImportedConversation } from '../../app/import/imported-conversation.ts';
 import { inPortions, readImport } from '../../app/import/read-import.ts';
+import { assertRoomFor } from '../memory/storage.ts';
 
 /** Each message is one append that the stream has on disk before it answers. */
 const portionTimeoutMs = 60_000;
@@ -37,6 +38,7 @@ async function importAll(bus: Bus, visit: Visit): Promise<Reply> {
   const skipped = [...notRead];
   for (const conversation of conversations) {
     try {
+      await assertRoomFor(bus, visit, conversation.conversationId);
       imported.push(await importOne(bus, visit, conversation));
     } catch (thrown) {
       const error = toMosaicError(thrown);
