@@ -12,8 +12,8 @@ import { type RankedPassage, rankPassages } from '../../app/recall/rank/rank-pas
 import type { RankedIndex } from '../../app/recall/rank/ranked-index.ts';
 import type { Question } from '../../app/recall/rank/read-question.ts';
 import type { MemoryStore } from '../../stores/memory-store.ts';
-import type { SearchHit } from '../../stores/search.ts';
 import type { IndexState } from '../../stores/passages/read-passages.ts';
+import type { SearchHit } from '../../stores/search.ts';
 import type { IndexCache, KnownIndex } from './index-cache.ts';
 import type { QuestionVectors } from './question-vectors.ts';
 
