@@ -10,6 +10,9 @@ export interface Loot {
   readonly agentName: string;
   readonly suggestionId: string;
   readonly exemplarId: string;
+  /** Conversations whose ids Ada takes for her own as well, by requests and by events. */
+  readonly twinId: string;
+  readonly lureId: string;
 }
 
 /** One thing that Ada asks. */

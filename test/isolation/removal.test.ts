@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { type PgliteHandle, startPglite } from '@mosaic/embedded-servers';
+import {
+  type PgliteHandle,
+  type RedisHandle,
+  startPglite,
+  startRedis,
+} from '@mosaic/embedded-servers';
 import {
   launchMosaic,
   type RunningMosaic,
@@ -10,13 +15,16 @@ import {
   temporaryDirectory,
   waitFor,
 } from '@mosaic/test-kit';
+import { Redis } from 'ioredis';
 import pg from 'pg';
 import { owner, type Person, signUp } from '../person.ts';
+import { subjectsOfStreams } from './all-streams.ts';
 
 const canary = 'canary-eve-51c0';
 
 let directory: TemporaryDirectory;
 let database: PgliteHandle;
+let redis: RedisHandle;
 let mosaic: RunningMosaic;
 let admin: Person;
 let eve: Person;
@@ -27,9 +35,15 @@ let conversationId: string;
 before(async () => {
   directory = await temporaryDirectory();
   database = await startPglite({ dataDir: join(directory.path, 'db'), dumps: false, port: 0 });
+  redis = await startRedis({ dataDir: join(directory.path, 'redis') });
   mosaic = await launchMosaic({
     dataDir: join(directory.path, 'mosaic'),
-    env: { DATABASE_URL: database.url, MOSAIC_MASTER_KEY: 'a'.repeat(64) },
+    env: {
+      DATABASE_URL: database.url,
+      REDIS_URL: redis.url,
+      MOSAIC_MASTER_KEY: 'a'.repeat(64),
+      NODE_OPTIONS: `--heapsnapshot-signal=SIGUSR2 --diagnostic-dir=${directory.path}`,
+    },
   });
   admin = owner(mosaic);
   await signUp(mosaic, 'first');
@@ -40,7 +54,7 @@ before(async () => {
 });
 after(async () => {
   await mosaic.stop();
-  await database.stop();
+  await Promise.all([database.stop(), redis.stop()]);
   await directory.remove();
 });
 
@@ -52,6 +66,7 @@ async function fill(who: Person): Promise<string> {
     ['PUT', '/api/preferences/canary.key', { value: canary }],
     ['POST', '/api/routing/rules', { name: canary, when: [], then: { model: 'gpt-5.4' } }],
     ['POST', '/api/keys', { name: canary }],
+    ['POST', '/api/agents', { name: 'mine', description: canary, systemPrompt: canary }],
     ['PUT', '/api/providers/openai/credentials', { key: `sk-${canary}`, skipTest: true }],
     ['POST', `/api/conversations/${id}/fork`, {}],
   ];
@@ -59,6 +74,14 @@ async function fill(who: Person): Promise<string> {
     const reply = await who.request(method, path, body);
     assert.ok(reply.status < 300, `${path} ${JSON.stringify(reply.body)}`);
   }
+  // So that whatever remembers people between two questions remembers this one.
+  for (const path of ['/api/agents', '/api/models', `/api/memory/search?q=${canary}`]) {
+    assert.equal((await who.request('GET', path)).status, 200, path);
+  }
+  const { id: userId } = (await who.request('GET', '/api/me')).body;
+  const workspace = join(mosaic.dataDir, 'workspaces', userId, id);
+  mkdirSync(workspace, { recursive: true });
+  writeFileSync(join(workspace, 'notes.txt'), canary);
   return id;
 }
 
@@ -97,10 +120,45 @@ function filesWith(folder: string, text: string): readonly string[] {
     .filter((path) => readFileSync(path).includes(text));
 }
 
+/** Keys of Redis that have a text in their name or in what they hold. */
+async function redisKeysWith(text: string): Promise<readonly string[]> {
+  const client = new Redis(redis.url);
+  const found: string[] = [];
+  for (const key of await client.keys('*')) {
+    const held = await readKey(client, key, await client.type(key));
+    if (`${key} ${JSON.stringify(held)}`.includes(text)) found.push(key);
+  }
+  client.disconnect();
+  return found;
+}
+
+function readKey(client: Redis, key: string, type: string): Promise<unknown> {
+  if (type === 'string') return client.get(key);
+  if (type === 'hash') return client.hgetall(key);
+  if (type === 'list') return client.lrange(key, 0, -1);
+  if (type === 'set') return client.smembers(key);
+  if (type === 'zset') return client.zrange(key, 0, '-1');
+  if (type === 'stream') return client.xrange(key, '-', '+');
+  throw new TypeError(`${key} is a ${type}, which nobody looks through`);
+}
+
+/** What all six services still hold in memory, after a collection of garbage. */
+async function heapOfServices(): Promise<Buffer> {
+  process.kill(mosaic.pid, 'SIGUSR2');
+  const name = await waitFor(
+    () => readdirSync(directory.path).find((file) => file.endsWith('.heapsnapshot')),
+    { what: 'a heap snapshot', timeoutMs: 120_000, everyMs: 100 },
+  );
+  // The process stands still while it writes: it answers when the file is whole.
+  await fetch(`${mosaic.url}/healthz`);
+  return readFileSync(join(directory.path, name));
+}
+
+let malloryId: string;
 let malloryBefore: Record<string, number>;
 
 test('the removal of an account answers with what every service removed', async () => {
-  const malloryId = (await mallory.request('GET', '/api/me')).body.id;
+  malloryId = (await mallory.request('GET', '/api/me')).body.id;
   // The ledger is written a moment after the answer.
   await waitFor(async () => (await tablesWith(eveId))['providers.model_call']);
   const before = await tablesWith(eveId);
@@ -128,6 +186,7 @@ test('the removal of an account answers with what every service removed', async 
   assert.equal(removed.memory.conversation, 2);
   assert.equal(removed.memory.memory, 2);
   assert.equal(removed.router.rule, 1);
+  assert.equal(removed.agents.files, 1);
   assert.equal(removed.providers.vendor_credential, 1);
   for (const count of [
     removed.memory.message,
@@ -150,15 +209,36 @@ test('no row, no index, no file of the database and no log line has a trace of i
   assert.deepEqual(await tablesWith(canary), {});
   await query('vacuum full');
   await query('checkpoint');
-  const folders = readdirSync(directory.path, { recursive: true, encoding: 'utf8' });
-  const base = folders.find((path) => path.endsWith('/base')) ?? 'none';
+  const paths = readdirSync(directory.path, { recursive: true, encoding: 'utf8' });
+  const base = paths.find((path) => path.endsWith('/base')) ?? 'none';
   assert.ok(filesWith(join(directory.path, base), 'memory_once').length > 0, 'it can be searched');
   assert.deepEqual(filesWith(join(directory.path, base), canary), []);
-  for (const folder of ['logs', 'nats', 'redis']) {
-    const isGone = () => filesWith(join(mosaic.dataDir, folder), canary).length === 0;
+  const folders = ['logs', 'nats', 'workspaces'].map((name) => join(mosaic.dataDir, name));
+  for (const folder of [...folders, join(directory.path, 'redis')]) {
+    const isGone = () => filesWith(folder, canary).length === 0;
     await waitFor(isGone, { what: `no trace below ${folder}`, timeoutMs: 20_000 });
   }
   assert.doesNotMatch(mosaic.output(), new RegExp(canary));
+});
+
+test('no stream, no bucket and no queue has anything under their ids, but that they are gone', async () => {
+  for (const id of [eveId, malloryId]) {
+    const left = (await subjectsOfStreams(mosaic)).filter((subject) => subject.includes(id));
+    assert.ok(left.length > 0, 'subjects can be seen');
+    assert.deepEqual(
+      left.filter((subject) => !/\.user\.(?:deleted|purged)\./.test(subject)),
+      [],
+    );
+    assert.deepEqual(await redisKeysWith(id), []);
+  }
+});
+
+test('no service holds a word of theirs in memory', async () => {
+  const heap = await heapOfServices();
+  assert.ok(heap.includes('removed_owner'), 'strings can be found in it');
+  const at = heap.indexOf(canary);
+  const around = heap.subarray(Math.max(0, at - 300), at + 300).toString();
+  assert.equal(at, -1, around);
 });
 
 test('whoever is removed is signed out everywhere, and their name is free again', async () => {

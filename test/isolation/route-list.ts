@@ -18,3 +18,14 @@ export function declaredRoutes(): readonly string[] {
       });
     });
 }
+
+const jobsDir = join(import.meta.dirname, '../../services/jobs/src/jobs');
+
+/** Names of the jobs as their files declare them, in order. */
+export function declaredJobs(): readonly string[] {
+  const names = readdirSync(jobsDir).flatMap((file) => {
+    const text = readFileSync(join(jobsDir, file), 'utf8');
+    return [...text.matchAll(/defineJob\(\{\s*name: '([^']+)'/g)].map(([, name = '']) => name);
+  });
+  return names.sort();
+}

@@ -1,31 +1,61 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launchMosaic, type RunningMosaic, waitFor } from '@mosaic/test-kit';
+import { type RedisHandle, startRedis } from '@mosaic/embedded-servers';
+import {
+  allContracts,
+  MosaicError,
+  type RequestContract,
+  type StreamContract,
+} from '@mosaic/proto';
+import type { SignedCaller } from '@mosaic/service-kit';
+import {
+  launchMosaic,
+  type RunningMosaic,
+  type TemporaryDirectory,
+  temporaryDirectory,
+  waitFor,
+} from '@mosaic/test-kit';
+import { z } from 'zod';
 import { owner, type Person, type Reply, signUp } from '../person.ts';
+import { busProbes, factProbes } from './bus-probes.ts';
+import { jobProbes, openQueues } from './job-probes.ts';
+import { type BusOfMosaic, openBusOf } from './on-the-bus.ts';
 import { type Loot, probes } from './probes.ts';
-import { declaredRoutes } from './route-list.ts';
+import { declaredJobs, declaredRoutes } from './route-list.ts';
 
 const canary = 'canary-bob-7f3a';
+const refusals = new Set(['bad_request', 'conflict', 'forbidden', 'not_found', 'unknown_agent']);
 /** Nobody signs in as themself with it, and `probes` ask it of nobody else. */
 const notProbed = new Set(['admin/remove-users.ts DELETE /account']);
 
+let redis: RedisHandle;
+let redisDirectory: TemporaryDirectory;
 let mosaic: RunningMosaic;
+let bus: BusOfMosaic;
 let ada: Person;
+let adaId: string;
 let bob: Person;
 let loot: Loot;
-/** Another conversation of Bob's with an id that Ada takes for one of her own. */
-let twin: string;
 
 before(async () => {
-  mosaic = await launchMosaic({ env: { MOSAIC_MASTER_KEY: 'a'.repeat(64) } });
+  redisDirectory = await temporaryDirectory();
+  redis = await startRedis({ dataDir: redisDirectory.path });
+  const env = { MOSAIC_MASTER_KEY: 'a'.repeat(64), REDIS_URL: redis.url };
+  mosaic = await launchMosaic({ env });
+  bus = await openBusOf(mosaic);
   // The owner is the first; neither of the two is an administrator.
   await owner(mosaic).request('GET', '/api/me');
   await signUp(mosaic, 'first');
   [ada, bob] = await Promise.all([signUp(mosaic, 'ada'), signUp(mosaic, 'bob')]);
   loot = await fill(bob);
-  twin = await bob.open({ title: `${canary} twin` });
+  adaId = (await ada.request('GET', '/api/me')).body.id;
 });
-after(() => mosaic.stop());
+after(async () => {
+  await bus.close();
+  await mosaic.stop();
+  await redis.stop();
+  await redisDirectory.remove();
+});
 
 async function made(reply: Promise<Reply>): Promise<Reply['body']> {
   const { body, status } = await reply;
@@ -58,6 +88,8 @@ async function fill(who: Person): Promise<Loot> {
     keyId,
     preferenceKey: 'canary.key',
     agentName: agent.name,
+    twinId: await who.open({ title: `${canary} twin` }),
+    lureId: await who.open({ title: `${canary} lure` }),
     ...(await teach(who, { conversationId, messageId: messages[0].id })),
   };
 }
@@ -89,7 +121,8 @@ async function snapshot(who: Person): Promise<readonly Reply['body'][]> {
   const paths = [
     '/api/conversations?archived=with',
     `/api/conversations/${loot.conversationId}/export`,
-    `/api/conversations/${twin}/export`,
+    `/api/conversations/${loot.twinId}/export`,
+    `/api/conversations/${loot.lureId}/export`,
     '/api/memory?superseded=1',
     '/api/preferences',
     '/api/routing/rules',
@@ -141,8 +174,123 @@ test('nothing that Ada asks shows or changes anything of Bob’s', async () => {
 /** Ada takes the id of the twin for her own, so that the other questions still name a foreign one. */
 function questions(route: string, make: (typeof probes)[string]) {
   const isOwn = route.endsWith('conversations.ts POST /');
-  return make(isOwn ? { ...loot, conversationId: twin } : loot);
+  return make(isOwn ? { ...loot, conversationId: loot.twinId } : loot);
 }
+
+type Asked = RequestContract | StreamContract;
+/** Whoever may call it may ask it for anybody, so that each of them is asked. */
+type Caller = Exclude<Asked['calledBy'][number], 'bridge'>;
+
+const contractsOfPeople = Object.entries(allContracts).flatMap(([name, contract]) =>
+  contract.kind !== 'event' && contract.caller !== 'service' ? [[name, contract] as const] : [],
+);
+const eventsOfPeople = Object.entries(allContracts).flatMap(([name, contract]) =>
+  contract.kind === 'event' && contract.subject.includes('{userId}')
+    ? [[name, contract] as const]
+    : [],
+);
+
+/** Everything that comes back, or the refusal. */
+async function askBus(
+  contract: Asked,
+  by: Caller,
+  { caller, request }: { readonly caller: SignedCaller; readonly request: unknown },
+): Promise<{ readonly said: string; readonly code: string | undefined }> {
+  const service = await bus.as(by);
+  try {
+    const parts: unknown[] = [];
+    if (contract.kind === 'request') parts.push(await service.call(contract, request, { caller }));
+    else for await (const part of service.stream(contract, request, { caller })) parts.push(part);
+    return { said: JSON.stringify(parts), code: refusalIn(parts) };
+  } catch (thrown) {
+    if (!(thrown instanceof MosaicError)) throw thrown;
+    return { said: `${thrown.code}: ${thrown.message}`, code: thrown.code };
+  }
+}
+
+/** A stream never throws: its last part says what went wrong. */
+function refusalIn(parts: readonly unknown[]): string | undefined {
+  const last = z.object({ failure: z.object({ code: z.string() }) }).safeParse(parts.at(-1));
+  return last.data?.failure.code;
+}
+
+test('every subject, event and job that takes a person has its question', () => {
+  assert.ok(contractsOfPeople.length > 60, `${contractsOfPeople.length} contracts were found`);
+  const named = (list: readonly (readonly [string, unknown])[]) =>
+    list.map(([name]) => name).sort();
+  assert.deepEqual(Object.keys(busProbes).sort(), named(contractsOfPeople));
+  assert.deepEqual(Object.keys(factProbes).sort(), named(eventsOfPeople));
+  assert.deepEqual(Object.keys(jobProbes).sort(), declaredJobs());
+});
+
+test('nothing that Ada asks over the bus, as whichever service, shows or changes what is Bob’s', async () => {
+  const before = await snapshot(bob);
+  const caller = bus.person(adaId);
+  const wrong: string[] = [];
+  for (const [name, contract] of contractsOfPeople) {
+    for (const by of contract.calledBy) {
+      if (by === 'bridge') continue;
+      for (const { expects, request } of busProbes[name]?.(loot) ?? []) {
+        const { code, said } = await askBus(contract, by, { caller, request });
+        const isExpected = expects === 'refused' ? refusals.has(code ?? '') : code === undefined;
+        if (isExpected && !said.includes(canary)) continue;
+        wrong.push(`${by} → ${name} ${JSON.stringify(request)} → ${said}`.slice(0, 400));
+      }
+    }
+  }
+  assert.deepEqual(wrong, []);
+  assert.deepEqual(await snapshot(bob), before, 'Bob has what he had');
+});
+
+test('nobody is Bob without his signature', async () => {
+  const caller = { ...bus.person(adaId), userId: loot.userId };
+  for (const [name, contract] of contractsOfPeople) {
+    const [by] = contract.calledBy;
+    if (by === undefined || by === 'bridge') continue;
+    for (const { request } of busProbes[name]?.(loot) ?? []) {
+      const { said } = await askBus(contract, by, { caller, request });
+      assert.doesNotMatch(said, new RegExp(canary), `${name}: ${said.slice(0, 300)}`);
+    }
+  }
+});
+
+test('what is published for Ada, about a conversation whose id is Bob’s too, changes nothing of his', async () => {
+  const before = await snapshot(bob);
+  const caller = bus.person(adaId);
+  const tokens = { userId: adaId, conversationId: loot.lureId, resultId: 'result-1' };
+  for (const [name, contract] of eventsOfPeople) {
+    const probe = factProbes[name];
+    const [by] = contract.publishedBy;
+    if (probe === undefined || typeof probe === 'string' || by === undefined || by === 'bridge') {
+      continue;
+    }
+    const publisher = await bus.as(by);
+    await publisher.publish(contract, contract.fact.parse(probe.fact(loot)), { tokens, caller });
+  }
+  const path = `/api/conversations/${loot.lureId}/messages`;
+  await waitFor(async () => (await ada.request('GET', path)).body.messages?.length >= 2, {
+    timeoutMs: 60_000,
+    what: 'the answer to Ada',
+  });
+  const hers = JSON.stringify((await ada.request('GET', path)).body);
+  assert.doesNotMatch(hers, new RegExp(canary));
+  assert.deepEqual(await snapshot(bob), before, 'Bob has what he had');
+});
+
+test('no job that runs for Ada reads or changes anything of Bob’s', async () => {
+  const before = await snapshot(bob);
+  const queued = await openQueues(redis.url);
+  for (const [name, make] of Object.entries(jobProbes)) {
+    for (const probe of make(loot, bus.person(adaId))) {
+      const said = await queued.run(name, probe);
+      const told = `${name} ${JSON.stringify(probe.payload)} → ${said}`;
+      assert.doesNotMatch(said, new RegExp(canary), told);
+      assert.match(said, probe.says, told);
+    }
+  }
+  await queued.close();
+  assert.deepEqual(await snapshot(bob), before, 'Bob has what he had');
+});
 
 test('foreign and missing things are told apart by nothing', async () => {
   const missing = '01890a5d-ac96-774b-bcce-b302099a8057';

@@ -106,7 +106,16 @@ function toExercise(
   return [{ rows, count: chosen.length, answerOf, answers, weight: weightOf(lesson) }];
 }
 
-function choose({ columns, ids }: Lesson, evidence: ReadonlySet<string>): readonly number[] {
+/** The same for every fit, and sorting all passages of a lesson is half the work of one. */
+const chosenBefore = new WeakMap<Lesson, readonly number[]>();
+
+function choose(lesson: Lesson, evidence: ReadonlySet<string>): readonly number[] {
+  const chosen = chosenBefore.get(lesson) ?? chooseAnew(lesson, evidence);
+  chosenBefore.set(lesson, chosen);
+  return chosen;
+}
+
+function chooseAnew({ columns, ids }: Lesson, evidence: ReadonlySet<string>): readonly number[] {
   const scores = new Float64Array(ids.length);
   for (const [name, weight] of Object.entries(plainScore)) {
     for (const [row, value] of (columns[name] ?? []).entries()) {
@@ -126,9 +135,10 @@ function addSlope(
   const width = weights.length;
   const scores = new Float64Array(count);
   for (let row = 0; row < count; row += 1) {
-    for (let at = 0; at < width; at += 1) {
-      scores[row] = (scores[row] ?? 0) + (weights[at] ?? 0) * (rows[row * width + at] ?? 0);
-    }
+    const from = row * width;
+    let sum = 0;
+    for (let at = 0; at < width; at += 1) sum += (weights[at] ?? 0) * (rows[from + at] ?? 0);
+    scores[row] = sum;
   }
   const highest = scores.reduce((most, one) => Math.max(most, one), -Infinity);
   const shares = scores.map((one) => Math.exp(one - highest));

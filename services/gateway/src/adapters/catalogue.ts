@@ -8,6 +8,7 @@ import {
   listRules,
   type ModelCard,
   type ReplyOf,
+  userDeleted,
 } from '@mosaic/proto';
 import {
   type Bus,
@@ -64,6 +65,10 @@ export function openCatalogue(parts: { bus: Bus; clock: Clock; log: Logger }): C
     ...ownThings,
   });
   bus.subscribe(agentsChanged, (_fact, { tokens }) => agents.drop(tokens['userId'] ?? ''));
+  bus.subscribe(userDeleted, (_fact, { tokens }) => {
+    own.drop(tokens['userId'] ?? '');
+    agents.drop(tokens['userId'] ?? '');
+  });
   const orNothing = async <Value>(asked: Promise<Value>): Promise<Value | undefined> => {
     try {
       return await asked;

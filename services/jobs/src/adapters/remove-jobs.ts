@@ -28,6 +28,10 @@ export async function removeJobsOf(queues: readonly Queue[], userId: string): Pr
       if (isRemoved) removed += 1;
       else isBusy = true;
     }
+    // What happened to jobs, their removal too, is told under their ids, which name the person. Nobody
+    // here listens to it; and BullMQ's own trimming leaves the last hundred.
+    const client = await queue.client;
+    await client.del(queue.keys['events'] ?? '');
   }
   if (isBusy) throw new MosaicError('conflict', 'A job of this person runs now.');
   return removed;

@@ -4,6 +4,7 @@ import {
   listModels,
   listOwnModels,
   type ModelCard,
+  userDeleted,
 } from '@mosaic/proto';
 import {
   type Bus,
@@ -68,6 +69,7 @@ export function watchCatalogue({ bus, clock, log }: WatchParts): CatalogueWatch 
       void refresh();
     }),
     bus.subscribe(credentialsChanged, (_fact, { tokens }) => own.drop(tokens['userId'] ?? '')),
+    bus.subscribe(userDeleted, (_fact, { tokens }) => own.drop(tokens['userId'] ?? '')),
   ];
   void refresh();
 

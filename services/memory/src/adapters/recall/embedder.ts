@@ -18,6 +18,8 @@ export interface Embedder {
     text: string,
     ask: { readonly model: string; readonly userId: string },
   ): Promise<Float32Array | { readonly away: string }>;
+  /** Forgets the questions of a user. */
+  forget(userId: string): void;
   /** Vectors of passages, in order. Throws what providers threw. */
   passages(texts: readonly string[], signal: AbortSignal): Promise<readonly Float32Array[]>;
 }
@@ -62,6 +64,11 @@ export function makeEmbedder(bus: Bus, clock: Clock, model: string): Embedder {
         restsUntil = clock.now() + restMs;
         reason = thrown instanceof MosaicError ? thrown.message : 'Ollama does not answer';
         return { away: reason };
+      }
+    },
+    forget(userId) {
+      for (const key of remembered.keys()) {
+        if (key.startsWith(`${userId} `)) remembered.delete(key);
       }
     },
     passages: (texts, signal) =>

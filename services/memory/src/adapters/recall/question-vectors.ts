@@ -66,7 +66,10 @@ export function openQuestionVectors(
       const likenesses = compareVectors(ranked.index.passages, set, asked);
       return { likenesses, signals: embeddingSignals(chosen, embedder.model) };
     },
-    forget: (userId) => void sets.delete(userId),
+    forget(userId) {
+      sets.delete(userId);
+      embedder.forget(userId);
+    },
   };
 }
 
