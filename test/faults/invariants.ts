@@ -176,7 +176,18 @@ async function readLedger(mosaic: RunningMosaic, conversationId: string) {
         coalesce(sum(cache_write_1h_tokens), 0)::int as "cacheWrite1hTokens",
         coalesce(sum(output_tokens), 0)::int as "outputTokens",
         coalesce(sum(reasoning_tokens), 0)::int as "reasoningTokens"
-      from providers.model_call where conversation_id = $1 and purpose in ('turn', 'summary')`,
+      from (
+        select c.id, l.* from providers.model_call c
+        cross join lateral (
+          select c.input_tokens, c.cache_read_tokens, c.cache_write_5m_tokens,
+            c.cache_write_1h_tokens, c.output_tokens, c.reasoning_tokens
+          union all
+          select u.input_tokens, u.cache_read_tokens, u.cache_write_5m_tokens,
+            u.cache_write_1h_tokens, u.output_tokens, u.reasoning_tokens
+          from providers.unseen_request u where u.user_id = c.user_id and u.call_id = c.id
+        ) l
+        where c.conversation_id = $1 and c.purpose in ('turn', 'summary')
+      ) as paid`,
       [conversationId],
     );
     await client.query('commit');

@@ -24,6 +24,7 @@ const vendor = (name: ProviderName, reason: string | null): Shown => ({
   keyHint: reason === null && name !== 'ollama' ? 'inst' : null,
   keys: [],
   restingModels: [],
+  loadingModels: [],
   models: 2,
   checkedAt: null,
   own: null,

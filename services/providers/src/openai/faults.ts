@@ -35,7 +35,7 @@ export function toStreamFault(code: string | null | undefined, message: unknown)
   return makeFault(codeFromText(String(message), otherwise), message, waitMs);
 }
 
-/** A restricted key gets 401 for what its scopes lack: the key is right (openai-node#1303 and others). */
+/** A restricted key gets 401 for what its scopes lack: the key is right (continuedev/continue#10059). */
 const missingScopes = /insufficient permissions|missing scopes/i;
 
 /** An answer with an error status: the code says more than the status, where it is a known one. */
