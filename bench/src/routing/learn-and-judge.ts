@@ -1,5 +1,5 @@
 import { type TaskType, taskTypes } from '@mosaic/proto';
-import { difficultyBy } from '@mosaic/router/app/classify/difficulty/trees';
+import { chancesBy, needOfStrong } from '@mosaic/router/app/classify/difficulty/trees';
 import { cues } from '@mosaic/router/app/cues';
 import { fitDifficulty, type Measured } from '@mosaic/router/train/fit-difficulty';
 import { fitTasks, taskScores, type Vectors, weighRows } from '@mosaic/router/train/fit-task-model';
@@ -84,7 +84,7 @@ export function difficultyOfUnseen(
     return group.map((row) => ({
       row,
       source: row.source,
-      score: difficultyBy(fitted, measured(row.prompt)),
+      score: needOfStrong(chancesBy(fitted, measured(row.prompt))),
       lead: Number(row.strongOk) - Number(row.weakOk),
     }));
   });

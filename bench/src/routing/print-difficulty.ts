@@ -1,27 +1,45 @@
-import { difficultyBy } from '@mosaic/router/app/classify/difficulty/trees';
+import { chancesBy, needOfStrong } from '@mosaic/router/app/classify/difficulty/trees';
+import { judgeTask } from '@mosaic/router/app/classify/task-model';
 import { fitDifficulty, type Measured } from '@mosaic/router/train/fit-difficulty';
 import { readBenchQuestions, readDifficultyRows } from '@mosaic/router/train/read-rows';
-import { bySource, bySubject, difficultyOfUnseen, fiveFolds } from './learn-and-judge.ts';
+import { model } from './example-world.ts';
+import { bySubject, difficultyOfUnseen, fiveFolds } from './learn-and-judge.ts';
 import { apgr } from './task-figures.ts';
 
 const figure = (value: number) => value.toFixed(3);
 
-/** APGR by source: random, by length, and learned without the row or without its whole subject. */
+type Judged = ReturnType<typeof difficultyOfUnseen>;
+
+/** APGR by source and by task: random, by length, and learned without the row or without its whole subject. */
 export function printDifficulty(measured: Measured): void {
   const rows = readDifficultyRows();
   if (rows.length === 0) return;
-  const byFold = bySource(difficultyOfUnseen(fiveFolds(rows), measured));
-  const unseenSubjects = bySource(difficultyOfUnseen(bySubject(rows), measured));
+  const byFold = difficultyOfUnseen(fiveFolds(rows), measured);
+  const unseenSubjects = difficultyOfUnseen(bySubject(rows), measured);
   console.log('\n| APGR | prompts | random | prompt length | 5 folds | subject left out |');
   console.log('| --- | --- | --- | --- | --- | --- |');
-  for (const group of byFold) {
-    const source = group[0]?.source ?? '';
-    const others = unseenSubjects.find(([first]) => first?.source === source) ?? [];
-    const long = group.map(({ row, lead }) => ({ lead, score: row.prompt.length }));
-    const cells = [0.5, apgr(long), apgr(group), apgr(others)].map(figure);
-    console.log(`| ${source} | ${group.length} | ${cells.join(' | ')} |`);
-  }
+  printGroups(byFold, unseenSubjects, (one) => one.source);
+  printGroups(byFold, unseenSubjects, (one) => `taken for ${taskOf(one.row.prompt)}`);
   printBenchQuestions(measured);
+}
+
+const taskOf = (prompt: string) => judgeTask(prompt, model).ranked[0]?.task ?? 'chat';
+
+/** Groups of fewer prompts say nothing: one question more or less moves the figure. */
+const fewest = 200;
+
+function printGroups(
+  byFold: Judged,
+  unseenSubjects: Judged,
+  nameOf: (one: Judged[number]) => string,
+): void {
+  const others = Object.groupBy(unseenSubjects, nameOf);
+  for (const [name, group = []] of Object.entries(Object.groupBy(byFold, nameOf))) {
+    if (group.length < fewest) continue;
+    const long = group.map(({ row, lead }) => ({ lead, score: row.prompt.length }));
+    const cells = [0.5, apgr(long), apgr(group), apgr(others[name] ?? [])].map(figure);
+    console.log(`| ${name} | ${group.length} | ${cells.join(' | ')} |`);
+  }
 }
 
 /** None of these are learned from. Forty are few: a few questions more or less move the figure. */
@@ -33,7 +51,7 @@ function printBenchQuestions(measured: Measured): void {
   const long = questions.map(({ lead, prompt }) => ({ lead, score: prompt.length }));
   const learned = questions.map(({ lead, prompt }) => ({
     lead,
-    score: difficultyBy(fitted, measured(prompt)),
+    score: needOfStrong(chancesBy(fitted, measured(prompt))),
   }));
   const cells = [0.5, apgr(long), apgr(learned)].map(figure);
   console.log(`| MT-bench | ${questions.length} | ${cells.join(' | ')} | – |`);

@@ -2,7 +2,9 @@ import { type WordVectors, wordDimensions } from './decode-table.ts';
 
 /** The places of words in the table, for what looks at them several times; -1 for unknown ones. */
 export function numbersOf(words: readonly string[], table: WordVectors): Int32Array {
-  return Int32Array.from(words, table.numberOf);
+  const numbers = new Int32Array(words.length);
+  for (const [at, word] of words.entries()) numbers[at] = table.numberOf(word);
+  return numbers;
 }
 
 /**

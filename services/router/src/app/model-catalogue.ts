@@ -30,13 +30,24 @@ export function findModel<Card extends ModelRef>(
   name: string,
 ): Card | undefined {
   const wanted = plain(name);
-  const exact = cards.find((card) => plain(`${card.provider}/${card.model}`) === wanted);
+  const exact = cards.find((card) => plainNameOf(card).whole === wanted);
   if (exact !== undefined) return exact;
   return cards
-    .filter((card) => plain(card.model) === wanted)
+    .filter((card) => plainNameOf(card).model === wanted)
     .sort(
       (left, right) => vendorOrder.indexOf(left.provider) - vendorOrder.indexOf(right.provider),
     )[0];
+}
+
+/** Every wish of every decision looks through all cards: their names are made plain once. */
+const plainNames = new WeakMap<ModelRef, { readonly whole: string; readonly model: string }>();
+
+function plainNameOf(card: ModelRef) {
+  const known = plainNames.get(card);
+  if (known !== undefined) return known;
+  const made = { whole: plain(`${card.provider}/${card.model}`), model: plain(card.model) };
+  plainNames.set(card, made);
+  return made;
 }
 
 /** People write claude-opus-4.6 and claude-opus-4-6 for the same thing. */

@@ -68,7 +68,7 @@ function ownTaskOf(judged: TaskJudgement, chars: number) {
     task,
     words: judged.scoped.instruction,
     chars,
-    difficulty: judged.difficulty,
+    weakFails: judged.weakFails,
     hasCode: judged.scoped.attachments.some(({ kind }) => kind === 'code' || kind === 'log'),
   });
   return { task, p, complexity: level, because };

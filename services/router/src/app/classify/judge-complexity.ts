@@ -49,8 +49,8 @@ export interface ComplexityQuestion {
   readonly words: string;
   /** Everything that was sent: more to read is more to do. */
   readonly chars: number;
-  /** Learned, 0 to 1: how much better a strong model answers such a prompt. */
-  readonly difficulty: number;
+  /** Learned, 0 to 1: how likely a weak model is to be wrong. */
+  readonly weakFails: number;
   readonly hasCode: boolean;
 }
 
@@ -81,14 +81,16 @@ function startOf(task: TaskType): number {
   return task === 'classification' || task === 'extraction' || task === 'translation' ? 0 : 0.5;
 }
 
-/** Where the learned difficulty of ordinary prompts lies; what is above it asks for more. */
-const usualDifficulty = 0.55;
+/** How often a weak model is wrong about ordinary questions; what is above it asks for more. */
+const usuallyFails = 0.27;
 
 /**
- * The learned part. Its examples are questions of knowledge and of school mathematics, so it says
- * nothing about programming and writing, and only in part about the rest.
+ * The learned part. Not what a strong model wins: where both fail there is nothing to be won, and
+ * the work is no less for it. Learned from questions of knowledge, reasoning and mathematics; no row
+ * whose licence permits it tells about other tasks, and what was measured of programming (MBPP) is
+ * no better than lots, so those are judged by their signs alone.
  */
-function learnedPart({ task, difficulty }: ComplexityQuestion): number {
+function learnedPart({ task, weakFails }: ComplexityQuestion): number {
   if (task !== 'math' && task !== 'reasoning' && task !== 'simple_qa') return 0;
-  return Math.max(-0.5, Math.min(1, (difficulty - usualDifficulty) * 2));
+  return Math.max(-0.5, Math.min(1, (weakFails - usuallyFails) * 4));
 }

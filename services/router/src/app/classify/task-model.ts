@@ -2,10 +2,11 @@ import { type TaskType, taskTypes } from '@mosaic/proto';
 import type { WordVectors } from '@mosaic/word-vectors';
 import { measuresOf } from './difficulty/measures.ts';
 import {
+  chancesBy,
   type DifficultyTrees,
   decodeTrees,
-  difficultyBy,
   encodeTrees,
+  needOfStrong,
 } from './difficulty/trees.ts';
 import { type ScopedText, scopeText } from './scope-text.ts';
 import { featureSlots, featuresOf, slotsOfWord, type TextFeatures } from './text-features.ts';
@@ -36,8 +37,10 @@ export interface TaskJudgement {
   readonly scoped: ScopedText;
   readonly features: TextFeatures;
   readonly ranked: readonly { readonly task: TaskType; readonly p: number }[];
-  /** 0 to 1: how much the prompt needs a strong model. */
+  /** 0 to 1: how much is won by asking a strong model. */
   readonly difficulty: number;
+  /** 0 to 1: how likely a weak model is to be wrong, whether or not a strong one would be right. */
+  readonly weakFails: number;
 }
 
 /** What a model makes of one text: every task with its probability, the likeliest first. */
@@ -45,7 +48,7 @@ export function judgeTask(text: string, model: TaskModel): TaskJudgement {
   const scoped = scopeText(text);
   const features = featuresOf(scoped, model.words);
   const tasks = taskScoresOf(features, model);
-  const difficulty = difficultyBy(
+  const chances = chancesBy(
     model.difficulty,
     measuresOf({ own: scoped.own, numbers: features.numbers }),
   );
@@ -55,7 +58,13 @@ export function judgeTask(text: string, model: TaskModel): TaskJudgement {
   const ranked = taskTypes
     .map((task, index) => ({ task, p: (odds[index] ?? 0) / sum }))
     .sort((left, right) => right.p - left.p);
-  return { scoped, features, ranked, difficulty };
+  return {
+    scoped,
+    features,
+    ranked,
+    difficulty: needOfStrong(chances),
+    weakFails: 1 - chances.weak,
+  };
 }
 
 function taskScoresOf({ slots, values }: TextFeatures, model: TaskModel): number[] {

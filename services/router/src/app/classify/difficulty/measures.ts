@@ -89,7 +89,9 @@ export function measuresOf({ own, numbers }: MeasuredText): Float32Array {
     optionWords: options.map((text) => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []),
     numbers,
   };
-  return Float32Array.from(measures, (measure) => measure(question));
+  const measured = new Float32Array(measureCount);
+  for (const [at, measure] of measures.entries()) measured[at] = measure(question);
+  return measured;
 }
 
 function shareOf<One>(all: ArrayLike<One>, isSo: (one: One) => boolean): number {
@@ -116,6 +118,7 @@ function overlapOf(options: readonly (readonly string[])[], said: ReadonlySet<st
 
 /** Words that two options have in common, of all that they have, over all pairs. */
 function likenessOf(options: readonly (readonly string[])[]): number {
+  if (options.length < 2) return 0;
   const sets = options.slice(0, 10).map((words) => new Set(words));
   const pairs = sets.flatMap((one, at) => sets.slice(0, at).map((other) => [one, other] as const));
   return meanOf(

@@ -19,8 +19,14 @@ export interface DifficultyTrees {
   readonly biases: Float32Array;
 }
 
-/** 0 to 1, usual prompts about the middle: how much a text of these measures needs a strong model. */
-export function difficultyBy(trees: DifficultyTrees, measured: Float32Array): number {
+/** How likely each model is to be right, 0 to 1. */
+export interface Chances {
+  readonly strong: number;
+  readonly weak: number;
+}
+
+/** What both models are likely to make of a text of these measures. */
+export function chancesBy(trees: DifficultyTrees, measured: Float32Array): Chances {
   const { biases, leaves } = trees;
   let [strong = 0, weak = 0] = biases;
   const count = trees.measures.length / treeDepth;
@@ -29,8 +35,12 @@ export function difficultyBy(trees: DifficultyTrees, measured: Float32Array): nu
     strong += leaves[leaf] ?? 0;
     weak += leaves[leaf + 1] ?? 0;
   }
-  return chance((chance(strong) - chance(weak) - usualLead) / spreadOfLeads);
+  return { strong: chance(strong), weak: chance(weak) };
 }
+
+/** 0 to 1, usual prompts about the middle: how much is won by asking the strong model. */
+export const needOfStrong = ({ strong, weak }: Chances) =>
+  chance((strong - weak - usualLead) / spreadOfLeads);
 
 function leafOf({ measures, thresholds }: DifficultyTrees, tree: number, measured: Float32Array) {
   let leaf = 0;
