@@ -175,7 +175,11 @@ test('in the terminal /route says what the last message was, and offers to learn
   };
   await terminal.waitForText(/auto/, 15_000);
   type('Sort out that other matter for me please');
-  await terminal.waitForText(/claude-.* · .*\$/, 15_000);
+  // The line under that answer, and not under one of the conversation that was there before.
+  await terminal.waitForText(
+    /❯ Sort out that other matter[\s\S]*claude-\S+ · [a-z-]+: .*\$/,
+    15_000,
+  );
   type('/route codng');
   await terminal.waitForText('There is no task codng. Did you mean coding?', 15_000);
   type('/route coding');

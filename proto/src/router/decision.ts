@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { modelRefSchema } from '../providers/model-ref.ts';
 import { skippedCandidateSchema } from '../providers/stream-completion.ts';
-import { recordedInputsSchema } from './recorded-inputs.ts';
+import { recordedInputsSchema } from './record/recorded-inputs.ts';
 import { ruleParamsSchema } from './rule-params.ts';
 import { ruleTreeSchema } from './rule-tree.ts';
 

@@ -1,5 +1,5 @@
 import { nearestName, type TaskType, taskTypes } from '@mosaic/proto/client';
-import { lastAnswer } from '../../state/running-turn.ts';
+import { lastAnswer, runningTurn } from '../../state/running-turn.ts';
 import { oneLine } from '../../text/neutralise-controls.ts';
 import type { CommandHost, RunCommand } from '../command.ts';
 
@@ -10,6 +10,11 @@ export const correctRoute: RunCommand = async (argument, host) => {
   const answer = lastAnswer(host.session.state);
   if (answer === undefined) {
     host.print(['There is no answer yet.']);
+    return;
+  }
+  // The answer that is there belongs to the message before: nobody means that one.
+  if (runningTurn(host.session.state).phase === 'routing') {
+    host.print(['Your message has no model yet. Say it again when it has one.']);
     return;
   }
   const said = argument === '' ? await chooseTask(host) : argument.toLowerCase();

@@ -80,7 +80,7 @@ async function set(asked: Asked): Promise<void> {
   if (key === undefined || text === undefined) {
     throw new MosaicError('bad_request', 'Say which: mosaic preferences set KEY VALUE.');
   }
-  await put(asked, key, valueOf(text));
+  await put(asked, key, readValue(text));
 }
 
 async function unset(asked: Asked): Promise<void> {
@@ -112,7 +112,7 @@ async function put(
 }
 
 /** `0.7`, `true` and `{"model": "…"}` are what they look like; everything else is a word. */
-function valueOf(text: string): Preference['value'] {
+function readValue(text: string): Preference['value'] {
   try {
     return preferenceSchema.shape.value.parse(JSON.parse(text));
   } catch {

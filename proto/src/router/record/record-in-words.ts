@@ -1,5 +1,5 @@
-import { formatModelRef } from '../providers/model-ref.ts';
-import type { JudgeWord, RouteDecision } from './decision.ts';
+import { formatModelRef } from '../../providers/model-ref.ts';
+import type { JudgeWord, RouteDecision } from '../decision.ts';
 
 const usd = (value: number | null): string =>
   value === null ? 'an unknown sum' : `$${value.toFixed(5)}`;

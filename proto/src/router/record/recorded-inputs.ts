@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { modelCardSchema } from '../providers/catalogue/catalogue.ts';
-import { priceTierSchema, ratesSchema } from '../providers/catalogue/price.ts';
-import { modelRefSchema } from '../providers/model-ref.ts';
-import { ruleParamsSchema, timeOfDaySchema } from './rule-params.ts';
-import { ruleTreeSchema } from './rule-tree.ts';
+import { modelCardSchema } from '../../providers/catalogue/catalogue.ts';
+import { priceTierSchema, ratesSchema } from '../../providers/catalogue/price.ts';
+import { modelRefSchema } from '../../providers/model-ref.ts';
+import { ruleParamsSchema, timeOfDaySchema } from '../rule-params.ts';
+import { ruleTreeSchema } from '../rule-tree.ts';
 
 /** A card as it was at the time, as far as it decides. */
 const recordedCardSchema = modelCardSchema
