@@ -39,7 +39,8 @@ export const memoryService = defineService({
         recalling.note(key.userId);
       },
     });
-    serveRequests({ bus, store, applied, recall, clock, log, catchUp: follower.catchUp });
+    const { catchUp, hurry } = follower;
+    serveRequests({ bus, store, applied, recall, clock, log, catchUp, hurry });
     const projection = await store.readProjectionId();
     const following = await follower.start(`memory-${projection}`);
     const removing = await removePeople({ bus, log, store, recall, projection });
