@@ -17,4 +17,4 @@ export * from './providers/catalogue/price.ts';
 export * from './providers/stream-completion.ts';
 export * from './providers/usage.ts';
 export * from './router/decision.ts';
-export * from './router/record-in-words.ts';
+export * from './router/record/record-in-words.ts';

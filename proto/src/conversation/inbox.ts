@@ -23,6 +23,8 @@ export const inboxMessageSchema = z.object({
   mode: z.enum(messageModes).optional(),
   /** Where the person is, as their client says. */
   timeZone: timeZoneSchema.optional(),
+  /** Who wrote it, where several people speak as one user: a room of a bridge. */
+  speaker: z.string().min(1).max(200).optional(),
   acceptedAt: instantSchema,
 });
 export type InboxMessage = z.infer<typeof inboxMessageSchema>;

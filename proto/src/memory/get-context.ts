@@ -12,7 +12,10 @@ export const getContext = defineRequest({
     conversationId: idSchema,
     /** Read-your-writes: memory waits (within the deadline) until it has applied this event. */
     seq: z.number().int().nonnegative(),
-    maxTurns: z.number().int().min(1).max(2_000).default(400),
+    /** 0: only what is remembered is wanted. */
+    maxTurns: z.number().int().min(0).max(2_000).default(400),
+    /** What to recall for; the newest question of the conversation when left out. */
+    question: z.string().max(10_000).optional(),
     /** Tokens for what is recalled from elsewhere; 0 recalls nothing. */
     recallTokens: z.number().int().min(0).max(20_000).default(1_000),
   }),

@@ -2,8 +2,8 @@ import { defineService, runService, watchPreferences } from '@mosaic/service-kit
 import { keepAgentBook } from './adapters/agents/agent-book.ts';
 import { openAgents } from './adapters/agents/open-agents.ts';
 import { serveAgents } from './adapters/agents/serve-agents.ts';
-import { openConversationLogs } from './adapters/conversation-logs.ts';
 import { startInboxWorker } from './adapters/inbox-worker.ts';
+import { openConversationLogs } from './adapters/logs/conversation-logs.ts';
 import { removePeople } from './adapters/remove-people.ts';
 import { watchCancels } from './adapters/running-turns.ts';
 import { serveApprovals } from './adapters/serve-approvals.ts';

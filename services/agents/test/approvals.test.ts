@@ -166,9 +166,11 @@ test('a turn is stopped while it waits for a person', async () => {
   await assert.rejects(answer([conversation, 'k'], 'once'), { code: 'not_found' });
 });
 
-test('a question that nobody answers expires and counts as denied', async () => {
+test('a question that nobody answers expires and counts as denied, and the turn’s own time waits for it', async () => {
   await worker.stop();
-  worker = await rig.startWorker({ ...env, MOSAIC_APPROVAL_MINUTES: '0.01' });
+  // The question waits for 3 s, the turn may take 2: it goes on after the question all the same.
+  const times = { MOSAIC_APPROVAL_MINUTES: '0.05', MOSAIC_TURN_SECONDS: '2' };
+  worker = await rig.startWorker({ ...env, ...times });
   const conversation = await rig.open();
   callFirst(fetchOf('k'));
   await rig.send(conversation, 'Read it.');

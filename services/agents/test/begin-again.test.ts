@@ -68,8 +68,7 @@ test('does not write into a conversation that was deleted meanwhile', async () =
 test('a turn that breaks off again and again ends in one explicit failure', async () => {
   const { events, log } = openLog([created]);
   const die = () => Promise.reject(new MosaicError('conflict', 'as if the worker had died'));
-  for (let count = 0; count < 20; count += 1)
-    await answer(log, { loadContext: die }).catch(() => {});
+  for (let count = 0; count < 20; count += 1) await answer(log, { remember: die }).catch(() => {});
   const types = typesOf(events);
   assert.equal(types.filter((type) => type === 'turn.restarted').length, maxRestarts + 1);
   assert.equal(types.filter((type) => type === 'turn.failed').length, 1);
@@ -99,6 +98,7 @@ test('an ending that does not fit is written without its text', async () => {
       if (isLarge) throw new MosaicError('body_too_large');
       return log.append(draft, stillMine);
     },
+    events: log.events,
     refresh: log.refresh,
     until: log.until,
   };

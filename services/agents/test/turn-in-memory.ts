@@ -42,6 +42,7 @@ export function openLog(drafts: readonly EventDraft[], others: readonly EventDra
       state = applyEvents(state, events);
       return event;
     },
+    events: async () => events.filter(({ seq }) => seq <= state.seq),
     async refresh() {
       if (state.seq !== events.length) state = applyEvents(state, events);
     },
@@ -73,17 +74,12 @@ export function answer(
         usd: undefined,
       },
     },
-    timeLimit: () => ({ signal: never, clear: () => {} }),
+    timeLimit: () => ({ signal: never, clear: () => {}, hold: () => () => {} }),
     findPerson: async (name) => ({
       agent: findAgent(name, systemAgents),
       preferences: standingChoices([]),
     }),
-    loadContext: async () => ({
-      turns: [{ role: 'user', content: [{ type: 'text', text: 'hi' }] }],
-      summary: undefined,
-      remembered: nothingRemembered,
-    }),
-    readEvents: async () => [],
+    remember: async () => nothingRemembered,
     decide: async () => decision,
     complete: () => say('hello'),
     toolSpecs: () => [],

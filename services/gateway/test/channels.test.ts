@@ -11,6 +11,7 @@ import {
 } from '@mosaic/proto';
 import { type Bus, bridgeCredentials, connectBus } from '@mosaic/service-kit';
 import { waitFor } from '@mosaic/test-kit';
+import { decision } from '@mosaic/test-kit/samples';
 import { type GatewayRig, startGateway, type TestPerson } from './gateway-rig.ts';
 
 let rig: GatewayRig;
@@ -120,4 +121,53 @@ test('the room gets a new conversation when its owner deleted the old one', asyn
   const id = await write('Still there?');
   await waitFor(() => shown.some((one) => one.inReplyTo === id));
   assert.notEqual(rig.peers.messages.at(-1)?.conversationId, conversationId);
+});
+
+test('a call that waits is shown in its room, and only who asked for the answer allows it there', async () => {
+  rig.peers.answerTurnsWith(async ({ append, message, run }) => {
+    const { conversationId, messageId, speaker = '', text } = message;
+    await append({ type: 'message.added', messageId, text, speaker });
+    await append({ type: 'turn.routed', run, messageId, agent: 'assistant', decision });
+    await append({
+      type: 'approval.asked',
+      ...{ run, step: 0, callId: 'k1', tool: 'shell', arguments: { command: 'ls' } },
+      ...{ covers: 'shell', expiresAt: '2099-01-01T00:00:00.000Z' },
+    });
+    const path = `/api/conversations/${conversationId}/export`;
+    const isAnswered = async () =>
+      JSON.stringify((await ada.ask('GET', path)).body).includes('approval.answered');
+    await waitFor(isAnswered, { timeoutMs: 20_000, what: 'the answer to the call' });
+    await append({
+      ...{ type: 'turn.completed', run, messageId, text: 'Three files.', step: 1 },
+      ...{ usage: null, cost: { usd: null, source: 'unknown' }, isSimulated: false },
+      ...{ provider: 'anthropic', model: 'claude-haiku-4-5', rule: 'chat', reason: 'said so' },
+      ...{ timings: { firstTokenMs: 1, totalMs: 2 }, stop: { unified: 'stop', raw: 'end_turn' } },
+    });
+  });
+  // What a piece is longer than comes in pieces: a line is looked for in all of them.
+  const told = (from: number) =>
+    shown
+      .slice(from)
+      .map(({ text }) => text)
+      .join(' ');
+  const begin = shown.length;
+  const id = await write('List it.');
+  const asked = await waitFor(() => {
+    const text = told(begin);
+    return /3 – deny it/.test(text.replaceAll(/\s+/g, ' ')) && text;
+  });
+  assert.match(asked.replaceAll(/\s+/g, ' '), /asks to call shell with \{"command":"ls"\}/);
+  assert.ok(shown.slice(begin).every(({ isFinal, kind }) => !isFinal && kind === 'notice'));
+
+  const stranger = await write('1', { handle: '@mallory' });
+  const refused = await waitFor(() => shown.find((one) => one.inReplyTo === stranger));
+  assert.match(refused.text, /Only who asked/);
+  assert.doesNotMatch(told(begin), /was allowed/);
+
+  await write('1');
+  await waitFor(() => /was allowed/.test(told(begin)));
+  const answer = await waitFor(() => shown.find((one) => one.inReplyTo === id));
+  assert.deepEqual([answer.text, answer.kind], ['Three files.', 'answer']);
+  const taken = rig.peers.messages.filter(({ text }) => text === '1');
+  assert.deepEqual(taken, [], 'a choice is no message');
 });

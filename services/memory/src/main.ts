@@ -42,8 +42,8 @@ export const memoryService = defineService({
         recalling.note(key.userId);
       },
     });
-    const { catchUp } = follower;
-    serveRequests({ bus, store, applied, recall, clock, log, catchUp });
+    const { catchUp, hurry } = follower;
+    serveRequests({ bus, store, applied, recall, clock, log, catchUp, hurry });
     serveStorage({ bus, store, clock, log, limits, policy: tierPolicyOf(config), catchUp });
     serveSummaries({ bus, store, clock });
     const projection = await store.readProjectionId();

@@ -86,7 +86,7 @@ test('a delivery ahead of others fills the gap from the log, and then the others
   for (const index of [0, 3, 1, 2]) {
     const delivered = log[index];
     assert.ok(delivered !== undefined);
-    assert.equal(await followConversation(ports, key, delivered), true);
+    assert.ok((await followConversation(ports, key, [delivered])) >= delivered.event.seq);
   }
   assert.deepEqual(asked, [10]);
   assert.deepEqual(await seqsOf(), [1, 2, 3, 4]);
@@ -97,7 +97,7 @@ test('a gap that the log can not fill is no success', async () => {
   const ports = { apply: store.apply, readLog: async () => log.slice(2) };
   const [, , third] = log;
   assert.ok(third !== undefined);
-  assert.equal(await followConversation(ports, key, third), false);
+  assert.ok((await followConversation(ports, key, [third])) < third.event.seq);
 });
 
 test('a deletion counts wherever it stands, and nothing late brings the conversation back', async () => {

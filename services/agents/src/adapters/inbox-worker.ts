@@ -10,13 +10,13 @@ import type {
 } from '@mosaic/service-kit';
 import { joinRunningTurn } from '../app/joining/join-running-turn.ts';
 import type { Lanes } from '../app/lanes.ts';
-import type { PlatformSettings } from '../app/ports.ts';
+import type { PlatformSettings, TurnLog } from '../app/ports.ts';
 import { runTurn } from '../app/run-turn.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
 import type { AgentBook } from './agents/agent-book.ts';
-import type { ConversationLogs } from './conversation-logs.ts';
 import { keepLease } from './keep-lease.ts';
 import { startLivePublisher } from './live-publisher.ts';
+import type { ConversationLogs } from './logs/conversation-logs.ts';
 import type { RunningTurns } from './running-turns.ts';
 import { makeTurnPorts } from './turn-ports.ts';
 
@@ -129,13 +129,16 @@ async function answerInTurn(
   const lease = await keepLease(parts.bus, 'LEASES', key);
   if (lease === undefined) return delivery.retryLater(busyRetryMs);
   try {
-    const { conversationId } = delivery.fact;
-    const { userId } = delivery.caller;
-    const oldest = await parts.bus.firstOf(inbox, { userId, conversationId });
-    if (oldest !== undefined && oldest.streamSeq < delivery.streamSeq) {
+    const { caller, fact, streamSeq } = delivery;
+    const { conversationId } = fact;
+    const [oldest, turnLog] = await Promise.all([
+      parts.bus.firstOf(inbox, { userId: caller.userId, conversationId }),
+      parts.logs.open(caller, conversationId),
+    ]);
+    if (oldest !== undefined && oldest.streamSeq < streamSeq) {
       return delivery.retryLater(busyRetryMs);
     }
-    await runLeased(parts, delivery, lease);
+    await runLeased(parts, delivery, { lease, turnLog });
   } finally {
     await lease.release();
   }
@@ -144,11 +147,10 @@ async function answerInTurn(
 async function runLeased(
   parts: InboxWorkerParts,
   delivery: Settleable<InboxMessage>,
-  lease: Lease,
+  { lease, turnLog }: { readonly lease: Lease; readonly turnLog: TurnLog },
 ): Promise<void> {
   const { caller, fact, trace, streamSeq } = delivery;
   const { conversationId } = fact;
-  const turnLog = await parts.logs.open(caller, conversationId);
   if (turnLog.state.seq === 0 || turnLog.state.isDeleted) {
     return delivery.discard('the conversation does not exist any more');
   }
@@ -157,10 +159,8 @@ async function runLeased(
   const live = startLivePublisher(parts.bus, caller, conversationId);
   const abandon = AbortSignal.any([lease.lost, delivery.signal]);
   const { approvalTimeoutMs, book, bus, clock, log, platform, preferences, toolbox } = parts;
-  const readEvents = () => parts.logs.read(caller, conversationId);
-  const history = { conversationId, turnLog, readEvents };
   const own = { approvalTimeoutMs, book, platform, preferences, toolbox };
-  const around = { bus, clock, log, caller, trace, live, ...own, ...history };
+  const around = { bus, clock, log, caller, trace, live, ...own, conversationId, turnLog };
   try {
     await runTurn(
       makeTurnPorts(around),

@@ -9,7 +9,7 @@ import {
 import { removeWorkspaces } from '../tools/files/remove-workspaces.ts';
 import type { AgentBook } from './agents/agent-book.ts';
 import type { KeptAgents } from './agents/open-agents.ts';
-import type { ConversationLogs } from './conversation-logs.ts';
+import type { ConversationLogs } from './logs/conversation-logs.ts';
 import type { RunningTurns } from './running-turns.ts';
 
 export interface RemovingPeople {

@@ -2,7 +2,7 @@ import { answerApproval, MosaicError } from '@mosaic/proto';
 import type { Bus, Clock } from '@mosaic/service-kit';
 import type { ConversationState } from '../app/conversation-state.ts';
 import type { Approval } from '../app/policy/approvals.ts';
-import type { ConversationLogs } from './conversation-logs.ts';
+import type { ConversationLogs } from './logs/conversation-logs.ts';
 
 /**
  * Writes down what people answer to calls that wait. Whoever runs the turn reads it in the log, so any

@@ -9,8 +9,8 @@ import {
 import type { Bus, SignedCaller } from '@mosaic/service-kit';
 import type { TurnLog } from '../app/ports.ts';
 import type { AgentBook } from './agents/agent-book.ts';
-import type { ConversationLogs } from './conversation-logs.ts';
 import { serveCopies } from './copies/serve-copies.ts';
+import type { ConversationLogs } from './logs/conversation-logs.ts';
 
 /** What it takes to change conversations. */
 export interface ConversationServing {

@@ -1,19 +1,12 @@
 import {
   type CompletionPart,
-  type ConversationEvent,
   decideRoute,
   getContext,
-  MosaicError,
   makeId,
-  type ReplyOf,
   streamCompletion,
-  turnsFromEvents,
 } from '@mosaic/proto';
 import type { Bus, Clock, Logger, PreferenceWatch, SignedCaller } from '@mosaic/service-kit';
-import { exchangesOf } from '../app/context/divide-history.ts';
-import { nothingRemembered } from '../app/context/stored-block.ts';
-import { type LoadedContext, newestSummary } from '../app/context/turn-context.ts';
-import type { ConversationState } from '../app/conversation-state.ts';
+import { nothingRemembered, type Remembered } from '../app/context/stored-block.ts';
 import type { PlatformSettings, TurnLog, TurnPorts } from '../app/ports.ts';
 import { standingChoices } from '../app/settings/standing-choices.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
@@ -21,9 +14,12 @@ import { withWireNames } from '../tools/wire-name.ts';
 import type { AgentBook } from './agents/agent-book.ts';
 import { askPatiently, completePatiently } from './ask-patiently.ts';
 import type { LivePublisher } from './live-publisher.ts';
+import { timeLimit } from './time-limit.ts';
 
-/** How long memory may take before the history is made from the log itself. */
-const contextTimeoutMs = 3_000;
+/** How long an answer waits for what memory has of the person. */
+const memoryTimeoutMs = 3_000;
+/** Enough to tell what a message is about, in characters. */
+const longestQuestion = 4_000;
 
 export interface TurnSurroundings {
   readonly bus: Bus;
@@ -38,12 +34,10 @@ export interface TurnSurroundings {
   readonly trace: string;
   readonly conversationId: string;
   readonly turnLog: TurnLog;
-  /** Everything in the conversation's log until now. */
-  readonly readEvents: () => Promise<readonly ConversationEvent[]>;
   readonly live: LivePublisher;
 }
 
-/** Ties a turn to the bus: memory for history, router for the choice, providers for the words. */
+/** Ties a turn to the bus: memory for what is known of the person, router for the choice, providers for the words. */
 export function makeTurnPorts(around: TurnSurroundings): TurnPorts {
   const { book, bus, caller, trace, conversationId } = around;
   const options = { caller, trace };
@@ -53,7 +47,6 @@ export function makeTurnPorts(around: TurnSurroundings): TurnPorts {
     nowMs: () => around.clock.now(),
     makeId,
     timeLimit,
-    readEvents: around.readEvents,
     show: (piece) => around.live.show(piece),
     approvalTimeoutMs: around.approvalTimeoutMs,
     toolSpecs: (grants) => around.toolbox.specs(grants),
@@ -63,7 +56,7 @@ export function makeTurnPorts(around: TurnSurroundings): TurnPorts {
       const agent = await askPatiently(() => book.find(caller, name), signal);
       return { agent, preferences: standingChoices(await around.preferences.of(caller)) };
     },
-    loadContext: (state, signal) => loadContext(around, state, signal),
+    remember: (wish, signal) => remember(around, wish, signal),
     async decide(question) {
       const { agent, contextTokens, messageModel, pinnedModel, preferredModel, ...rest } = question;
       const { signal, text, usdLeft, ...told } = rest;
@@ -102,45 +95,22 @@ export function makeTurnPorts(around: TurnSurroundings): TurnPorts {
   };
 }
 
-function timeLimit(ms: number, sentence: string) {
-  const controller = new AbortController();
-  const error = new MosaicError('deadline_exceeded', sentence);
-  const timer = setTimeout(() => controller.abort(error), Math.min(ms, 2 ** 31 - 1));
-  timer.unref();
-  return { signal: controller.signal, clear: () => clearTimeout(timer) };
-}
-
-/** Of a conversation with a summary the log is read: memory does not know what it stands for. */
-async function loadContext(
-  { bus, caller, conversationId, log, readEvents, trace }: TurnSurroundings,
-  state: ConversationState,
+async function remember(
+  { bus, caller, conversationId, log, trace }: TurnSurroundings,
+  wish: { readonly text: string; readonly afterSeq: number },
   signal: AbortSignal,
-): Promise<LoadedContext> {
-  const known = state.summary;
-  const ask = { conversationId, seq: state.seq, ...(known === undefined ? {} : { maxTurns: 1 }) };
-  let reply: ReplyOf<typeof getContext> | undefined;
+): Promise<Remembered> {
+  const question = wish.text.slice(0, longestQuestion);
+  const ask = { conversationId, seq: wish.afterSeq, maxTurns: 0, question };
   try {
-    const options = { caller, trace, signal, timeoutMs: contextTimeoutMs };
-    reply = await bus.call(getContext, ask, options);
+    const options = { caller, trace, signal, timeoutMs: memoryTimeoutMs };
+    const { memories, recalled, standing } = await bus.call(getContext, ask, options);
+    return { memories, recalled, standing };
   } catch (thrown) {
     signal.throwIfAborted();
-    log.warn({ err: thrown, conversationId }, 'memory is away; history comes from the log');
+    log.warn({ err: thrown, conversationId }, 'memory is away; the answer goes on without it');
+    return nothingRemembered;
   }
-  const remembered =
-    reply === undefined
-      ? nothingRemembered
-      : {
-          standing: reply.standing ?? [],
-          memories: reply.memories,
-          recalled: reply.recalled ?? [],
-        };
-  if (known === undefined) {
-    const turns = reply?.turns ?? turnsFromEvents(await readEvents());
-    return { turns, summary: undefined, remembered };
-  }
-  const events = await readEvents();
-  const turns = exchangesOf(events, known.throughSeq).flatMap((exchange) => exchange.turns);
-  return { turns, summary: newestSummary(events), remembered };
 }
 
 async function* withOurNames(

@@ -26,6 +26,8 @@ export interface ConversationState {
   readonly isDeleted: boolean;
   readonly agent: string;
   readonly pinnedModel: string | null;
+  /** Nothing of the person may come into it from elsewhere. */
+  readonly isIncognito: boolean;
   /** How models are asked in this conversation; null leaves it to those below. */
   readonly tuned: Pick<EventOfType<'conversation.tuned'>, 'temperature' | 'effort'>;
   readonly titledBy: 'user' | 'job' | null;
@@ -58,6 +60,7 @@ export const unopened: ConversationState = {
   isDeleted: false,
   agent: 'assistant',
   pinnedModel: null,
+  isIncognito: false,
   tuned: { temperature: null, effort: null },
   titledBy: null,
   turns: new Map(),
@@ -109,8 +112,11 @@ function changesBy(event: ConversationEvent): Partial<ConversationState> {
     case 'conversation.created': {
       const { agent, model, title } = event;
       const titledBy = title === null ? null : 'user';
-      return { created: event, agent, pinnedModel: model, titledBy };
+      const isIncognito = event.isIncognito === true;
+      return { created: event, agent, pinnedModel: model, titledBy, isIncognito };
     }
+    case 'conversation.arranged':
+      return event.isIncognito === undefined ? {} : { isIncognito: event.isIncognito };
     case 'conversation.renamed':
       return { titledBy: event.by };
     case 'conversation.agent-changed':

@@ -21,13 +21,14 @@ export async function openTurn(
 }
 
 async function addMessage(turn: RunningTurn): Promise<MosaicError | undefined> {
-  const { messageId, text, model, agent, via } = turn.message;
+  const { messageId, text, model, agent, speaker, via } = turn.message;
   const draft = {
     type: 'message.added' as const,
     messageId,
     ...(model === undefined ? {} : { model }),
     ...(agent === undefined ? {} : { agent }),
     ...(via === undefined ? {} : { via }),
+    ...(speaker === undefined ? {} : { speaker }),
   };
   const append = (kept: string) =>
     turn.ports.log.append({ ...draft, text: kept }, unchangedSince(turn, undefined));

@@ -11,7 +11,7 @@ import type {
   ToolSpec,
   Turn,
 } from '@mosaic/proto';
-import type { LoadedContext } from './context/turn-context.ts';
+import type { Remembered } from './context/stored-block.ts';
 import type { ConversationState, EventDraft } from './conversation-state.ts';
 import type { LimitsInForce } from './limits/turn-limits.ts';
 import type { WhatCameBefore } from './routing/what-came-before.ts';
@@ -30,6 +30,8 @@ export interface TurnLog {
     stillMine?: (state: ConversationState) => void,
     atMs?: number,
   ): Promise<ConversationEvent>;
+  /** Everything that `state` was folded from, oldest first. */
+  events(): Promise<readonly ConversationEvent[]>;
   /** Reads what others wrote meanwhile. */
   refresh(): Promise<void>;
   /** Reads on until the log has come so far. Throws the signal's reason, or `service_lost`. */
@@ -91,6 +93,13 @@ export interface TurnPerson {
   readonly preferences: StandingChoices;
 }
 
+export interface TimeLimit {
+  readonly signal: AbortSignal;
+  clear(): void;
+  /** Time does not count until the returned function is called, once, or that of another who holds it. */
+  hold(): () => void;
+}
+
 /** Everything outside that a turn needs; adapters give it, tests give their own. */
 export interface TurnPorts {
   readonly log: TurnLog;
@@ -98,13 +107,17 @@ export interface TurnPorts {
   readonly nowMs: () => number;
   readonly makeId: () => string;
   /** Aborts after so long with `deadline_exceeded` and the sentence; `clear` when it is not needed. */
-  timeLimit(ms: number, sentence: string): { readonly signal: AbortSignal; clear(): void };
+  timeLimit(ms: number, sentence: string): TimeLimit;
   /** An agent of the person by name. Throws unknown_agent, or service_unavailable. */
   findPerson(agentName: string, signal: AbortSignal): Promise<TurnPerson>;
-  /** Real turns and what is remembered, from memory or, when memory is away, from the log itself. */
-  loadContext(state: ConversationState, signal: AbortSignal): Promise<LoadedContext>;
-  /** Everything in the conversation's log until now. */
-  readEvents(): Promise<readonly ConversationEvent[]>;
+  /**
+   * What is known of the person that belongs to their words; nothing when memory is away. `afterSeq`:
+   * what they asked to remember up to this event is among it.
+   */
+  remember(
+    wish: { readonly text: string; readonly afterSeq: number },
+    signal: AbortSignal,
+  ): Promise<Remembered>;
   decide(question: RouteQuestion): Promise<RouteDecision>;
   complete(question: CompletionQuestion): AsyncIterable<CompletionPart>;
   /** The tools that a list could let through, as a model sees them. */

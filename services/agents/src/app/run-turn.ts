@@ -1,6 +1,8 @@
-import { MosaicError, type RouteDecision } from '@mosaic/proto';
+import { type Agent, MosaicError, type RouteDecision } from '@mosaic/proto';
 import { answerInSteps } from './answer-in-steps.ts';
-import { contextTokens, type LoadedContext, shownTurns } from './context/turn-context.ts';
+import { type History, ownHistory } from './context/own-history.ts';
+import { nothingRemembered, type Remembered } from './context/stored-block.ts';
+import { contextTokens, shownTurns } from './context/turn-context.ts';
 import { limitsInForce } from './limits/turn-limits.ts';
 import { openTurn } from './open-turn.ts';
 import { grantsOf } from './policy/judge-call.ts';
@@ -36,6 +38,7 @@ export async function runTurn(
     message,
     signals,
     run: message.run,
+    afterSeq: ports.log.state.seq,
     seen: new Set(),
     limits: ports.platform.limits,
     timeLimit: undefined,
@@ -56,7 +59,8 @@ async function endOnce(turn: RunningTurn, work: () => Promise<void>): Promise<vo
   } catch (thrown) {
     turn.signals.abandon.throwIfAborted();
     if (thrown instanceof MosaicError && thrown.code === 'conflict') throw thrown;
-    await appendEnding(turn, turn.timeLimit?.aborted ? turn.timeLimit.reason : thrown);
+    const timeIsUp = turn.timeLimit?.signal;
+    await appendEnding(turn, timeIsUp?.aborted ? timeIsUp.reason : thrown);
   }
 }
 
@@ -69,7 +73,7 @@ async function answer(turn: RunningTurn): Promise<void> {
   const { turnSeconds } = turn.limits;
   const sentence = `The turn took longer than ${turnSeconds} seconds.`;
   const timer = ports.timeLimit(turnSeconds * 1_000, sentence);
-  turn.timeLimit = timer.signal;
+  turn.timeLimit = timer;
   try {
     await routeAndAnswer(turn, person);
   } finally {
@@ -82,9 +86,10 @@ async function routeAndAnswer(turn: RunningTurn, person: TurnPerson): Promise<vo
   const { state } = ports.log;
   const { agent, preferences } = person;
   const signal = signalOf(turn);
-  const loaded = await ports.loadContext(state, signal);
-  signal.throwIfAborted();
-  const decision = await decide(turn, person, withoutMemory(loaded, agent.memory));
+  const history = ownHistory(await ports.log.events(), state);
+  // Memory searches while the router decides: neither needs what the other says.
+  const remembering = mayRemember(agent) ? remember(turn) : undefined;
+  const decision = await decide(turn, person, history);
   // A rule may have given the message to another agent: the turn is that one's.
   const acting =
     decision.agent === undefined
@@ -116,24 +121,39 @@ async function routeAndAnswer(turn: RunningTurn, person: TurnPerson): Promise<vo
     },
     mineOnly(turn),
   );
-  const context = withoutMemory(loaded, acting.memory);
-  await answerInSteps(turn, acting, { decision, settings, context });
+  const remembered = mayRemember(acting)
+    ? await (remembering ?? remember(turn))
+    : nothingRemembered;
+  signal.throwIfAborted();
+  await answerInSteps(turn, acting, { decision, settings, context: { ...history, remembered } });
 }
 
 /** An agent without memory knows its conversation, and nothing else of the person. */
-function withoutMemory(context: LoadedContext, mayRemember = true): LoadedContext {
-  if (mayRemember) return context;
-  return { ...context, remembered: { standing: [], memories: [], recalled: [] } };
+function mayRemember({ memory = true }: Agent): boolean {
+  return memory;
+}
+
+/** Never rejects while it is not awaited: a turn that ends before must not end the process. */
+function remember(turn: RunningTurn): Promise<Remembered> {
+  const { afterSeq, message, ports } = turn;
+  const { isIncognito, turns } = ports.log.state;
+  if (isIncognito) return Promise.resolve(nothingRemembered);
+  // Nothing was said before the first message, so there is nothing to wait for.
+  const wish = { text: message.text, afterSeq: turns.size > 1 ? afterSeq : 0 };
+  const remembering = ports.remember(wish, signalOf(turn));
+  remembering.catch(() => undefined);
+  return remembering;
 }
 
 async function decide(
   turn: RunningTurn,
   { agent, preferences }: TurnPerson,
-  context: LoadedContext,
+  history: History,
 ): Promise<RouteDecision> {
   const { limits, message, ports } = turn;
   const { state } = ports.log;
   const tools = ports.toolSpecs(grantsOf(agent));
+  const withoutMemory = { ...history, remembered: nothingRemembered };
   const question: RouteQuestion = {
     text: message.text,
     messageModel: message.model,
@@ -141,9 +161,9 @@ async function decide(
     preferredModel: preferences.user.model,
     agent,
     ...(state.lastRoute && { previous: state.lastRoute }),
-    ...whatCameBefore(state, context.turns, ports.nowMs()),
+    ...whatCameBefore(state, history.turns, ports.nowMs()),
     ...(message.timeZone !== undefined && { timeZone: message.timeZone }),
-    contextTokens: contextTokens(shownTurns(context, '').slice(0, -1), agent, tools),
+    contextTokens: contextTokens(shownTurns(withoutMemory, '').slice(0, -1), agent, tools),
     mayAskJudge: true,
     usdLeft: limits.usd,
     signal: signalOf(turn),
@@ -152,7 +172,7 @@ async function decide(
     return await ports.decide(question);
   } catch (thrown) {
     const isNone = thrown instanceof MosaicError && thrown.code === 'no_model_available';
-    const isFirstMessage = context.turns.length <= 1 && context.summary === undefined;
+    const isFirstMessage = history.turns.length <= 1 && history.summary === undefined;
     if (!isNone || isFirstMessage) throw thrown;
     // Perhaps the history is too long for all of them: it will be made to fit the one that is chosen.
     return await ports.decide({ ...question, contextTokens: 0, mayAskJudge: false });

@@ -1,7 +1,7 @@
 import { formatModelRef, type InboxMessage, MosaicError, toFailure } from '@mosaic/proto';
 import type { ConversationState, EventDraft } from './conversation-state.ts';
 import type { LimitsInForce } from './limits/turn-limits.ts';
-import type { TurnPorts } from './ports.ts';
+import type { TimeLimit, TurnPorts } from './ports.ts';
 import type { Tally } from './tally.ts';
 
 export interface TurnSignals {
@@ -13,7 +13,7 @@ export interface TurnSignals {
 
 export type TurnMessage = Pick<
   InboxMessage,
-  'messageId' | 'text' | 'model' | 'agent' | 'timeZone'
+  'messageId' | 'text' | 'model' | 'agent' | 'timeZone' | 'speaker'
 > & {
   readonly via?: string | undefined;
   /** Name of this attempt at answering. */
@@ -26,11 +26,13 @@ export interface RunningTurn {
   readonly message: TurnMessage;
   readonly signals: TurnSignals;
   readonly run: string;
+  /** Where the log stood before this run. */
+  readonly afterSeq: number;
   /** Messages that joined the turn and are before its model. */
   readonly seen: Set<string>;
   limits: LimitsInForce;
   /** Aborts when the turn has taken too long; there is none before its agent is known. */
-  timeLimit: AbortSignal | undefined;
+  timeLimit: TimeLimit | undefined;
   tally: Tally;
   /** What was shown in the step that is being answered, for an ending in the middle of it. */
   partial: { step: number; text: string };
@@ -39,7 +41,7 @@ export interface RunningTurn {
 /** Aborts whatever is waited for: a person's wish, the loss of the turn, or its time. */
 export function signalOf({ signals, timeLimit }: RunningTurn): AbortSignal {
   const { abandon, cancel } = signals;
-  return AbortSignal.any([cancel, abandon, ...(timeLimit === undefined ? [] : [timeLimit])]);
+  return AbortSignal.any([cancel, abandon, ...(timeLimit === undefined ? [] : [timeLimit.signal])]);
 }
 
 /** The fence inside the fence: a log that moved on for this message is not ours to end. */

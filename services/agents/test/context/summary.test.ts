@@ -170,6 +170,16 @@ test('what memory knows is shown with the message it may help with', async () =>
 test('an agent without memory is shown the conversation and nothing else of the person', async () => {
   const { log } = openLog([
     { type: 'conversation.created', title: null, agent: 'assistant', model: null },
+    { type: 'message.added', messageId: makeId(), text: 'A long talk about cats' },
+    {
+      type: 'context.summarized',
+      run: makeId(),
+      throughSeq: 2,
+      text: 'We spoke of cats.',
+      by: { provider: 'openai', model: 'gpt-5.4' },
+      usage: null,
+      cost: { usd: null, source: 'unknown' },
+    },
   ]);
   const shown: string[] = [];
   for (const memory of [true, false]) {
@@ -178,10 +188,9 @@ test('an agent without memory is shown the conversation and nothing else of the 
       log,
       {
         findPerson: async () => ({ agent, preferences: standingChoices([]) }),
-        loadContext: async () => ({
-          turns: [{ role: 'user', content: [{ type: 'text', text: 'hi' }] }],
-          summary: 'We spoke of cats.',
-          remembered: { ...nothingRemembered, memories: [{ text: 'Kater', source: 's' }] },
+        remember: async () => ({
+          ...nothingRemembered,
+          memories: [{ text: 'Kater', source: 's' }],
         }),
         complete({ turns }) {
           shown.push(JSON.stringify(turns));

@@ -96,7 +96,7 @@ for (const [what, sentence] of [
         if (ms === (isStep ? 7_000 : 90_000)) {
           setImmediate(() => controller.abort(new MosaicError('deadline_exceeded', message)));
         }
-        return { signal: controller.signal, clear: () => {} };
+        return { signal: controller.signal, clear: () => {}, hold: () => () => {} };
       },
       async *complete({ signal }) {
         yield start;

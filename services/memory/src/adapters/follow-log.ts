@@ -7,8 +7,10 @@ import {
   followConversation,
   type LoggedEvent,
 } from '../app/follow-conversation.ts';
+import { gatherEvents } from '../app/gather-events.ts';
 
-const concurrency = 16;
+/** Many more than are worked on at once: most of them wait for others of their conversation. */
+const concurrency = 64;
 const ackWaitMs = 60_000;
 const firstRetryMs = 250;
 const longestRetryMs = 30_000;
@@ -26,6 +28,8 @@ export interface LogFollower {
   start(durable: string): Promise<Stoppable>;
   /** Applies what the log of one conversation has beyond its rows, now. */
   catchUp(key: ConversationKey): Promise<void>;
+  /** Applies what has been delivered of a conversation without waiting for more. */
+  hurry(key: ConversationKey): void;
 }
 
 /**
@@ -40,13 +44,26 @@ export function followLog(following: FollowingLog): LogFollower {
   const readLog = (key: ConversationKey, afterStreamSeq: number) =>
     readConversation(bus, key, afterStreamSeq);
 
+  const applyAll = async (key: ConversationKey, events: readonly LoggedEvent[]) => {
+    try {
+      return await followConversation({ apply, readLog }, key, events);
+    } catch (thrown) {
+      if (events.length === 1) throw thrown;
+      // One that can't be applied must not hold back those before it.
+      let reached = 0;
+      for (const event of events) {
+        reached = await followConversation({ apply, readLog }, key, [event]);
+      }
+      return reached;
+    }
+  };
+  const gathered = gatherEvents((key, events) => inOrder(key, () => applyAll(key, events)));
+
   const follow = async (delivery: LogDelivery): Promise<boolean> => {
     const { fact: event, streamSeq, tokens } = delivery;
     // The subject says whose it is, and only `agents` may write to it.
     const key = { userId: tokens['userId'] ?? '', conversationId: tokens['conversationId'] ?? '' };
-    const isApplied = await inOrder(key, () =>
-      followConversation({ apply, readLog }, key, { event, streamSeq }),
-    );
+    const isApplied = (await gathered.add(key, { event, streamSeq })) >= event.seq;
     // Also when the event was known: the purge may be what the last attempt did not get to.
     if (isApplied && event.type === 'conversation.deleted') {
       await bus.purge(conversationLog, tokens, 1);
@@ -62,6 +79,7 @@ export function followLog(following: FollowingLog): LogFollower {
         (delivery) => settle(delivery, following.log, () => follow(delivery)),
         { durable, concurrency, ackWaitMs, from: 'start' },
       ),
+    hurry: gathered.hurry,
     catchUp: (key) =>
       inOrder(key, async () => {
         const { streamSeq } = await apply(key, []);

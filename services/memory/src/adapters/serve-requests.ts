@@ -10,7 +10,6 @@ import {
   searchConversations,
   searchPassages,
   sweepRetention,
-  type Turn,
 } from '@mosaic/proto';
 import type { Bus, Clock, Logger, Received } from '@mosaic/service-kit';
 import type { AppliedWatch } from '../app/await-applied.ts';
@@ -36,6 +35,8 @@ export interface Serving {
   readonly recall: Recall;
   /** Applies what the log of a conversation has beyond its rows. */
   readonly catchUp: (key: ConversationKey) => Promise<void>;
+  /** Applies what was delivered of a conversation now. */
+  readonly hurry: (key: ConversationKey) => void;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -93,32 +94,37 @@ function serveEvents(serving: Serving): void {
     return { events: inOrder, hasMore: found.length > events.length };
   });
 
-  bus.handle(getContext, async ({ conversationId, seq, maxTurns, recallTokens }, received) => {
-    const want = { conversationId, minSeq: seq };
+  bus.handle(getContext, async ({ seq, maxTurns, question, ...wish }, received) => {
+    const { conversationId } = wish;
+    const ask = { userId: received.caller.userId, ...wish };
+    // A question that is known is searched for while the rows are read.
+    const early = question === undefined ? undefined : recallFor(serving, question, ask);
     const recent = await awaitSeq(serving, received, {
-      ...want,
+      conversationId,
+      minSeq: seq,
+      mayBeNew: maxTurns === 0,
       read: (key) => store.readRecent(key, { minSeq: seq, maxTurns }),
       conversationOf: (found) => found.conversation,
     });
     const { conversation, events, standing } = recent;
-    const turns = buildContext(events, maxTurns);
-    const ask = { userId: received.caller.userId, conversationId, recallTokens };
+    const turns = maxTurns === 0 ? [] : buildContext(events, maxTurns);
     const mayRecall = conversation?.isIncognito !== true;
-    const recalled = mayRecall ? [...(await recallFor(serving, turns, ask))] : [];
-    const remembered = { memories: [], standing: [...standing], recalled };
+    const recalled = mayRecall
+      ? await (early ?? recallFor(serving, newestQuestion(turns), ask))
+      : [];
+    const remembered = { memories: [], standing: [...standing], recalled: [...recalled] };
     return { seq: conversation?.seq ?? 0, turns, ...remembered };
   });
 }
 
 const mostRecalled = 12;
 
-/** What belongs to the newest question from elsewhere; an answer never waits for a search that fails. */
+/** What belongs to a question from elsewhere; never rejects: no answer fails for a search. */
 async function recallFor(
   { recall, log }: Serving,
-  turns: readonly Turn[],
+  text: string,
   ask: { readonly userId: string; readonly conversationId: string; readonly recallTokens: number },
 ): Promise<readonly Recalled[]> {
-  const text = newestQuestion(turns);
   if (text === '' || ask.recallTokens === 0) return [];
   try {
     const { passages } = await recall.search(ask.userId, {
@@ -152,6 +158,8 @@ interface Wanted<Result> {
   readonly minSeq: number;
   readonly read: (key: ConversationKey) => Promise<Result>;
   readonly conversationOf: (result: Result) => Found;
+  /** The caller knows of it by the log: without rows there is nothing to wait for. */
+  readonly mayBeNew?: boolean;
 }
 
 /** The caller's conversation once it has reached `minSeq`. Throws not_found, or deadline_exceeded. */
@@ -169,7 +177,7 @@ async function readUpTo(
 
 /** Reads until the conversation has reached the number. Throws not_found, or deadline_exceeded. */
 function awaitSeq<Result>(
-  { bus, applied, catchUp }: Serving,
+  { bus, applied, catchUp, hurry }: Serving,
   { caller, signal }: Received,
   want: Wanted<Result>,
 ): Promise<Result> {
@@ -178,6 +186,7 @@ function awaitSeq<Result>(
   const startedMs = performance.now();
   let hasCaughtUp = false;
   const read = async () => {
+    if (want.minSeq > 0) hurry(key);
     // The event is on its way as a rule. When it is not (a database restored from a backup is older
     // than what was acknowledged), the log has it.
     if (!hasCaughtUp && performance.now() - startedMs > patienceMs) {
@@ -188,6 +197,7 @@ function awaitSeq<Result>(
     const conversation = want.conversationOf(result);
     if (conversation === null) throw missing;
     // No rows yet: either they are on their way, or the log of this user has no such conversation.
+    if (conversation === undefined && want.minSeq === 0 && want.mayBeNew === true) return result;
     if (conversation === undefined) {
       if ((await bus.lastOf(conversationLog, key)) === undefined) throw missing;
       return undefined;

@@ -27,22 +27,23 @@ export interface FollowPorts {
 }
 
 /**
- * Brings the rows of one conversation up to a delivered event. Deliveries may come twice, late or
- * ahead of others: known ones change nothing, and what is missing before one is read from the log.
- * False when the log itself can't fill the gap.
+ * Brings the rows of one conversation up to delivered events, the oldest first. Deliveries may come
+ * twice, late or ahead of others: known ones change nothing, and what is missing before one is read
+ * from the log. Answers how far the rows have come: less than was delivered when the log itself can't
+ * fill a gap.
  */
 export async function followConversation(
   ports: FollowPorts,
   key: ConversationKey,
-  delivered: LoggedEvent,
-): Promise<boolean> {
-  const wanted = delivered.event.seq;
-  const applied = await ports.apply(key, [delivered]);
-  if (applied.seq >= wanted) return true;
+  delivered: readonly LoggedEvent[],
+): Promise<number> {
+  const wanted = delivered.at(-1)?.event.seq ?? 0;
+  const applied = await ports.apply(key, delivered);
+  if (applied.seq >= wanted) return applied.seq;
   const missing = await ports.readLog(key, applied.streamSeq);
   const caughtUp = await ports.apply(key, missing);
-  if (caughtUp.seq >= wanted) return true;
+  if (caughtUp.seq >= wanted) return caughtUp.seq;
   // A log that was restored from a backup has other stream sequences than the rows remember.
   const whole = await ports.readLog(key, 0);
-  return (await ports.apply(key, whole)).seq >= wanted;
+  return (await ports.apply(key, whole)).seq;
 }

@@ -60,13 +60,16 @@ export function readRecent(
 ): Promise<Recent> {
   return db.asUser(key, async (tx) => {
     const conversation = await findIn(tx, key);
-    if (!conversation || conversation.seq < want.minSeq) {
+    if (conversation === null || (conversation?.seq ?? 0) < want.minSeq) {
       return { conversation, events: [], standing: [] };
+    }
+    const standing = conversation?.isIncognito === true ? [] : await readStanding(tx, key.userId);
+    if (conversation === undefined || want.maxTurns === 0) {
+      return { conversation, events: [], standing };
     }
     if (conversation.tier === 'cold' && !(await bringBack(tx, key))) {
       return { conversation: undefined, events: [], standing: [] };
     }
-    const standing = conversation.isIncognito ? [] : await readStanding(tx, key.userId);
     const events = tx
       .selectFrom('event')
       .where('user_id', '=', key.userId)

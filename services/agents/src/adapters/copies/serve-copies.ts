@@ -9,7 +9,7 @@ import type { Bus, SignedCaller } from '@mosaic/service-kit';
 import { type DatedDraft, forkTurns } from '../../app/copies/fork-turns.ts';
 import { importedTurns } from '../../app/copies/imported-turns.ts';
 import type { TurnLog } from '../../app/ports.ts';
-import type { ConversationLogs } from '../conversation-logs.ts';
+import type { ConversationLogs } from '../logs/conversation-logs.ts';
 
 /** Answers for conversations that begin with turns from elsewhere; they go through the log as all do. */
 export function serveCopies(bus: Bus, logs: ConversationLogs): void {

@@ -35,7 +35,7 @@ export async function askPerson(turn: RunningTurn, question: Question): Promise<
  * Waits until a person answered the question about this call, in whatever client, until it expires, or
  * until the signal aborts. What a person said to the same call of a run that broke off counts, and so
  * does what they said meanwhile for the whole conversation. Throws `conflict` when the turn is not ours
- * any more.
+ * any more. The turn's own time stands still meanwhile: how long a person may take is the question's.
  */
 export async function waitForPerson(
   turn: RunningTurn,
@@ -44,6 +44,7 @@ export async function waitForPerson(
 ): Promise<PersonAnswer> {
   const { log } = turn.ports;
   const asked = approvalOf(log.state, callId);
+  const goOn = turn.timeLimit?.hold();
   const expiry = AbortSignal.timeout(Math.max(0, asked.expiresAtMs - turn.ports.nowMs()));
   try {
     await log.until(
@@ -53,6 +54,8 @@ export async function waitForPerson(
   } catch (thrown) {
     if (signal.aborted) return 'stopped';
     if (!expiry.aborted) throw thrown;
+  } finally {
+    goOn?.();
   }
   return await settle(turn, callId);
 }

@@ -1,16 +1,14 @@
-import type { Agent, ConversationEvent, RouteDecision, ToolSpec, Turn } from '@mosaic/proto';
+import type { Agent, RouteDecision, ToolSpec, Turn } from '@mosaic/proto';
 import { mineOnly, type RunningTurn } from '../running-turn.ts';
 import { estimateTokens, frameTokens } from '../size/estimate-tokens.ts';
 import { noteWarning } from '../tally.ts';
 import { divideHistory, exchangesOf } from './divide-history.ts';
+import { type History, newestSummary } from './own-history.ts';
 import { type Remembered, rememberedBlock, summaryBlock, withBlocks } from './stored-block.ts';
 import { writeSummary } from './write-summary.ts';
 
-/** What is loaded for a turn before its model is known. */
-export interface LoadedContext {
-  /** The turns that no summary stands for. */
-  readonly turns: readonly Turn[];
-  readonly summary: string | undefined;
+/** What a model is to see beside its agent's prompt. */
+export interface LoadedContext extends History {
   readonly remembered: Remembered;
 }
 
@@ -66,7 +64,7 @@ export async function fitContext(
   if (window === undefined) return context;
   const needed = contextTokens(shownTurns(context, mark), agent, tools);
   if (needed <= window * fullShare) return context;
-  const events = await turn.ports.readEvents();
+  const events = await turn.ports.log.events();
   const state = turn.ports.log.state;
   const exchanges = exchangesOf(events, state.summary?.throughSeq ?? 0);
   const { old, recent } = divideHistory(exchanges, (window * keptShare) / margin);
@@ -79,12 +77,6 @@ export async function fitContext(
     throughSeq: through,
   });
   return { ...context, turns, summary: summary ?? context.summary };
-}
-
-/** The text of the newest summary in the log. */
-export function newestSummary(events: readonly ConversationEvent[]): string | undefined {
-  const last = events.findLast((event) => event.type === 'context.summarized');
-  return last?.type === 'context.summarized' ? last.text : undefined;
 }
 
 async function summarize(

@@ -12,9 +12,11 @@ export type Joining = 'joined' | 'not-yet' | 'no-turn';
  */
 export async function joinRunningTurn(
   log: TurnLog,
-  message: Pick<InboxMessage, 'messageId' | 'text'> & { readonly via?: string | undefined },
+  message: Pick<InboxMessage, 'messageId' | 'text' | 'speaker'> & {
+    readonly via?: string | undefined;
+  },
 ): Promise<Joining> {
-  const { messageId, text, via } = message;
+  const { messageId, speaker, text, via } = message;
   for (;;) {
     if (log.state.turns.has(messageId)) return 'joined';
     const running = runningIn(log.state);
@@ -26,6 +28,7 @@ export async function joinRunningTurn(
       messageId,
       text,
       ...(via === undefined ? {} : { via }),
+      ...(speaker === undefined ? {} : { speaker }),
       joins: running,
     };
     try {

@@ -22,7 +22,7 @@ export async function takeJoined(
   const messageIds = unseenIn(ports.log.state, turn);
   if (messageIds.length === 0) return [];
   const texts = new Map(
-    (await ports.readEvents()).flatMap((event) =>
+    (await ports.log.events()).flatMap((event) =>
       event.type === 'message.added' ? [[event.messageId, event.text] as const] : [],
     ),
   );

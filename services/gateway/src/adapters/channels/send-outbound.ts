@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import {
+  type ChannelCapabilities,
   type ConversationEvent,
   channelOutbound,
   channelProtocolVersion,
@@ -7,8 +7,10 @@ import {
   type EventOfType,
 } from '@mosaic/proto';
 import type { Bus, Clock, Logger, Settleable, Stoppable } from '@mosaic/service-kit';
-import { channelAnswer } from '../../app/channel/channel-answer.ts';
+import { channelAnswer, cutToFit } from '../../app/channel/channel-answer.ts';
+import { type ApprovalNews, describeApproval } from '../../app/channel/channel-approval.ts';
 import type { ChannelStore } from '../../stores/channels.ts';
+import { deliveryId } from './delivery-id.ts';
 
 const concurrency = 16;
 const ackWaitMs = 30_000;
@@ -25,7 +27,7 @@ export interface OutboundParts {
   readonly channels: ChannelStore;
 }
 
-/** Sends the end of every turn of a bridge's room to that bridge. */
+/** Sends the end of every turn of a bridge's room to that bridge, and what it waits for meanwhile. */
 export function sendOutbound(parts: OutboundParts): Promise<Stoppable> {
   return parts.bus.consume(conversationLog, (delivery) => pass(parts, delivery), {
     durable: 'gateway-channels-out',
@@ -37,7 +39,7 @@ export function sendOutbound(parts: OutboundParts): Promise<Stoppable> {
 
 async function pass(parts: OutboundParts, delivery: Settleable<ConversationEvent>): Promise<void> {
   const { fact } = delivery;
-  if (!isEndOfTurn(fact)) return delivery.ack();
+  if (!isEndOfTurn(fact) && !isApproval(fact)) return delivery.ack();
   try {
     await show(parts, fact, delivery.trace);
     delivery.ack();
@@ -52,44 +54,58 @@ function isEndOfTurn(event: ConversationEvent): event is EndOfTurn {
   return ['turn.completed', 'turn.failed', 'turn.cancelled'].includes(event.type);
 }
 
-async function show(parts: OutboundParts, end: EndOfTurn, trace: string): Promise<void> {
-  const room = await parts.channels.roomOf(end.conversationId);
+function isApproval(event: ConversationEvent): event is ApprovalNews {
+  return ['approval.asked', 'approval.answered', 'approval.expired'].includes(event.type);
+}
+
+async function show(
+  parts: OutboundParts,
+  event: EndOfTurn | ApprovalNews,
+  trace: string,
+): Promise<void> {
+  const room = await parts.channels.roomOf(event.conversationId);
   if (room === undefined) return;
   const { channelId } = room;
-  const answer = channelAnswer(end, room.capabilities ?? cautious);
+  const can = room.capabilities ?? cautious;
   const place = room.thread === '' ? { room: room.room } : { room: room.room, thread: room.thread };
-  for (const [index, text] of answer.texts.entries()) {
-    const isLast = index === answer.texts.length - 1;
-    const id = deliveryId(end.run, index);
-    await parts.bus.publish(
-      channelOutbound,
-      {
-        v: channelProtocolVersion,
-        id,
-        channelId,
-        at: new Date(parts.clock.now()).toISOString(),
-        place,
-        inReplyTo: end.messageId,
-        isFinal: isLast,
-        kind: answer.kind,
-        text,
-        ...(isLast && answer.footer !== undefined ? { footer: answer.footer } : {}),
-        isSimulated: end.isSimulated,
-      },
-      { tokens: { channelId }, trace, messageId: id },
-    );
+  const at = new Date(parts.clock.now()).toISOString();
+  const said = isEndOfTurn(event) ? piecesOfEnd(event, can) : piecesOfNews(event, can);
+  for (const piece of said) {
+    const { id } = piece;
+    const delivery = { v: channelProtocolVersion, channelId, at, place, ...piece } as const;
+    await parts.bus.publish(channelOutbound, delivery, {
+      tokens: { channelId },
+      trace,
+      messageId: id,
+    });
   }
 }
 
-/** The same run gives the same id, so that an answer that is passed on again is shown once (RFC 9562, v8). */
-function deliveryId(run: string, index: number): string {
-  const hex = createHash('sha256').update(`${run} ${index}`).digest('hex');
-  const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 0x3) | 0x8).toString(16);
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `8${hex.slice(13, 16)}`,
-    `${variant}${hex.slice(17, 20)}`,
-    hex.slice(20, 32),
-  ].join('-');
+type Can = Pick<ChannelCapabilities, 'markdown' | 'maxTextChars'>;
+
+function piecesOfEnd(end: EndOfTurn, can: Can) {
+  const { footer, kind, texts } = channelAnswer(end, can);
+  return texts.map((text, index) => {
+    const isFinal = index === texts.length - 1;
+    return {
+      id: deliveryId(end.run, index),
+      inReplyTo: end.messageId,
+      isFinal,
+      kind,
+      text,
+      ...(isFinal && footer !== undefined && { footer }),
+      isSimulated: end.isSimulated,
+    };
+  });
+}
+
+/** Never final: the answer is still to come. */
+function piecesOfNews(event: ApprovalNews, can: Can) {
+  const { callId, run, type } = event;
+  return cutToFit(describeApproval(event), can.maxTextChars).map((text, index) => ({
+    id: deliveryId(`${run} ${callId} ${type}`, index),
+    isFinal: false,
+    kind: 'notice' as const,
+    text,
+  }));
 }

@@ -1,6 +1,8 @@
 import {
   channelInbound,
+  channelOutbound,
   channelOutcome,
+  channelProtocolVersion,
   createConversation,
   type FactOf,
   inbox,
@@ -8,9 +10,12 @@ import {
   makeId,
 } from '@mosaic/proto';
 import type { Bus, Clock, Logger, Settleable, SignedCaller, Stoppable } from '@mosaic/service-kit';
+import { readChoice, speakerOf } from '../../app/channel/channel-approval.ts';
 import type { ChannelStore } from '../../stores/channels.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
 import { tokensOf } from '../conversations/conversation-log.ts';
+import { deliveryId } from './delivery-id.ts';
+import { takeChoice } from './take-choice.ts';
 
 const concurrency = 16;
 const ackWaitMs = 30_000;
@@ -62,12 +67,20 @@ async function take(parts: InboundParts, delivery: Settleable<Inbound>): Promise
     if (person === undefined) return delivery.discard('the channel is not registered');
     const caller = parts.authenticator.callerOf(person, `channel:${fact.channelId}`);
     const conversationId = await openConversation(parts, caller, fact);
+    const speaker = speakerOf(fact.handle);
+    const answer = readChoice(fact.text);
+    if (answer !== undefined) {
+      const taken = await takeChoice(parts, caller, { conversationId, answer, speaker });
+      if (taken === 'not-theirs') await say(parts, fact, notTheirs);
+      if (taken !== 'nothing-waits') return delivery.ack();
+    }
     await parts.bus.publish(
       inbox,
       {
         conversationId,
         messageId: fact.id,
         text: fact.text,
+        speaker,
         acceptedAt: new Date(parts.clock.now()).toISOString(),
       },
       { tokens: tokensOf(caller, conversationId), caller, trace, messageId: fact.id },
@@ -78,6 +91,22 @@ async function take(parts: InboundParts, delivery: Settleable<Inbound>): Promise
     if (delivery.deliveryCount >= maxTries) delivery.discard('it could not be taken');
     else delivery.retryLater(retryMs);
   }
+}
+
+const notTheirs = 'Only who asked for the answer may allow or deny the call.';
+
+/** Says something to the room as a reply to what was written there. */
+async function say({ bus, clock }: InboundParts, to: Inbound, text: string): Promise<void> {
+  const { channelId, place } = to;
+  const id = deliveryId(to.id, 0);
+  const at = new Date(clock.now()).toISOString();
+  const envelope = { v: channelProtocolVersion, id, channelId, at } as const;
+  const said = { place, inReplyTo: to.id, isFinal: true, kind: 'notice', text } as const;
+  await bus.publish(
+    channelOutbound,
+    { ...envelope, ...said },
+    { tokens: { channelId }, messageId: id },
+  );
 }
 
 /** The conversation of the room; a new one when the old one was deleted. */

@@ -3,6 +3,8 @@ import type { MemoryStore } from '../../stores/memory-store.ts';
 import type { Embedder } from './embedder.ts';
 
 const textsAtOnce = 32;
+/** A turn writes its texts one after the other: looking after each of them was a quarter of what the database did. */
+const gatherMs = 500;
 const firstRestMs = 5_000;
 const longestRestMs = 300_000;
 
@@ -43,6 +45,8 @@ export function fillEmbeddings(filling: Filling): EmbeddingFiller {
   const waiting = new Set<string>();
   const all = new Set<string>();
   const done = { texts: 0 };
+  /** Users whose vectors of other models are gone. */
+  const tidied = new Set<string>();
   let restMs = firstRestMs;
   let reason: string | null = null;
   let wake: () => void = () => {};
@@ -62,11 +66,12 @@ export function fillEmbeddings(filling: Filling): EmbeddingFiller {
       const [userId] = waiting;
       if (userId === undefined) {
         await untilNoted();
+        await rest(gatherMs, stopped.signal);
         continue;
       }
       waiting.delete(userId);
       try {
-        await fillUser(filling, userId, { signal: stopped.signal, done });
+        await fillUser(filling, userId, { signal: stopped.signal, done, tidied });
         restMs = firstRestMs;
         reason = null;
       } catch (thrown) {
@@ -101,16 +106,27 @@ export function fillEmbeddings(filling: Filling): EmbeddingFiller {
   };
 }
 
+interface FillingUser {
+  readonly signal: AbortSignal;
+  readonly done: { texts: number };
+  readonly tidied: Set<string>;
+}
+
 /** Gives all texts of a user their vectors, and then drops those of other models. */
 async function fillUser(
   { store, embedder }: Filling,
   userId: string,
-  { signal, done }: { readonly signal: AbortSignal; readonly done: { texts: number } },
+  { signal, done, tidied }: FillingUser,
 ): Promise<void> {
   const { model } = embedder;
   for (;;) {
     const found = await store.listUnembedded(userId, { model, limit: textsAtOnce });
-    if (found.length === 0) return store.dropOtherModels(userId, model);
+    if (found.length === 0) {
+      if (!tidied.has(userId)) await store.dropOtherModels(userId, model);
+      tidied.add(userId);
+      return;
+    }
+    tidied.delete(userId);
     const vectors = await embedder.passages(
       found.map(({ text }) => text),
       signal,

@@ -53,7 +53,8 @@ export function openQuestionVectors(
 
   return {
     async of(userId, { text, ranked }) {
-      const coverage = await store.readCoverage(userId);
+      const isEmpty = ranked.index.passages.length === 0;
+      const coverage = isEmpty ? { texts: 0, models: [] } : await store.readCoverage(userId);
       const chosen = chooseModel(embedder.model, coverage);
       if (chosen === null) return { signals: staticSignals('they are being made.') };
       const asked = await embedder.question(text, { model: chosen.model, userId });

@@ -84,15 +84,16 @@ export async function dropOtherModels(
 
 export async function readCoverage(db: Database<MemoryTables>, userId: string): Promise<Coverage> {
   return db.asUser({ userId }, async (tx) => {
-    const { rows } = await sql<{ texts: number }>`
-      select count(distinct hash) as texts from passage where user_id = ${userId}`.execute(tx);
-    const models = await tx
-      .selectFrom('embedding')
-      .select(['model', (from) => from.fn.countAll<number>().as('texts')])
-      .where('user_id', '=', userId)
-      .groupBy('model')
-      .execute();
-    return { texts: rows[0]?.texts ?? 0, models };
+    // One statement: each takes its turn among everybody's on the embedded database.
+    const { rows } = await sql<Coverage>`
+      select (select count(distinct hash) from passage where user_id = ${userId}) as texts,
+        coalesce((
+          select jsonb_agg(jsonb_build_object('model', model, 'texts', texts)) from (
+            select model, count(*) as texts from embedding
+            where user_id = ${userId} group by model
+          ) as counted
+        ), '[]') as models`.execute(tx);
+    return rows[0] ?? { texts: 0, models: [] };
   });
 }
 
