@@ -17,7 +17,7 @@ let mosaic: RunningMosaic;
 let profile: Awaited<ReturnType<typeof temporaryDirectory>>;
 let browser: BrowserContext;
 before(async () => {
-  mosaic = await launchMosaic();
+  mosaic = await launchMosaic({ timeoutMs: 180_000 });
   profile = await temporaryDirectory();
   browser = await chromium.launchPersistentContext(profile.path, {
     executablePath: '/usr/bin/chromium',
