@@ -197,7 +197,8 @@ test('memories are listed, added to, corrected, forgotten and paused on their pa
   await page.getByRole('button', { name: /^Forget “I prefer/ }).click();
   await page.getByRole('button', { name: 'forget for good' }).click();
   await memories.filter({ hasText: 'preference' }).waitFor({ state: 'detached' });
-  await page.getByRole('switch', { name: /^Pause/ }).check();
+  await page.getByRole('switch', { name: /^Pause/ }).click();
+  await page.getByRole('switch', { name: /^Pause/, checked: true }).waitFor();
   await page.reload();
   await memories.filter({ hasText: 'Mia' }).waitFor();
   assert.equal(await memories.count(), 1);

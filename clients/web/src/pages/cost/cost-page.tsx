@@ -77,7 +77,7 @@ function UsageTable({ name, rows }: UsageTableProps) {
             <th scope="col">
               <span className="sr-only">what</span>
             </th>
-            {['calls', 'tokens in', 'tokens out', 'cost'].map((heading) => (
+            {['cost', 'calls', 'tokens in', 'tokens out'].map((heading) => (
               <th key={heading} scope="col">
                 {heading}
               </th>
@@ -106,10 +106,10 @@ function UsageLine({ row }: { row: UsageRow }) {
   return (
     <tr>
       <th scope="row">{row.key ?? 'no model'}</th>
+      <td>{priceOf(row)}</td>
       <td>{count.format(row.calls)}</td>
       <td>{count.format(totalInputTokens({ ...row.tokens, isEstimated: false }))}</td>
       <td>{count.format(outputTokens + reasoningTokens)}</td>
-      <td>{priceOf(row)}</td>
     </tr>
   );
 }
