@@ -252,6 +252,7 @@ test('rules and costs have pages of their own', async () => {
   await send(page, 'What is the capital of Chile?');
   await page.getByTestId('routing-line').waitFor();
   await send(page, '/cost');
+  await page.getByText(/^This conversation: 1 answered/).waitFor();
   await page.getByRole('row', { name: /anthropic\/claude-haiku-4-5/ }).waitFor();
   await page.getByRole('link', { name: 'Rules' }).click();
   await page.getByText('code-complex').waitFor();
