@@ -17,7 +17,7 @@ let mosaic: RunningMosaic;
 let profile: Awaited<ReturnType<typeof temporaryDirectory>>;
 let browser: BrowserContext;
 before(async () => {
-  mosaic = await launchMosaic();
+  mosaic = await launchMosaic({ timeoutMs: 180_000 });
   profile = await temporaryDirectory();
   browser = await chromium.launchPersistentContext(profile.path, {
     executablePath: '/usr/bin/chromium',
@@ -197,7 +197,8 @@ test('memories are listed, added to, corrected, forgotten and paused on their pa
   await page.getByRole('button', { name: /^Forget “I prefer/ }).click();
   await page.getByRole('button', { name: 'forget for good' }).click();
   await memories.filter({ hasText: 'preference' }).waitFor({ state: 'detached' });
-  await page.getByRole('switch', { name: /^Pause/ }).check();
+  await page.getByRole('switch', { name: /^Pause/ }).click();
+  await page.getByRole('switch', { name: /^Pause/, checked: true }).waitFor();
   await page.reload();
   await memories.filter({ hasText: 'Mia' }).waitFor();
   assert.equal(await memories.count(), 1);
@@ -251,6 +252,7 @@ test('rules and costs have pages of their own', async () => {
   await send(page, 'What is the capital of Chile?');
   await page.getByTestId('routing-line').waitFor();
   await send(page, '/cost');
+  await page.getByText(/^This conversation: 1 answered/).waitFor();
   await page.getByRole('row', { name: /anthropic\/claude-haiku-4-5/ }).waitFor();
   await page.getByRole('link', { name: 'Rules' }).click();
   await page.getByText('code-complex').waitFor();

@@ -13,7 +13,7 @@ const reopenAfterMs = 3_000;
 
 /** The whole client: the way in, then the chat. */
 export function App() {
-  const { state, ask, leave } = useSession();
+  const { state, isTokenRefused, ask, leave } = useSession();
   const [client] = useState(() => {
     const onRefused = async (): Promise<void> => {
       // Known here but refused there (a proxy that keeps cookies back): no hurry to try again.
@@ -27,7 +27,7 @@ export function App() {
     case 'asking':
       return null;
     case 'signed-out':
-      return <SignInPage onDone={ask} />;
+      return <SignInPage isTokenRefused={isTokenRefused} onDone={ask} />;
     case 'unreachable':
       return <UnreachablePage onAsk={ask} />;
     case 'signed-in':

@@ -31,6 +31,12 @@ describe('the page around a conversation in Chromium', () => {
     await page.getByText('answers are simulated').waitFor();
   });
 
+  it('says so when the token of a link is not accepted', async () => {
+    const { page, server } = opened();
+    await page.goto(`${server.url}/#token=wrong`);
+    await page.getByText('The token of this link is not accepted.').waitFor();
+  });
+
   it('pins a model for the conversation, and the next answer says who pinned it', async () => {
     const { enter, page, routingLine, say } = opened();
     await enter();

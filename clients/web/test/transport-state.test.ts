@@ -30,6 +30,7 @@ const entry = (messageId: string): OutboxEntry => ({
   conversationId,
   messageId,
   text: 'hello',
+  model: null,
   opens: null,
   state: 'sending',
   problem: null,

@@ -38,6 +38,7 @@ function whoDecided(decision: NonNullable<AnswerView['decision']>): string {
   const seen = `${task} (${surenessInWords(decision)}), ${profile.complexity}`;
   switch (authority) {
     case 'message':
+      return 'asked for by you';
     case 'pinned':
       return 'pinned by you';
     case 'agent':

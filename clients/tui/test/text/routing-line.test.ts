@@ -43,10 +43,13 @@ test('an unknown cost is never shown as zero', () => {
   assert.match(line, /· cost unknown$/);
 });
 
-test('a pinned model and one asked for with the message read "pinned by you"', () => {
-  for (const authority of ['pinned', 'message'] as const) {
+test('who pinned a model and who asked for one with a message are told apart', () => {
+  for (const [authority, words] of [
+    ['pinned', 'pinned by you'],
+    ['message', 'asked for by you'],
+  ] as const) {
     const line = routingLine(answered({ decision: { ...exampleDecision, authority } }));
-    assert.match(line, /^claude-opus-4-6 · pinned by you · /);
+    assert.ok(line.startsWith(`claude-opus-4-6 · ${words} · `), line);
   }
 });
 

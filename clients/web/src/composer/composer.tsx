@@ -3,9 +3,9 @@ import { CommandMenu } from '../commands/command-menu.tsx';
 import { type MenuSources, useCommandMenu } from '../commands/use-command-menu.ts';
 import { Icon } from '../elements/icon.tsx';
 import { IconButton } from '../elements/icon-button.tsx';
-import { useAside } from './use-aside.ts';
-import { useDraft } from './use-draft.ts';
-import { useField } from './use-field.ts';
+import { useAside } from './field/use-aside.ts';
+import { useDraft } from './field/use-draft.ts';
+import { useField } from './field/use-field.ts';
 
 interface ComposerProps {
   readonly conversationId: string | null;

@@ -17,8 +17,14 @@ const wayLabels: ReadonlyArray<readonly [Way, string]> = [
   ['token', 'Use the owner token'],
 ];
 
+interface SignInPageProps {
+  /** The link that led here had a token that is not accepted. */
+  readonly isTokenRefused: boolean;
+  readonly onDone: () => Promise<unknown>;
+}
+
 /** The way in: an account, a first account, or the token that the launcher printed. */
-export function SignInPage({ onDone }: { onDone: () => Promise<unknown> }) {
+export function SignInPage({ isTokenRefused, onDone }: SignInPageProps) {
   const [way, setWay] = useState<Way>('sign-in');
   return (
     <main className="grid min-h-dvh place-items-center p-5">
@@ -27,6 +33,11 @@ export function SignInPage({ onDone }: { onDone: () => Promise<unknown> }) {
           <Logo /> Mosaic
         </p>
         <h1 className="mb-5 text-2xl font-semibold tracking-tight">{headings[way]}</h1>
+        {isTokenRefused && (
+          <p className="note note-bad mb-5" role="alert">
+            The token of this link is not accepted. <code>mosaic page</code> prints a new one.
+          </p>
+        )}
         {way === 'token' ? (
           <TokenForm onDone={onDone} />
         ) : (

@@ -1,7 +1,7 @@
 import { toMosaicError } from '@mosaic/proto';
 import { useCallback, useEffect, useState } from 'react';
 import { askWhoIAm, signOut } from '../rest/authentication.ts';
-import { forgetAccessToken } from './access-token.ts';
+import { forgetAccessToken, readAccessToken } from './access-token.ts';
 
 export type SessionState = 'asking' | 'signed-in' | 'signed-out' | 'unreachable';
 
@@ -23,7 +23,12 @@ export function useSession() {
     setState(answer);
     return answer;
   }, []);
-  useEffect(() => void ask(), [ask]);
+  /** True when this page came with a token that is not accepted. */
+  const [isTokenRefused, setTokenRefused] = useState(false);
+  useEffect(() => {
+    const hasToken = readAccessToken() !== null;
+    void ask().then((answer) => setTokenRefused(hasToken && answer === 'signed-out'));
+  }, [ask]);
   const leave = useCallback(async (): Promise<void> => {
     await signOut().catch((error: unknown) => console.warn('sign-out was not confirmed', error));
     forgetAccessToken();
@@ -31,5 +36,5 @@ export function useSession() {
     // A full load leaves nothing of this person in memory.
     location.assign('/');
   }, []);
-  return { state, ask, leave };
+  return { state, isTokenRefused, ask, leave };
 }

@@ -85,7 +85,7 @@ export function Sidebar({ shownId, onSignOut, onNew }: SidebarProps) {
         <p className="px-3 pt-3 text-sm">
           {query.trim() === '' ? (
             <button type="button" className="link-button" onClick={() => setArchive(!isArchive)}>
-              {isArchive ? 'Back from the archive' : 'Archive'}
+              {isArchive ? 'Back to all' : 'Archived'}
             </button>
           ) : (
             <PageLink className="link-button" path={searchPathFor(query.trim())} isShown={false}>

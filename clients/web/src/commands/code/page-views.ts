@@ -11,11 +11,16 @@ const show =
 
 export const begin = show(() => '/');
 export const rules = show(() => rulesPath);
-export const cost = show(() => costPath);
 export const memory = show((words) =>
   words === '' ? memoryPath : `${memoryPath}?q=${encodeURIComponent(words)}`,
 );
 export const history = show(searchPathFor);
+
+/** `/cost`, with that of the conversation it is asked in. */
+export const cost: PageCommand = async (_argument, { conversationId, go }) => {
+  go(conversationId === null ? costPath : `${costPath}?q=${conversationId}`);
+  return null;
+};
 
 /** `/search <words>` */
 export const search = show(searchPathFor);

@@ -1,6 +1,14 @@
-import { type LimitsReport, totalInputTokens, type UsageRow, type UsageSum } from '@mosaic/proto';
+import {
+  type ConversationMetrics,
+  type LimitsReport,
+  totalInputTokens,
+  type UsageRow,
+  type UsageSum,
+} from '@mosaic/proto';
+import { useCallback } from 'react';
 import { formatUsd } from '../../format/format-amounts.ts';
-import { fetchLimits, fetchUsage } from '../../rest/usage.ts';
+import { useQuery } from '../../navigation/use-path.ts';
+import { fetchLimits, fetchMetrics, fetchUsage } from '../../rest/usage.ts';
 import { useReading } from '../use-reading.ts';
 import { View } from '../view.tsx';
 
@@ -9,16 +17,17 @@ const dayMs = 86_400_000;
 const count = new Intl.NumberFormat('en');
 const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
-async function readCost() {
+async function readCost(conversationId: string) {
   const now = Date.now();
   const month = { from: dayOf(now - (shownDays - 1) * dayMs), to: dayOf(now) };
-  const [limits, today, days, models] = await Promise.all([
+  const [metrics, limits, today, days, models] = await Promise.all([
+    conversationId === '' ? null : fetchMetrics(conversationId),
     fetchLimits(),
     fetchUsage({ from: month.to, to: month.to, by: 'day' }),
     fetchUsage({ ...month, by: 'day' }),
     fetchUsage({ ...month, by: 'model' }),
   ]);
-  return { limits, today, days, models };
+  return { metrics, limits, today, days, models };
 }
 
 /** What nobody knows is never counted as nothing. */
@@ -34,13 +43,25 @@ function budgetOf({ today }: LimitsReport): string {
     : `${formatUsd(today.leftUsd)} of today's budget is left.`;
 }
 
+function describeConversation(metrics: ConversationMetrics): string {
+  const { answers, costUsd, tokens, unknownCosts } = metrics;
+  const unknown = unknownCosts === 0 ? '' : ` and ${unknownCosts} of unknown cost`;
+  const said = `${answers.completed + answers.cancelled + answers.failed} answered`;
+  const read = `${count.format(tokens.input)} tokens in`;
+  const written = `${count.format(tokens.output + tokens.reasoning)} out`;
+  return `This conversation: ${said}, ${read}, ${written}, ${formatUsd(costUsd)}${unknown}.`;
+}
+
 /** What one's own model calls used and cost: today, by model and by day. */
 export function CostPage() {
-  const { value, problem } = useReading(readCost);
+  const conversationId = useQuery();
+  const read = useCallback(() => readCost(conversationId), [conversationId]);
+  const { value, problem } = useReading(read);
   return (
     <View problem={problem} isLoading={value === null}>
       {value !== null && (
         <>
+          {value.metrics !== null && <p>{describeConversation(value.metrics)}</p>}
           <p className="text-dim">
             {budgetOf(value.limits)} Days are those of UTC. What one answer cost stands under it.
           </p>
@@ -77,7 +98,7 @@ function UsageTable({ name, rows }: UsageTableProps) {
             <th scope="col">
               <span className="sr-only">what</span>
             </th>
-            {['calls', 'tokens in', 'tokens out', 'cost'].map((heading) => (
+            {['cost', 'calls', 'tokens in', 'tokens out'].map((heading) => (
               <th key={heading} scope="col">
                 {heading}
               </th>
@@ -106,10 +127,10 @@ function UsageLine({ row }: { row: UsageRow }) {
   return (
     <tr>
       <th scope="row">{row.key ?? 'no model'}</th>
+      <td>{priceOf(row)}</td>
       <td>{count.format(row.calls)}</td>
       <td>{count.format(totalInputTokens({ ...row.tokens, isEstimated: false }))}</td>
       <td>{count.format(outputTokens + reasoningTokens)}</td>
-      <td>{priceOf(row)}</td>
     </tr>
   );
 }
