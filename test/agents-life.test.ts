@@ -159,6 +159,36 @@ test('standing choices hold below what the conversation says, and the log says w
   assert.equal((await me.say(id, 'Who wrote Faust?')).model, 'claude-haiku-4-5');
 });
 
+test('what was said and saved in one conversation is recalled in another’s request, as data in the marked block', async () => {
+  const first = await me.open();
+  await me.say(first, 'Remember that my boat Ondine lies in Skagen. 我的船叫水精灵。');
+  const second = await me.open();
+  const question = 'Where does my boat Ondine lie?';
+  await me.say(second, question);
+  const sent = mosaic.vendors.journal
+    .map(({ body }) => JSON.stringify(body))
+    .findLast((body) => body.includes(question) && body.includes('mosaic-memory'));
+  assert.ok(sent !== undefined, 'the vendor got the question with a block');
+  const [, mark = ''] = /<mosaic-memory mark=\\"([^\\]+)\\">/.exec(sent) ?? [];
+  const block = sent.slice(sent.indexOf('<mosaic-memory'), sent.indexOf('</mosaic-memory'));
+  assert.ok(mark.length > 8 && sent.includes(`</mosaic-memory mark=\\"${mark}\\">`));
+  assert.match(block, /\\"type\\":\\"recalled\\"[^\n]*my boat Ondine lies in Skagen/);
+  assert.ok(!block.includes(question), 'the question itself is the person’s turn');
+  const outside = sent.replace(block, '');
+  assert.ok(outside.includes(question) && !outside.includes('lies in Skagen'));
+
+  const eve = await signUp(mosaic, 'eve-too');
+  const foreign = 'Where does the boat Ondine lie, please?';
+  await eve.say(await eve.open(), foreign);
+  const asked = JSON.stringify(askedOf(foreign.replace('?', '')));
+  assert.ok(asked.includes(foreign) && !asked.includes('Skagen'), 'nobody else is told');
+  const hidden = await me.open({ isIncognito: true });
+  const alone = 'Where is it that Ondine lies?';
+  await me.say(hidden, alone);
+  const bare = JSON.stringify(askedOf(alone.replace('?', '')));
+  assert.ok(bare.includes(alone) && !bare.includes('Skagen'), 'nothing is recalled incognito');
+});
+
 test('the metrics of a conversation are the sums of its answers', async () => {
   const id = await me.open();
   const answers = [

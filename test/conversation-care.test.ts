@@ -149,6 +149,75 @@ function chatGptExport() {
   };
 }
 
+/** Runs a job of the clock now, and waits for its line. */
+async function runJob(job: string): Promise<string> {
+  const id = `now-${makeId()}`;
+  await me.request('POST', '/api/admin/jobs/schedules', { id, job, everyMs: 600_000 });
+  const look = async () => {
+    const { jobs } = await get('/api/admin/jobs?queue=maintenance&state=completed&limit=50');
+    return jobs.find(({ name }: { name: string }) => name === job);
+  };
+  const done = await waitFor(look, { what: job, timeoutMs: 20_000 });
+  await me.request('DELETE', `/api/admin/jobs/schedules/${id}`);
+  await me.request('DELETE', `/api/admin/jobs/maintenance/${encodeURIComponent(done.id)}`);
+  return done.log[0];
+}
+
+test('a conversation of years ago is compressed at night, and is all there for whoever wants it', async () => {
+  const at = (minute: number) => new Date(Date.UTC(2020, 0, 1, 0, minute)).toISOString();
+  const conversationId = makeId();
+  const answered = {
+    ...{ type: 'turn.completed', step: 0, usage: null, cost: { usd: null, source: 'unknown' } },
+    ...{ timings: { firstTokenMs: 1, totalMs: 2 }, isSimulated: false, provider: 'zai' },
+    ...{ model: 'glm-5', rule: 'chat', reason: 'because', stop: { unified: 'stop', raw: null } },
+  };
+  const messages = [0, 1, 2].flatMap((turn) => {
+    const messageId = makeId();
+    const text = `${turn} The zeppelin museum of Friedrichshafen 飞艇`;
+    const place = (seq: number) => ({ conversationId, seq, at: at(seq) });
+    return [
+      { ...place(turn * 2 + 1), type: 'message.added', messageId, text },
+      { ...place(turn * 2 + 2), ...answered, run: makeId(), messageId, text: 'By the lake.' },
+    ];
+  });
+  const exported = { conversation: { id: conversationId, title: 'Zeppelins' }, events: messages };
+  const { body: imported } = await me.request('POST', '/api/import', exported);
+  assert.equal(imported.added, 6);
+  const [{ id }] = imported.conversations;
+  const conversation = () => get(`/api/conversations/${id}`);
+  const read = async () => ({
+    messages: await get(`/api/conversations/${id}/messages`),
+    export: await get(`/api/conversations/${id}/export`),
+    found: (await get('/api/conversations/search?q=zeppelin')).hits.map(
+      ({ score: _score, ...hit }: { score: number }) => hit,
+    ),
+  });
+  assert.equal((await conversation()).tier, 'hot');
+  const before = await read();
+  assert.match(before.found[0].snippet, /«zeppelin»/);
+  const { body: report } = await me.request('GET', '/api/storage');
+  assert.equal(report.due.toCold, 1);
+  assert.match(await runJob('move-tiers'), /1 to cold, which freed [1-9]\d* bytes\./);
+  assert.equal((await conversation()).tier, 'cold');
+  assert.deepEqual(await read(), before);
+  assert.match(mosaicCommand('storage').stdout, /^cold +1, .*: compressed, .* before/m);
+  assert.match(mosaicCommand('storage', 'users').stdout, /STORED/);
+  assert.match(await runJob('summarize-idle'), /1 stay without for now/, 'demo answers are none');
+
+  const fork = await me.request('POST', `/api/conversations/${id}/fork`, {});
+  assert.equal(fork.status, 201);
+  assert.equal((await get(`/api/conversations/${fork.body.id}/messages`)).messages.length, 6);
+  assert.match(mosaicCommand('storage', 'restore', id).stdout, /Brought back .*: 7 events/);
+  assert.equal((await conversation()).tier, 'hot');
+  assert.match(mosaicCommand('storage', 'restore', id).stdout, /It is not cold \(hot\)/);
+  const unknown = mosaicCommand('storage', 'restore', makeId());
+  assert.equal(unknown.status, 1);
+  await me.request('DELETE', `/api/conversations/${id}`);
+  await me.request('DELETE', `/api/conversations/${fork.body.id}`);
+  const none = (await get('/api/conversations/search?q=zeppelin')).hits;
+  assert.deepEqual(none, []);
+});
+
 test('ChatGPT’s export comes with what was shown last, and the command takes a file of it', async () => {
   const file = join(mosaic.dataDir, 'conversations.json');
   const broken = { title: 'Odd', mapping: 7 };

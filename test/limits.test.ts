@@ -8,7 +8,11 @@ let admin: Person;
 let ada: Person;
 let adaId: string;
 before(async () => {
-  const env = { MOSAIC_USER_REQUESTS_PER_MINUTE: '1000', MOSAIC_USER_BUDGET_USD_PER_DAY: '5' };
+  const env = {
+    MOSAIC_USER_REQUESTS_PER_MINUTE: '1000',
+    MOSAIC_USER_BUDGET_USD_PER_DAY: '5',
+    MOSAIC_LIMIT_CONVERSATIONS: '12',
+  };
   mosaic = await launchMosaic({ env });
   admin = owner(mosaic);
   ada = await signUp(mosaic, 'ada');
@@ -68,4 +72,27 @@ test('a full minute is 429 with Retry-After at a door, counted in the Redis of t
   assert.doesNotMatch(mosaic.output(), /counted per process/);
   const limits = await admin.request('DELETE', `/api/admin/users/${adaId}/limits`);
   assert.equal(limits.body.limits.requestsPerMinute, 1_000);
+});
+
+test('who has all the conversations they may keep begins no other, and goes on in those', async () => {
+  const eve = await signUp(mosaic, 'eve');
+  const id = '01890000-0000-7000-8000-000000000001';
+  const first = await eve.open({ id });
+  for (let count = 1; count < 12; count += 1) await eve.open();
+  const more = await eve.request('POST', '/api/conversations', {});
+  assert.deepEqual([more.status, more.body.error.code], [507, 'storage_full']);
+  assert.match(more.body.error.message, /You have the 12 conversations .* Delete one/);
+  const fork = await eve.request('POST', `/api/conversations/${first}/fork`, {});
+  assert.equal(fork.body.error.code, 'storage_full');
+  const again = await eve.request('POST', '/api/conversations', { id });
+  assert.equal(again.status, 201, 'the same wish a second time is no other conversation');
+  const answer = await eve.say(first, 'What is the capital of Chile?');
+  assert.equal(answer.status, 'completed');
+  const { body } = await eve.request('GET', '/api/storage');
+  assert.deepEqual([body.full, body.limits.conversations], [['conversations'], 12]);
+  const { body: all } = await admin.request('GET', '/api/admin/storage?limit=100');
+  assert.ok(all.users.some((one: { conversations: number }) => one.conversations === 12));
+  assert.doesNotMatch(JSON.stringify(all), /Chile/);
+  await eve.request('DELETE', `/api/conversations/${first}`);
+  assert.equal((await eve.request('POST', '/api/conversations', {})).status, 201);
 });

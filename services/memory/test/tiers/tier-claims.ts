@@ -1,35 +1,29 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { type ConversationEvent, makeId } from '@mosaic/proto';
-import { type Database, openDatabase } from '@mosaic/service-kit';
+import { setTimeout } from 'node:timers/promises';
+import { makeId } from '@mosaic/proto';
+import type { Database } from '@mosaic/service-kit';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { openIndexCache } from '../../src/adapters/recall/index-cache.ts';
 import { openRecall, type Recall } from '../../src/adapters/recall/open-recall.ts';
 import { builtinVectors } from '../../src/adapters/recall/question-vectors.ts';
 import { dueOf } from '../../src/adapters/tiers/move-due.ts';
-import type { ConversationKey } from '../../src/app/follow-conversation.ts';
 import { searchTerms } from '../../src/app/search-terms.ts';
 import { type MemoryStore, openMemoryStore } from '../../src/stores/memory-store.ts';
 import type { MemoryTables } from '../../src/stores/tables.ts';
+import { asked, created } from '../event-drafts.ts';
+import { startCuttingProxy } from '../proofs/cutting-proxy.ts';
 import {
-  asked,
-  completed,
-  created,
-  type EventDraft,
-  toolCalled,
-  toolFinished,
-} from '../event-drafts.ts';
-
-const longAgo = Date.UTC(2025, 0, 1);
-
-interface Rig {
-  readonly db: () => Database<MemoryTables>;
-  readonly store: () => MemoryStore;
-  readonly recall: () => Recall;
-  readonly url: string;
-}
+  chill,
+  eventful,
+  everything,
+  fill,
+  openTables,
+  place,
+  type Rig,
+  rowsOf,
+} from './tier-rig.ts';
 
 /** What the tiers hold on every PostgreSQL. */
 export function claimTiers(name: string, url: string): void {
@@ -37,12 +31,7 @@ export function claimTiers(name: string, url: string): void {
   let store: MemoryStore;
   let recall: Recall;
   before(async () => {
-    db = openDatabase<MemoryTables>({
-      url,
-      schema: 'memory',
-      role: 'memory_app',
-      migrationsDir: join(import.meta.dirname, '..', '..', 'migrations'),
-    });
+    db = openTables(url);
     await db.migrate();
     store = openMemoryStore(db);
     const indexes = openIndexCache(store);
@@ -54,73 +43,8 @@ export function claimTiers(name: string, url: string): void {
   claimFinding(name, rig);
   claimMoving(name, rig);
   claimSummaries(name, rig);
+  claimKills(name, rig);
 }
-
-/** Events of a conversation in the past, one a minute. */
-function place(conversationId: string, drafts: readonly EventDraft[], from = 1) {
-  return drafts.map((draft, index) => ({
-    streamSeq: from + index,
-    event: {
-      ...draft,
-      conversationId,
-      seq: from + index,
-      at: new Date(longAgo + (from + index) * 60_000).toISOString(),
-    } as ConversationEvent,
-  }));
-}
-
-/** Everything that the projection can make of events: steps, a run begun anew, odd characters. */
-function eventful(): readonly EventDraft[] {
-  const [question, followUp] = [makeId(), makeId()];
-  return [
-    created('Eventful'),
-    asked(question, 'What is the time\0 in 東京 \ud800?'),
-    toolCalled('run-a', 'call-1', 'I will look at the clock.'),
-    toolFinished('run-a', 'call-1', 'It is "late"\n\\u0000'),
-    { type: 'turn.restarted', run: 'run-b', messageId: question, previousRun: 'run-a', why: 'x' },
-    toolCalled('run-b', 'call-2', 'Once more.'),
-    toolFinished('run-b', 'call-2', 'late'),
-    completed('run-b', question, 'It is late in Tokyo.'),
-    asked(followUp, 'Thank you, 谢谢 👍'),
-    completed('run-c', followUp, '别客气。'.repeat(40)),
-  ];
-}
-
-async function fill(
-  rig: Rig,
-  drafts: readonly EventDraft[] = eventful(),
-): Promise<ConversationKey> {
-  const key = { userId: makeId(), conversationId: makeId() };
-  await rig.store().apply(key, place(key.conversationId, drafts));
-  return key;
-}
-
-const chill = async (rig: Rig, key: ConversationKey) => {
-  const seq = (await rig.store().findConversation(key))?.seq ?? 0;
-  const freed = await rig.store().chillConversation({ ...key, seq });
-  assert.notEqual(freed, null);
-  return freed ?? 0;
-};
-
-/** Every column of the rows of a conversation, as text. */
-async function rowsOf(rig: Rig, { conversationId, userId }: ConversationKey) {
-  return rig.db().asUser({ userId }, async (tx) => {
-    const dump = async (table: string, id = 'conversation_id') => {
-      const { rows } = await sql<{ row: string }>`
-        select one::text as row from ${sql.table(table)} one
-        where ${sql.ref(id)} = ${conversationId} order by 1`.execute(tx);
-      return rows.map(({ row }) => row);
-    };
-    return {
-      event: await dump('event'),
-      message: await dump('message'),
-      passage: await dump('passage'),
-      cold_part: await dump('cold_part'),
-    };
-  });
-}
-
-const everything = { afterSeq: 0, beforeSeq: undefined, limit: 1_000 };
 
 function claimRoundTrip(name: string, rig: Rig): void {
   test(`${name}: brought back from the cold, every row is what it was`, async () => {
@@ -356,5 +280,41 @@ function claimSummaries(name: string, rig: Rig): void {
     await store.apply(key, more);
     assert.equal((await store.findConversation(key))?.summary, undefined);
     assert.equal(await store.saveSummary(key, { text: 'Late', by: 'x', messageCount }), false);
+  });
+}
+
+function claimKills(name: string, rig: Rig): void {
+  const cuts = 40;
+
+  test(`${name}: broken off anywhere in a move, each conversation is whole and in one form`, async () => {
+    const proxy = await startCuttingProxy(rig.url);
+    const db = openTables(proxy.url);
+    const store = openMemoryStore(db);
+    const key = await fill(rig);
+    const whole = await rig.store().readEvents(key, everything);
+    const outcomes = { brokenOff: 0, done: 0 };
+    try {
+      for (let cut = 0; cut < cuts; cut += 1) {
+        const isCold = (await rig.store().findConversation(key))?.tier === 'cold';
+        const moving = isCold
+          ? store.restoreConversation(key)
+          : store.chillConversation({ ...key, seq: whole.length });
+        const outcome = moving.then(
+          () => 'done' as const,
+          () => 'brokenOff' as const,
+        );
+        await setTimeout(cut % 16);
+        proxy.cutOne(0);
+        outcomes[await outcome] += 1;
+        const { cold_part, event, message } = await rowsOf(rig, key);
+        const form = `${event.length} ${message.length} ${cold_part.length}`;
+        assert.ok(form === '10 4 0' || form === '0 0 1', form);
+        assert.deepEqual(await rig.store().readEvents(key, everything), whole);
+      }
+    } finally {
+      await db.close();
+      await proxy.stop();
+    }
+    assert.ok(outcomes.brokenOff > 3, JSON.stringify(outcomes));
   });
 }
