@@ -150,7 +150,8 @@ async function heapOfServices(): Promise<Buffer> {
     { what: 'a heap snapshot', timeoutMs: 120_000, everyMs: 100 },
   );
   // The process stands still while it writes: it answers when the file is whole.
-  await fetch(`${mosaic.url}/healthz`);
+  const answers = async () => (await fetch(`${mosaic.url}/healthz`)).ok;
+  await waitFor(answers, { what: 'the end of the snapshot', timeoutMs: 120_000 });
   return readFileSync(join(directory.path, name));
 }
 

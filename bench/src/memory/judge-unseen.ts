@@ -9,6 +9,9 @@ import { type Stand, userOf } from './stand.ts';
 /** BEAM's chats are left out two at a time: the figures are the same, the wait is half. */
 const chatsAtOnce = 2;
 
+/** Its figures are told by category too. */
+const wholeRanker = 'learnt, sample left out';
+
 /** Columns that know what words mean. */
 const isMeaning = (name: string) => /^(?:meaning|soft|preferenceSoft|standingSoft)/.test(name);
 
@@ -42,19 +45,21 @@ export async function judgeUnseen(stand: Stand, samples: readonly Sample[]): Pro
     ['BM25 alone', () => ({ own: 1 })],
     ['static vectors alone', () => ({ meaning: 1 })],
     ['learnt, sample left out, words only', leftOut(names.filter((name) => !isMeaning(name)))],
-    ['learnt, sample left out', leftOut(names)],
+    [wholeRanker, leftOut(names)],
     ['learnt on the other set', ({ sample }) => cross[sample.set]],
   ];
   for (const [set, some = []] of Object.entries(bySet)) {
     console.log(`\n${set}, unseen\n\n${figuresHead}`);
     const judged = some.filter(({ question }) => set === 'beam' || question.category !== '5');
     for (const [name, weigh] of rankers) {
-      console.log(
-        figuresRow(
-          name,
-          judged.map((lesson) => rank(lesson, weigh(lesson))),
-        ),
-      );
+      console.error(`${set}: ${name}`);
+      const rankings = judged.map((lesson) => rank(lesson, weigh(lesson)));
+      console.log(figuresRow(name, rankings));
+      if (name !== wholeRanker) continue;
+      const byCategory = Object.groupBy(rankings, ({ question }) => question.category);
+      for (const [category, of = []] of Object.entries(byCategory)) {
+        console.log(figuresRow(`… ${category}`, of));
+      }
     }
   }
 }

@@ -1,4 +1,9 @@
-import { type AnswerView, formatDuration, surenessInWords, totalInputTokens } from '@mosaic/proto/client';
+import {
+  type AnswerView,
+  formatDuration,
+  surenessInWords,
+  totalInputTokens,
+} from '@mosaic/proto/client';
 import { formatCost, formatTokens } from './format-amounts.ts';
 import { oneLine } from './neutralise-controls.ts';
 

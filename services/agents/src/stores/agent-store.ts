@@ -61,7 +61,12 @@ function seed(db: Db, agents: readonly Agent[]): Promise<void> {
 
 function read(db: Db, owner: Owner, tell: TellUnreadable): Promise<readonly Agent[]> {
   return db.asUser(owner, async (tx) => {
-    const rows = await tx.selectFrom('agent').selectAll().orderBy('name').execute();
+    const rows = await tx
+      .selectFrom('agent')
+      .selectAll()
+      .where('user_id', 'in', seenBy(owner))
+      .orderBy('name')
+      .execute();
     return rows.flatMap((row) => {
       const agent = toAgent(row);
       if (agent === undefined) tell({ name: row.name });
@@ -73,7 +78,11 @@ function read(db: Db, owner: Owner, tell: TellUnreadable): Promise<readonly Agen
 /** Throws conflict for a name that is taken, and for one agent too many. */
 function create(db: Db, owner: Owner, agent: Agent): Promise<Agent> {
   return db.asUser(owner, async (tx) => {
-    const taken = await tx.selectFrom('agent').select(['name', 'scope']).execute();
+    const taken = await tx
+      .selectFrom('agent')
+      .select(['name', 'scope'])
+      .where('user_id', 'in', seenBy(owner))
+      .execute();
     if (taken.some(({ name }) => name === agent.name)) {
       throw new MosaicError('conflict', `There is already an agent "${agent.name}".`);
     }
@@ -130,8 +139,18 @@ function remove(db: Db, owner: Owner, wish: Wish): Promise<void> {
   });
 }
 
+/** Whose agents a person sees: their own and the system's, which are nobody's. */
+function seenBy({ userId }: Owner): string[] {
+  return ['', userId];
+}
+
 async function findForWriting(tx: Tx, owner: Owner, { name, version }: Wish): Promise<Row> {
-  const rows = await tx.selectFrom('agent').selectAll().where('name', '=', name).execute();
+  const rows = await tx
+    .selectFrom('agent')
+    .selectAll()
+    .where('name', '=', name)
+    .where('user_id', 'in', seenBy(owner))
+    .execute();
   const own = rows.find(({ user_id }) => user_id === owner.userId);
   if (own === undefined) {
     if (rows.length === 0) throw new MosaicError('not_found', `You have no agent "${name}".`);

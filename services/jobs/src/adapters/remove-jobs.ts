@@ -30,7 +30,7 @@ export async function removeJobsOf(queues: readonly Queue[], userId: string): Pr
     }
     // What happened to jobs, their removal too, is told under their ids, which name the person. Nobody
     // here listens to it; and BullMQ's own trimming leaves the last hundred.
-    const client = await queue.client;
+    const client = await queue.backend.client;
     await client.del(queue.keys['events'] ?? '');
   }
   if (isBusy) throw new MosaicError('conflict', 'A job of this person runs now.');

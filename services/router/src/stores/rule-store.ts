@@ -6,6 +6,7 @@ import { toExemplar } from './learning-store.ts';
 import { toRule } from './rule-rows.ts';
 import type { Writer } from './save-changes.ts';
 import type { RouterTables } from './tables.ts';
+import { seenBy } from './whose-rows.ts';
 import { createRule, deleteRule, reorderRules, type Target, updateRule } from './write-rules.ts';
 import { deleteTier, putTier } from './write-tiers.ts';
 
@@ -118,6 +119,7 @@ async function readHistory(db: Db, userId: string, id: string): Promise<readonly
       .selectFrom('rule_change')
       .select(['at', 'by', 'action', 'before', 'after'])
       .where('subject', '=', id)
+      .where(seenBy(userId))
       .orderBy('id', 'desc')
       .limit(200)
       .execute(),

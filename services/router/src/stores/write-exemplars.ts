@@ -2,6 +2,7 @@ import { type Exemplar, MosaicError } from '@mosaic/proto';
 import type { Database } from '@mosaic/service-kit';
 import { saveChanges, type Writer } from './save-changes.ts';
 import type { RouterTables } from './tables.ts';
+import { ownedBy, seenBy } from './whose-rows.ts';
 
 type Db = Database<RouterTables>;
 
@@ -42,10 +43,11 @@ export function deleteExemplar(db: Db, writer: Writer, id: string): Promise<void
       .selectFrom('exemplar')
       .select('scope')
       .where('id', '=', id)
+      .where(seenBy(writer.userId))
       .executeTakeFirst();
     if (row === undefined) throw new MosaicError('not_found', 'You have no such exemplar.');
     const owner = ownerOf(row.scope, writer);
-    await tx.deleteFrom('exemplar').where('id', '=', id).execute();
+    await tx.deleteFrom('exemplar').where('id', '=', id).where(ownedBy(owner)).execute();
     return { owner, result: undefined };
   });
 }

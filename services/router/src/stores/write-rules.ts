@@ -3,6 +3,7 @@ import type { Database } from '@mosaic/service-kit';
 import { contentOf, toRule } from './rule-rows.ts';
 import { noteChange, saveChanges, type Tx, type Writer } from './save-changes.ts';
 import type { RouterTables } from './tables.ts';
+import { ownedBy, seenBy } from './whose-rows.ts';
 
 type Db = Database<RouterTables>;
 
@@ -62,7 +63,7 @@ export function deleteRule(db: Db, writer: Writer, target: Target): Promise<void
   return saveChanges(db, writer, async (tx) => {
     const before = await findForWriting(tx, writer, target);
     const owner = ownerOf(before.scope, writer);
-    await tx.deleteFrom('rule').where('id', '=', before.id).execute();
+    await tx.deleteFrom('rule').where('id', '=', before.id).where(ownedBy(owner)).execute();
     const of = { subject: before.id, owner, by: writer.userId };
     await noteChange(tx, of, { action: 'deleted', before, after: null });
     return { owner, result: undefined };
@@ -113,14 +114,20 @@ async function writeRule(tx: Tx, writer: Writer, rule: StoredRule): Promise<Stor
       updated_by: writer.userId,
     })
     .where('id', '=', rule.id)
+    .where(ownedBy(ownerOf(rule.scope, writer)))
     .returningAll()
     .executeTakeFirstOrThrow();
   return readable(toRule(row));
 }
 
-/** Of others' rules nothing is known, not even that they are there: row level security hides them. */
+/** Of others' rules nothing is known, not even that they are there. */
 async function findForWriting(tx: Tx, writer: Writer, { id, version }: Target) {
-  const row = await tx.selectFrom('rule').selectAll().where('id', '=', id).executeTakeFirst();
+  const row = await tx
+    .selectFrom('rule')
+    .selectAll()
+    .where('id', '=', id)
+    .where(seenBy(writer.userId))
+    .executeTakeFirst();
   if (row === undefined) throw new MosaicError('not_found', 'You have no such rule.');
   ownerOf(row.scope, writer);
   if (version !== undefined && version !== row.version) throw stale(row.version);
