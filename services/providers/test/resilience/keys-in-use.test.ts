@@ -210,7 +210,11 @@ describe('keys that are right and may not do everything', () => {
     const toFirst = server.requests.filter(({ key }) => key === first);
     assert.equal(toFirst.length, 1);
     assert.deepEqual(registry.status('anthropic').restingModels, []);
-    await ask({ candidates: [sonnet], conversationId: 'c1' });
+    for (let number = 0; number < 20; number += 1) {
+      await ask({ candidates: [sonnet], conversationId: `c${number}` });
+    }
+    const stillUsed = server.requests.filter(({ key }) => key === first).length;
+    assert.ok(stillUsed > 1, 'the first key goes on with the other model');
   });
 
   test('one that may not list the models is shown so, and asks them', async () => {
