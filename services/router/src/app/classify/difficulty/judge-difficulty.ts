@@ -37,6 +37,9 @@ export function judgeDifficulty(
   };
 }
 
-/** One clear sign of hard work lifts a request of no signs from 0.46 to 0.7. */
+/** Where strong models lead most of what was not learned (MT-bench: 2.9 of 10 points in coding). */
+const leadingTasks: ReadonlySet<TaskType> = new Set(['coding', 'data_analysis', 'research']);
+
+/** Writing without signs lies at 0.46, coding at 0.7; one clear sign lifts either as far again. */
 const needBySigns = (task: TaskType, instruction: string) =>
-  chance(signsOfWork(task, instruction) / 2 - 0.4);
+  chance(signsOfWork(task, instruction) / 2 - 0.4 + (leadingTasks.has(task) ? 1 : 0));
