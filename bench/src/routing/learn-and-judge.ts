@@ -1,10 +1,14 @@
 import { type TaskType, taskTypes } from '@mosaic/proto';
-import { chancesBy, needOfStrong } from '@mosaic/router/app/classify/difficulty/trees';
+import { judgeDifficulty } from '@mosaic/router/app/classify/difficulty/judge-difficulty';
+import type { DifficultyTrees } from '@mosaic/router/app/classify/difficulty/trees';
+import { scopeText } from '@mosaic/router/app/classify/scope-text';
+import { judgeTask } from '@mosaic/router/app/classify/task-model';
 import { cues } from '@mosaic/router/app/cues';
 import { fitDifficulty, type Measured } from '@mosaic/router/train/fit-difficulty';
 import { fitTasks, taskScores, type Vectors, weighRows } from '@mosaic/router/train/fit-task-model';
 import type { DifficultyRow, TaskRow } from '@mosaic/router/train/read-rows';
 import { seeded } from '@mosaic/router/train/seeded';
+import { model } from './example-world.ts';
 import type { Verdict } from './task-figures.ts';
 
 export interface Trial {
@@ -70,6 +74,19 @@ export function judgeByCues(row: TaskRow): Verdict {
   return { source: row.source, truth: row.task, said, p: 0 };
 }
 
+/** The checked-in model's word on the task, which does not depend on what two models got right. */
+const taskOf = (prompt: string) => judgeTask(prompt, model).ranked[0]?.task ?? 'chat';
+
+/** The difficulty that is told of a prompt, by trees that have not seen it. */
+export function needOf(
+  prompt: string,
+  { fitted, measured }: { readonly fitted: DifficultyTrees; readonly measured: Measured },
+): number {
+  const task = taskOf(prompt);
+  const { instruction } = scopeText(prompt);
+  return judgeDifficulty({ task, instruction, measured: measured(prompt) }, fitted).difficulty;
+}
+
 /** How much better the strong model was, beside scores of a model that has not seen the group. */
 export function difficultyOfUnseen(
   groups: readonly (readonly DifficultyRow[])[],
@@ -84,7 +101,8 @@ export function difficultyOfUnseen(
     return group.map((row) => ({
       row,
       source: row.source,
-      score: needOfStrong(chancesBy(fitted, measured(row.prompt))),
+      task: taskOf(row.prompt),
+      score: needOf(row.prompt, { fitted, measured }),
       lead: Number(row.strongOk) - Number(row.weakOk),
     }));
   });

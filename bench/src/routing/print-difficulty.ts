@@ -1,9 +1,6 @@
-import { chancesBy, needOfStrong } from '@mosaic/router/app/classify/difficulty/trees';
-import { judgeTask } from '@mosaic/router/app/classify/task-model';
 import { fitDifficulty, type Measured } from '@mosaic/router/train/fit-difficulty';
 import { readBenchQuestions, readDifficultyRows } from '@mosaic/router/train/read-rows';
-import { model } from './example-world.ts';
-import { bySubject, difficultyOfUnseen, fiveFolds } from './learn-and-judge.ts';
+import { bySubject, difficultyOfUnseen, fiveFolds, needOf } from './learn-and-judge.ts';
 import { apgr } from './task-figures.ts';
 
 const figure = (value: number) => value.toFixed(3);
@@ -19,11 +16,9 @@ export function printDifficulty(measured: Measured): void {
   console.log('\n| APGR | prompts | random | prompt length | 5 folds | subject left out |');
   console.log('| --- | --- | --- | --- | --- | --- |');
   printGroups(byFold, unseenSubjects, (one) => one.source);
-  printGroups(byFold, unseenSubjects, (one) => `taken for ${taskOf(one.row.prompt)}`);
+  printGroups(byFold, unseenSubjects, (one) => `taken for ${one.task}`);
   printBenchQuestions(measured);
 }
-
-const taskOf = (prompt: string) => judgeTask(prompt, model).ranked[0]?.task ?? 'chat';
 
 /** Groups of fewer prompts say nothing: one question more or less moves the figure. */
 const fewest = 200;
@@ -51,7 +46,7 @@ function printBenchQuestions(measured: Measured): void {
   const long = questions.map(({ lead, prompt }) => ({ lead, score: prompt.length }));
   const learned = questions.map(({ lead, prompt }) => ({
     lead,
-    score: needOfStrong(chancesBy(fitted, measured(prompt))),
+    score: needOf(prompt, { fitted, measured }),
   }));
   const cells = [0.5, apgr(long), apgr(learned)].map(figure);
   console.log(`| MT-bench | ${questions.length} | ${cells.join(' | ')} | – |`);

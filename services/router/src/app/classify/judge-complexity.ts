@@ -75,6 +75,13 @@ export function judgeComplexity(question: ComplexityQuestion): {
   return { level: 'simple', because: down.map(([, , says]) => says) };
 }
 
+/** What the words alone say of how much work they ask for. */
+export function signsOfWork(task: TaskType, words: string): number {
+  const weigh = (signs: typeof harder) =>
+    signs.reduce((sum, [pattern, weight]) => sum + (pattern.test(words) ? weight : 0), 0);
+  return startOf(task) + weigh(harder) - weigh(easier);
+}
+
 /** Where a task starts before any sign: talk and questions low, small chores at nothing. */
 function startOf(task: TaskType): number {
   if (task === 'simple_qa' || task === 'chat') return -1;

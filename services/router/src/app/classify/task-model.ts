@@ -1,13 +1,8 @@
 import { type TaskType, taskTypes } from '@mosaic/proto';
 import type { WordVectors } from '@mosaic/word-vectors';
+import { type Difficulty, judgeDifficulty } from './difficulty/judge-difficulty.ts';
 import { measuresOf } from './difficulty/measures.ts';
-import {
-  chancesBy,
-  type DifficultyTrees,
-  decodeTrees,
-  encodeTrees,
-  needOfStrong,
-} from './difficulty/trees.ts';
+import { type DifficultyTrees, decodeTrees, encodeTrees } from './difficulty/trees.ts';
 import { type ScopedText, scopeText } from './scope-text.ts';
 import { featureSlots, featuresOf, slotsOfWord, type TextFeatures } from './text-features.ts';
 
@@ -33,14 +28,10 @@ export interface TaskModel extends TaskWeights {
   readonly words: WordVectors;
 }
 
-export interface TaskJudgement {
+export interface TaskJudgement extends Difficulty {
   readonly scoped: ScopedText;
   readonly features: TextFeatures;
   readonly ranked: readonly { readonly task: TaskType; readonly p: number }[];
-  /** 0 to 1: how much is won by asking a strong model. */
-  readonly difficulty: number;
-  /** 0 to 1: how likely a weak model is to be wrong, whether or not a strong one would be right. */
-  readonly weakFails: number;
 }
 
 /** What a model makes of one text: every task with its probability, the likeliest first. */
@@ -48,23 +39,17 @@ export function judgeTask(text: string, model: TaskModel): TaskJudgement {
   const scoped = scopeText(text);
   const features = featuresOf(scoped, model.words);
   const tasks = taskScoresOf(features, model);
-  const chances = chancesBy(
-    model.difficulty,
-    measuresOf({ own: scoped.own, numbers: features.numbers }),
-  );
   const top = Math.max(...tasks);
   const odds = tasks.map((score) => Math.exp((score - top) / model.temperature));
   const sum = odds.reduce((total, one) => total + one, 0);
   const ranked = taskTypes
     .map((task, index) => ({ task, p: (odds[index] ?? 0) / sum }))
     .sort((left, right) => right.p - left.p);
-  return {
-    scoped,
-    features,
-    ranked,
-    difficulty: needOfStrong(chances),
-    weakFails: 1 - chances.weak,
-  };
+  const measured = measuresOf({ own: scoped.own, numbers: features.numbers });
+  const task = ranked[0]?.task ?? 'chat';
+  const { instruction } = scoped;
+  const difficulty = judgeDifficulty({ task, instruction, measured }, model.difficulty);
+  return { scoped, features, ranked, ...difficulty };
 }
 
 function taskScoresOf({ slots, values }: TextFeatures, model: TaskModel): number[] {

@@ -32,6 +32,8 @@ const shareOfOptions =
   ({ options }) =>
     options.length === 0 ? noOptions : shareOf(options, (option) => pattern.test(option));
 
+const countOptions: Measure = ({ options }) => options.length;
+
 /**
  * What makes a question hard or easy whatever it is about: how much there is to read, to calculate
  * and to tell apart. No word counts by itself, because which words are hard is true of the subjects
@@ -42,7 +44,7 @@ const measures: readonly Measure[] = [
   ({ stem }) => stem.length,
   ({ stemWords }) => stemWords.length,
   ({ stem }) => count(stem, /[.!?](?:\s|$)/g),
-  ({ options }) => options.length,
+  countOptions,
   ({ options }) => meanOf(options.map((option) => option.length)),
   ({ options }) => Math.max(0, ...options.map((option) => option.length)),
   ({ options }) => spreadOf(options.map((option) => option.length)),
@@ -67,6 +69,10 @@ const measures: readonly Measure[] = [
   ({ numbers }) => shareOf(numbers, (number) => number > rareFrom),
 ];
 export const measureCount = measures.length;
+
+/** Whether there is something to choose from. */
+export const offersAnswers = (measured: Float32Array) =>
+  (measured[measures.indexOf(countOptions)] ?? 0) >= 2;
 
 /** Letters of a word that is not a long one yet. */
 const longWord = 9;

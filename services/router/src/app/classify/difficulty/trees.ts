@@ -55,7 +55,7 @@ function leafOf({ measures, thresholds }: DifficultyTrees, tree: number, measure
 const usualLead = 0.11;
 const spreadOfLeads = 0.06;
 
-const chance = (score: number) => 1 / (1 + Math.exp(-score));
+export const chance = (score: number) => 1 / (1 + Math.exp(-score));
 
 /** Bytes of a tree: its measures, its thresholds and its leaves. */
 const treeBytes = treeDepth * 5 + leavesOfTree * 8;
