@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { clientFrameSchema } from '@mosaic/proto';
 import { launchMosaic, type RunningMosaic, waitFor } from '@mosaic/test-kit';
 import { owner, type Person, type Reply, signUp } from '../person.ts';
+import { frameProbes } from './frame-probes.ts';
 import { type Loot, probes } from './probes.ts';
 import { declaredRoutes } from './route-list.ts';
 
@@ -136,6 +138,31 @@ test('nothing that Ada asks shows or changes anything of Bob’s', async () => {
     }
   }
   assert.deepEqual(await snapshot(bob), before, 'Bob has what he had');
+});
+
+test('no frame of the socket shows or changes anything of Bob’s, whatever its type', async () => {
+  const types = clientFrameSchema.options.map(({ shape }) => shape.type.value).sort();
+  assert.deepEqual(Object.keys(frameProbes).sort(), types, 'every type of frame has its question');
+  const before = await snapshot(bob);
+  const socket = await ada.socket();
+  await socket.until(({ type }) => type === 'welcome');
+  const errors = () => socket.frames.flatMap((one) => (one.type === 'error' ? [one.error] : []));
+  for (const { frame, answeredBy } of Object.values(frameProbes).flatMap((make) => make(loot))) {
+    const known = errors().length;
+    socket.send(frame);
+    if (answeredBy.length === 0) continue;
+    const error = await waitFor(() => errors()[known], { what: `an answer to ${frame.type}` });
+    assert.ok(answeredBy.includes(error.code), `${JSON.stringify(frame)} → ${error.code}`);
+  }
+  await bob.say(loot.conversationId, `Is ${canary} a word of Greek or of Latin?`);
+  socket.send({ type: 'ping', id: 'last' });
+  await socket.until((frame) => frame.type === 'pong' && frame.id === 'last');
+  const shown = socket.frames.filter(({ type }) => type === 'event' || type === 'delta');
+  assert.deepEqual(shown, [], 'nothing of the conversation reaches her');
+  assert.doesNotMatch(JSON.stringify(socket.frames), new RegExp(canary));
+  await socket.close();
+  const events = (list: readonly Reply['body'][]) => list[1].events.length;
+  assert.ok(events(await snapshot(bob)) > events(before), 'he goes on as if nobody had asked');
 });
 
 /** Ada takes the id of the twin for her own, so that the other questions still name a foreign one. */
