@@ -34,6 +34,10 @@ RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
 
 FROM ${NODE_IMAGE}
 ARG SERVICE
+# Agents' shell (MOSAIC_SHELL=1) runs under it; whether the host lets it work, `mosaic doctor` says there.
+RUN if [ "$SERVICE" = agents ]; then \
+    apt-get update && apt-get install -y --no-install-recommends bubblewrap && rm -rf /var/lib/apt/lists/*; \
+  fi
 WORKDIR /mosaic
 ENV NODE_ENV=production MOSAIC_HEALTH_PORT=9090 MOSAIC_HEALTH_HOST=0.0.0.0
 COPY --from=production /mosaic/node_modules node_modules

@@ -11,8 +11,10 @@ import { type Witness, watchNew } from './witness.ts';
 
 /** `bench:faults` asks for the full lengths; here each is as short as its claim allows. */
 const isFull = process.env['FAULTS_LENGTH'] === 'full';
+/** What the machine answers while its services are restarted. */
+const turnsPerSecond = Number(process.env['FAULTS_TURNS_PER_SECOND'] ?? '50');
 const lengths = isFull
-  ? { outageMs: 10_000, frozenMs: 30_000, cuts: 200, turnsPerSecond: 50, people: 40 }
+  ? { outageMs: 10_000, frozenMs: 30_000, cuts: 200, turnsPerSecond, people: 40 }
   : { outageMs: 3_000, frozenMs: 5_000, cuts: 200, turnsPerSecond: 10, people: 8 };
 
 let stack: IsolatedMosaic;

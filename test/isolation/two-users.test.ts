@@ -7,6 +7,7 @@ import {
   startPglite,
   startRedis,
 } from '@mosaic/embedded-servers';
+import { clientFrameSchema } from '@mosaic/proto';
 import {
   launchMosaic,
   type RunningMosaic,
@@ -18,6 +19,7 @@ import pg from 'pg';
 import { owner, type Person, type Reply, signUp } from '../person.ts';
 import { askBus, busQuestions, contractsOfPeople, eventsOfPeople } from './ask-bus.ts';
 import { type BusProbe, busProbes, factProbes } from './bus-probes.ts';
+import { frameProbes } from './frame-probes.ts';
 import { jobProbes, openQueues } from './job-probes.ts';
 import { type BusOfMosaic, openBusOf } from './on-the-bus.ts';
 import { type Loot, probes } from './probes.ts';
@@ -185,6 +187,31 @@ async function askOverHttp(): Promise<void> {
   }
   assert.deepEqual(await snapshot(bob), before, 'Bob has what he had');
 }
+
+test('no frame of the socket shows or changes anything of Bob’s, whatever its type', async () => {
+  const types = clientFrameSchema.options.map(({ shape }) => shape.type.value).sort();
+  assert.deepEqual(Object.keys(frameProbes).sort(), types, 'every type of frame has its question');
+  const before = await snapshot(bob);
+  const socket = await ada.socket();
+  await socket.until(({ type }) => type === 'welcome');
+  const errors = () => socket.frames.flatMap((one) => (one.type === 'error' ? [one.error] : []));
+  for (const { frame, answeredBy } of Object.values(frameProbes).flatMap((make) => make(loot))) {
+    const known = errors().length;
+    socket.send(frame);
+    if (answeredBy.length === 0) continue;
+    const error = await waitFor(() => errors()[known], { what: `an answer to ${frame.type}` });
+    assert.ok(answeredBy.includes(error.code), `${JSON.stringify(frame)} → ${error.code}`);
+  }
+  await bob.say(loot.conversationId, `Is ${canary} a word of Greek or of Latin?`);
+  socket.send({ type: 'ping', id: 'last' });
+  await socket.until((frame) => frame.type === 'pong' && frame.id === 'last');
+  const shown = socket.frames.filter(({ type }) => type === 'event' || type === 'delta');
+  assert.deepEqual(shown, [], 'nothing of the conversation reaches her');
+  assert.doesNotMatch(JSON.stringify(socket.frames), new RegExp(canary));
+  await socket.close();
+  const events = (list: readonly Reply['body'][]) => list[1].events.length;
+  assert.ok(events(await snapshot(bob)) > events(before), 'he goes on as if nobody had asked');
+});
 
 /** Ada takes the id of the twin for her own, so that the other questions still name a foreign one. */
 function questions(route: string, make: (typeof probes)[string]) {

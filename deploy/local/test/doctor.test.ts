@@ -26,7 +26,7 @@ const healthy: Facts = {
   freeBytes: 9e9,
   clockBehindMs: -1,
   isPageBuilt: true,
-  hasBubblewrap: true,
+  bubblewrap: 'works',
 };
 
 const nats = healthy.servers[0];
@@ -66,7 +66,8 @@ const ills: readonly [Partial<Facts>, string, 'advice' | 'missing', RegExp][] = 
   [{ ollama: { ...healthy.ollama, answers: false } }, 'ollama', 'advice', /ollama serve/],
   [{ clockBehindMs: 5 }, 'clock', 'missing', /set the clock/],
   [{ isPageBuilt: false }, 'web client', 'advice', /builds it/],
-  [{ hasBubblewrap: false }, 'bubblewrap', 'advice', /install/],
+  [{ bubblewrap: 'missing' }, 'bubblewrap', 'advice', /install/],
+  [{ bubblewrap: 'blocked' }, 'bubblewrap', 'advice', /user namespaces/],
 ];
 
 test('a healthy machine has nothing to mend', () => {

@@ -16,7 +16,8 @@ export interface Facts {
   /** How far the clock is behind the newest file of this version; not positive when it is right. */
   readonly clockBehindMs: number;
   readonly isPageBuilt: boolean;
-  readonly hasBubblewrap: boolean;
+  /** `blocked`: it is there, but this machine lets it make no sandbox. */
+  readonly bubblewrap: 'works' | 'blocked' | 'missing';
 }
 
 /** A server that Mosaic starts itself, or one whose address was given. */

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { portIsFree } from '@mosaic/embedded-servers';
@@ -44,8 +45,16 @@ export async function gatherFacts(env: Environment, options: SettingOptions): Pr
     freeBytes: readFreeBytes(config.dataDir),
     clockBehindMs: statSync(lockFile).mtimeMs - Date.now(),
     isPageBuilt: existsSync(join(repositoryRoot, 'clients/web/dist/index.html')),
-    hasBubblewrap: isOnPath('bwrap', env['PATH'] ?? ''),
+    bubblewrap: tryBubblewrap(env['PATH'] ?? ''),
   };
+}
+
+/** With the namespaces that the shell of agents is run in; that the program is there says little. */
+function tryBubblewrap(path: string): Facts['bubblewrap'] {
+  if (!isOnPath('bwrap', path)) return 'missing';
+  const sandbox = ['--unshare-all', '--unshare-user', '--ro-bind', '/', '/', '--proc', '/proc'];
+  const tried = spawnSync('bwrap', [...sandbox, 'true'], { timeout: 5_000, stdio: 'ignore' });
+  return tried.status === 0 ? 'works' : 'blocked';
 }
 
 /** A wrong variable is a finding of its own; the other checks go on with what stands without it. */

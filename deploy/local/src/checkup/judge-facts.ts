@@ -128,8 +128,13 @@ function judgePage({ isPageBuilt }: Facts): Finding {
   return { check: 'web client', state: 'advice', sentence: 'not built yet', fix };
 }
 
-function judgeBubblewrap({ hasBubblewrap }: Facts): Finding {
-  if (hasBubblewrap) return fine('bubblewrap', 'found');
+function judgeBubblewrap({ bubblewrap }: Facts): Finding {
+  const check = 'bubblewrap';
+  if (bubblewrap === 'works') return fine(check, 'makes a sandbox for the shell of agents');
+  if (bubblewrap === 'blocked') {
+    const sentence = 'found, but it can make no sandbox here: agents have no shell';
+    return { check, state: 'advice', sentence, fix: 'allow user namespaces (docs/tools.md)' };
+  }
   const fix = 'install the package "bubblewrap" to let agents use a shell (Linux)';
-  return { check: 'bubblewrap', state: 'advice', sentence: 'not found', fix };
+  return { check, state: 'advice', sentence: 'not found', fix };
 }
