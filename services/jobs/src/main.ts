@@ -5,10 +5,8 @@ import { openQueues } from './adapters/queues.ts';
 import { serveAdmin } from './adapters/serve-admin.ts';
 import { startTriggers } from './adapters/triggers.ts';
 import { extractMemories } from './jobs/extract-memories.ts';
-import { moveTiersJob } from './jobs/move-tiers.ts';
 import { refreshCatalogueJob } from './jobs/refresh-catalogue.ts';
-import { summarizeIdleJob } from './jobs/summarize-idle.ts';
-import { sweepRetentionJob } from './jobs/sweep-retention.ts';
+import { storageJobs } from './jobs/storage-jobs.ts';
 import { titleConversation } from './jobs/title-conversation.ts';
 
 export const jobsService = defineService({
@@ -33,14 +31,7 @@ export const jobsService = defineService({
   },
   async start({ bus, clock, config, log, addReadiness, onDrain, onStop }) {
     const ports = makeJobPorts(bus, clock, config.retentionDays);
-    const definitions = [
-      titleConversation,
-      extractMemories,
-      sweepRetentionJob,
-      refreshCatalogueJob,
-      moveTiersJob,
-      summarizeIdleJob,
-    ];
+    const definitions = [titleConversation, extractMemories, refreshCatalogueJob, ...storageJobs];
     const { redisUrl, backoffMs } = config;
     const queues = await openQueues({ redisUrl, backoffMs, definitions, ports, log });
     onDrain(() => queues.stopWorking());

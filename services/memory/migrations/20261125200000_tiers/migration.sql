@@ -4,7 +4,8 @@ alter table conversation add column tier text not null default 'hot'
   check (tier in ('hot', 'warm', 'cold'));
 -- Brought back by hand or by reading; counts as use, so that it does not go back the next night.
 alter table conversation add column restored_at timestamptz;
-create index conversation_due on conversation (user_id, updated_at, id) where tier <> 'cold';
+create index conversation_due on conversation (user_id, (greatest(updated_at, restored_at)), id)
+  where tier <> 'cold';
 
 create table cold_part (
   user_id text not null check (user_id <> ''),

@@ -4,7 +4,7 @@ import { type Selectable, sql, type Transaction } from 'kysely';
 import type { ConversationKey } from '../app/follow-conversation.ts';
 import type { ListCursor } from '../app/page-cursor.ts';
 import type { MemoryTables } from './tables.ts';
-import { findSummary } from './tiers/summaries.ts';
+import { findSummary } from './tiers/kept-summary.ts';
 
 type Row = Selectable<MemoryTables['conversation']>;
 

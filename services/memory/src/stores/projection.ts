@@ -7,8 +7,8 @@ import { storableJson, storableText } from '../app/storable-text.ts';
 import { rememberByRules } from './extraction/by-rules.ts';
 import { dropPassages, type PassageText, passageParts } from './passages/write-passages.ts';
 import type { MemoryTables } from './tables.ts';
+import { dropSummary } from './tiers/kept-summary.ts';
 import { restoreIn } from './tiers/restore-conversation.ts';
-import { dropSummary } from './tiers/summaries.ts';
 
 type Tx = Transaction<MemoryTables>;
 

@@ -2,7 +2,7 @@ import type { Database } from '@mosaic/service-kit';
 import type { ConversationKey } from '../app/follow-conversation.ts';
 import { dropPassages } from './passages/write-passages.ts';
 import type { MemoryTables } from './tables.ts';
-import { dropSummary } from './tiers/summaries.ts';
+import { dropSummary } from './tiers/kept-summary.ts';
 
 /** A conversation that nobody has used for long, and the last event that memory knows of it. */
 export interface Outdated extends ConversationKey {
