@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import type { InstallationKeys } from '@mosaic/service-kit';
 import type { RunningMosaic } from '@mosaic/test-kit';
 import { jetstreamManager } from '@nats-io/jetstream';
-import { encodeUser, fmtCreds } from '@nats-io/jwt';
-import { createUser, fromSeed } from '@nats-io/nkeys';
+import { createUser, encodeUser, fmtCreds, fromSeed } from '@nats-io/jwt';
 import { connect, credsAuthenticator } from '@nats-io/transport-node';
 
 /** Every subject that holds a message, of every stream; those of buckets and objects are among them. */
