@@ -247,7 +247,7 @@ test('Ctrl+K and the button list the commands, and what was being written comes 
   await page.close();
 });
 
-test('rules and costs have pages of their own', async () => {
+test('rules, costs and what is stored have pages of their own', async () => {
   const page = await signedIn('ida');
   await send(page, 'What is the capital of Chile?');
   await page.getByTestId('routing-line').waitFor();
@@ -257,5 +257,13 @@ test('rules and costs have pages of their own', async () => {
   await page.getByRole('link', { name: 'Rules' }).click();
   await page.getByText('code-complex').waitFor();
   assert.equal(await page.title(), 'Rules – Mosaic');
+  await page.getByRole('link', { name: 'Storage' }).click();
+  await page.getByText(/^1, [\d.]+ kB: in use$/).waitFor();
+  assert.equal(await page.title(), 'Storage – Mosaic');
+  await page.goBack();
+  await page.goBack();
+  await page.goBack();
+  await send(page, '/storage restore');
+  await page.getByText('This conversation is not cold: nothing to do.').waitFor();
   await page.close();
 });

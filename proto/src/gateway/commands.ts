@@ -168,7 +168,7 @@ export const commandManifest = [
     args: '[restore]',
     summary: 'show how much is stored of you, or bring this conversation back',
     group: 'memory',
-    worksIn: terminal,
+    worksIn: everywhere,
   }),
   command('theme', {
     args: '[auto|dark|light|terminal]',

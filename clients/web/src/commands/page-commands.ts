@@ -9,7 +9,17 @@ import {
   rename,
 } from './code/conversation-commands.ts';
 import { agent, model, route, system, thinking } from './code/model-commands.ts';
-import { begin, cost, help, history, memory, remember, rules, search } from './code/page-views.ts';
+import {
+  begin,
+  cost,
+  help,
+  history,
+  memory,
+  remember,
+  rules,
+  search,
+  storage,
+} from './code/page-views.ts';
 import type { CommandContext, PageCommand } from './command-context.ts';
 
 /** What each command of the manifest does here; names, arguments and summaries stand there. */
@@ -36,6 +46,7 @@ export const pageCommands: Readonly<Record<CommandNameIn<'page'>, PageCommand>> 
   cost,
   memory,
   remember,
+  storage,
   help,
 };
 

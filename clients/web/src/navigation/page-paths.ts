@@ -3,6 +3,7 @@ export const providersPath = '/providers';
 export const memoryPath = '/memory';
 export const costPath = '/cost';
 export const rulesPath = '/rules';
+export const storagePath = '/storage';
 export const searchPath = '/search';
 
 /** The page of what is found for these words. */

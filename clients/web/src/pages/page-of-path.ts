@@ -5,12 +5,14 @@ import {
   providersPath,
   rulesPath,
   searchPath,
+  storagePath,
 } from '../navigation/page-paths.ts';
 import { ProvidersPage } from '../providers/providers-page.tsx';
 import { CostPage } from './cost/cost-page.tsx';
 import { MemoryPage } from './memory/memory-page.tsx';
 import { RulesPage } from './rules/rules-page.tsx';
 import { SearchPage } from './search/search-page.tsx';
+import { StoragePage } from './storage/storage-page.tsx';
 
 interface PageOfPath {
   readonly path: string;
@@ -23,6 +25,7 @@ export const pages: readonly PageOfPath[] = [
   { path: memoryPath, title: 'Memory', Page: MemoryPage },
   { path: rulesPath, title: 'Rules', Page: RulesPage },
   { path: costPath, title: 'Cost', Page: CostPage },
+  { path: storagePath, title: 'Storage', Page: StoragePage },
   { path: providersPath, title: 'Providers', Page: ProvidersPage },
   { path: searchPath, title: 'Search', Page: SearchPage },
 ];

@@ -1,5 +1,12 @@
-import { costPath, memoryPath, rulesPath, searchPathFor } from '../../navigation/page-paths.ts';
+import {
+  costPath,
+  memoryPath,
+  rulesPath,
+  searchPathFor,
+  storagePath,
+} from '../../navigation/page-paths.ts';
 import { saveMemory } from '../../rest/memories.ts';
+import { bringBack } from '../../rest/storage.ts';
 import type { PageCommand } from '../command-context.ts';
 
 const show =
@@ -20,6 +27,20 @@ export const history = show(searchPathFor);
 export const cost: PageCommand = async (_argument, { conversationId, go }) => {
   go(conversationId === null ? costPath : `${costPath}?q=${conversationId}`);
   return null;
+};
+
+/** `/storage [restore]` */
+export const storage: PageCommand = async (argument, { conversationId, go }) => {
+  if (argument === '') {
+    go(storagePath);
+    return null;
+  }
+  if (argument !== 'restore') return 'Write /storage, or /storage restore.';
+  if (conversationId === null) return 'Open the conversation that shall come back first.';
+  const { events, from } = await bringBack(conversationId);
+  return from === 'cold'
+    ? `Brought back from the cold: ${events} events.`
+    : 'This conversation is not cold: nothing to do.';
 };
 
 /** `/search <words>` */
