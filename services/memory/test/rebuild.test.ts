@@ -172,7 +172,8 @@ test('what is cold is listed, read and found, goes on, and comes whole out of th
 
 test('who has reached a limit begins and saves nothing more, goes on, and is told what to do', async () => {
   await running?.stop();
-  const limits = { MOSAIC_LIMIT_CONVERSATIONS: '2', MOSAIC_LIMIT_MEMORIES: '1' };
+  const counts = { MOSAIC_LIMIT_CONVERSATIONS: '2', MOSAIC_LIMIT_MEMORIES: '1' };
+  const limits = { ...counts, MOSAIC_LIMIT_STORAGE_MEGABYTES: '1' };
   running = await stack.startMemory(limits);
   const options = { caller: stack.caller('lea') };
   const { gateway } = stack;
@@ -207,6 +208,14 @@ test('who has reached a limit begins and saves nothing more, goes on, and is tol
   const { full } = await gateway.call(readStorage, {}, options);
   assert.deepEqual(full, ['conversations', 'memories']);
   await gateway.call(assertRoom, {}, { caller: stack.caller('max') });
+  const long = stack.conversation('max');
+  const lines = Array.from({ length: 9 }, () => asked(makeId(), 'All of it. '.repeat(20_000)));
+  await long.append(created(), ...lines);
+  await untilListed('max', 1, 10);
+  await assert.rejects(gateway.call(assertRoom, {}, { caller: stack.caller('max') }), {
+    code: 'storage_full',
+    details: { limit: 'bytes', most: 1_000_000 },
+  });
 });
 
 test('a database older than what was acknowledged is completed from the log when it is asked', async () => {

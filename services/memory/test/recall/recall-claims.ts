@@ -141,6 +141,15 @@ function claimChoosing(name: string, { write, search, idsOf, inTransaction }: Ri
     );
   });
 
+  test(`${name}: of two memories that fit alike the newer comes first, and the old one is still found`, async () => {
+    const userId = makeId();
+    await write(userId, [
+      memory('lately', 'My bicycle is red.', '2026-11-01T00:00:00.000Z'),
+      memory('long ago', 'My bicycle is green.', '2021-11-01T00:00:00.000Z'),
+    ]);
+    assert.deepEqual(await idsOf(userId, 'Which colour has my bicycle?'), ['lately', 'long ago']);
+  });
+
   test(`${name}: what comes back fits the budget, says nothing twice and joins what belongs together`, async () => {
     const userId = makeId();
     const paragraph = 'The kiln must be fired slowly, and the glaze needs two thin layers of ash. ';
