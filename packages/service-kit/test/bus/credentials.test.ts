@@ -102,9 +102,9 @@ describe('credentials', () => {
       system: null,
       turns: [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'x' }] }],
     };
-    for await (const part of router.stream(streamCompletion, request, {
-      caller: real.person('mia'),
-    })) {
+    const memory = await real.connect('memory');
+    const caller = real.person('mia');
+    for await (const part of memory.stream(streamCompletion, request, { caller })) {
       assert.equal(part.type === 'error' && part.failure.code, 'forbidden');
     }
   });
