@@ -112,6 +112,8 @@ test('the longest text, 1.2 MB of Chinese, is answered whole over REST and the s
       one.type === 'event' &&
       one.event.type === 'turn.completed' &&
       one.event.messageId === messageId,
+    // Both texts are more than is sent as they are: the first is summarised in parts before.
+    60_000,
   );
   const { body } = await me.request('GET', `/api/conversations/${id}/messages`);
   const contents = body.messages.map((message: { content: string }) => message.content);

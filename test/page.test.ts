@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launchMosaic, type RunningMosaic, temporaryDirectory } from '@mosaic/test-kit';
+import { launchMosaic, type RunningMosaic, temporaryDirectory, waitFor } from '@mosaic/test-kit';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 
 const flags = [
@@ -99,12 +99,12 @@ test('after a reload it goes on with the whole history, and pickers change what 
     .getByText(/pinned by you/)
     .first()
     .waitFor();
-  const asked = mosaic.vendors.journal.findLast((entry) =>
-    JSON.stringify((entry.body as { messages?: unknown[] })?.messages?.at(-1) ?? '').includes(
+  const isAsked = ({ body }: { body?: unknown }) =>
+    JSON.stringify((body as { messages?: unknown[] })?.messages?.at(-1) ?? '').includes(
       'my cat called',
-    ),
-  );
-  const body = asked?.body as {
+    );
+  const asked = await waitFor(() => mosaic.vendors.journal.findLast(isAsked));
+  const body = asked.body as {
     model: string;
     system: unknown;
     tools: { name: string }[];

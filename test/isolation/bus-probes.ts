@@ -111,6 +111,15 @@ const memory: Record<string, Make> = {
       found: [{ kind: 'fact', text: 'stolen', confidence: 1, validFrom: null, replaces: 'secret' }],
     }),
   ],
+  readStorage: () => [own({})],
+  listStorage: () => [refused({})],
+  assertRoom: () => [own({})],
+  restoreConversation: ({ conversationId }) => [refused({ conversationId })],
+  // Of what she cannot see there is nothing to summarise and nothing to save; the reply says only that.
+  prepareSummary: ({ conversationId }) => [own({ conversationId })],
+  saveSummary: ({ conversationId }) => [
+    own({ conversationId, messageCount: 9, text: 'stolen', by: 'ada' }),
+  ],
 };
 
 const agents: Record<string, Make> = {
@@ -121,8 +130,6 @@ const agents: Record<string, Make> = {
   ],
   changeAgent: ({ agentName }) => [refused({ name: agentName, changes: { description: 'mine' } })],
   removeAgent: ({ agentName }) => [refused({ name: agentName })],
-  getTurnPreferences: () => [own({})],
-  putTurnPreferences: () => [own({ effort: 'low' })],
   // Each person has their own namespace of ids: Bob's is free for Ada, and stays Bob's.
   createConversation: ({ twinId }) => [own({ conversationId: twinId, title: 'of ada' })],
   importConversation: ({ twinId }) => [

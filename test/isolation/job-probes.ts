@@ -30,9 +30,15 @@ export const jobProbes: Readonly<Record<string, Make>> = {
       { queue: 'conversations', payload: { ...turn, caller: { ...ada, userId } }, says: /./ },
     ];
   },
-  // Both work for nobody: what they are given to read is nobody's.
+  // These work for nobody: what they are given to read is nobody's.
   'sweep-retention': ({ userId }) => [
     { queue: 'maintenance', payload: { userId }, says: /Removed 0 conversations/ },
+  ],
+  'move-tiers': ({ userId }) => [
+    { queue: 'maintenance', payload: { userId }, says: /Moved 0 conversations to warm/ },
+  ],
+  'summarize-idle': ({ userId }) => [
+    { queue: 'maintenance', payload: { userId }, says: /Summarised 0 of 0/ },
   ],
   'refresh-catalogue': ({ userId }) => [{ queue: 'maintenance', payload: { userId }, says: /./ }],
 };
