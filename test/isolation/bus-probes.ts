@@ -121,6 +121,7 @@ const agents: Record<string, Make> = {
   ],
   changeAgent: ({ agentName }) => [refused({ name: agentName, changes: { description: 'mine' } })],
   removeAgent: ({ agentName }) => [refused({ name: agentName })],
+  listTools: ({ agentName }) => [own({}), refused({ agent: agentName })],
   getTurnPreferences: () => [own({})],
   putTurnPreferences: () => [own({ effort: 'low' })],
   // Each person has their own namespace of ids: Bob's is free for Ada, and stays Bob's.
