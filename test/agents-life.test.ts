@@ -233,7 +233,7 @@ test('the command lists tools with policy, source and what works, for one’s ow
   assert.match(stdout, /^Tools of gitter:\nNAME +POLICY +SOURCE +NOW +WHAT$/m);
   assert.match(
     stdout,
-    /^shell +ask where command matches "git \.\*"; else deny +built in +no +Runs a shell command/m,
+    /^shell +deny, except +built in +no +Runs a shell command.*\n {4}ask where command matches "git \.\*"$/m,
   );
   assert.match(stdout, /^memory_search +not granted +built in +yes +Finds what the person said/m);
   assert.match(

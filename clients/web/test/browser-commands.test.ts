@@ -37,7 +37,8 @@ describe('slash commands in Chromium', () => {
     const dialog = page.getByRole('dialog', { name: 'Tools of assistant' });
     await dialog.getByText('shell: The shell is off. Turn it on.').waitFor();
     const line = dialog.getByRole('listitem').filter({ hasText: 'Runs a command.' });
-    await line.getByText('allow where command matches "git .*"; else deny').waitFor();
+    await line.getByText('deny, except').waitFor();
+    await line.getByText('allow where command matches "git .*"').waitFor();
     await line.getByText('not available now').waitFor();
     await page.keyboard.press('Escape');
     await say('/tools coding-agnt');

@@ -6,12 +6,15 @@ export function describeToolSource({ server }: Pick<ListedTool, 'server'>): stri
   return server === null ? 'built in' : `MCP server ${server}`;
 }
 
-/** What becomes of calls: `deny where command matches "sudo .*", else ask`. */
+/** What becomes of most calls: `ask`, or `ask, except` when there are exceptions to tell. */
 export function describeToolPolicy({ exceptions, policy }: ListedTool): string {
   const standing = policy === 'not-granted' ? 'not granted' : policy;
-  if (exceptions.length === 0) return standing;
-  const cases = exceptions.map((one) => describeScope(one.policy, one.when));
-  return `${cases.join('; ')}; else ${standing}`;
+  return exceptions.length === 0 ? standing : `${standing}, except`;
+}
+
+/** Each exception in a line: `allow where command matches "git .*"`. */
+export function describeToolExceptions({ exceptions }: ListedTool): string[] {
+  return exceptions.map(({ policy, when }) => describeScope(policy, when));
 }
 
 /** What does not work now, one line for all that has the same cause; what works has no line. */

@@ -94,7 +94,8 @@ test('/rules lists the rules with what is doubtful', async () => {
 
 test('/tools tells of each tool what the agent may do, where it is from, and why it does not work', async () => {
   await run('/tools', /✓ web_fetch\s+ask\s+built in\s+Reads a page\./);
-  await tui.pty.waitForText(/✗ shell\s+allow where command matches "git \.\*"; else deny/);
+  await tui.pty.waitForText(/✗ shell\s+deny, except\s+built in\s+Runs a command\./);
+  await tui.pty.waitForText(/^\s+allow where command matches "git \.\*"/m);
   await tui.pty.waitForText(/✓ mcp:docs:find\s+not granted\s+MCP server docs\s+Finds\./);
   await tui.pty.waitForText('! shell: The shell is off. Turn it on.');
   await tui.pty.waitForText('! "web_fech: allow" fits no tool that is known now.');

@@ -1,4 +1,5 @@
 import {
+  describeToolExceptions,
   describeToolPolicy,
   describeToolSource,
   describeToolTroubles,
@@ -61,6 +62,11 @@ function ToolLine({ tool }: { readonly tool: ListedTool }) {
         <span>{describeToolSource(tool)}</span>
         {!tool.isAvailable && <span>not available now</span>}
       </div>
+      {describeToolExceptions(tool).map((exception) => (
+        <p key={exception} className="font-mono text-xs">
+          {exception}
+        </p>
+      ))}
     </>
   );
 }

@@ -1,4 +1,5 @@
 import {
+  describeToolExceptions,
   describeToolPolicy,
   describeToolSource,
   describeToolTroubles,
@@ -39,7 +40,13 @@ the list stands why something does not, and what to do.
     ]);
     const heading = ['name', 'policy', 'source', 'now', 'what'];
     terminal.print(`Tools of ${listing.agent}:`);
-    for (const line of tableLines(heading, rows)) terminal.print(line);
+    for (const [index, line] of tableLines(heading, rows).entries()) {
+      terminal.print(line);
+      // The first line is the heading.
+      const tool = listing.tools[index - 1];
+      const exceptions = tool === undefined ? [] : describeToolExceptions(tool);
+      for (const exception of exceptions) terminal.print(`    ${exception}`);
+    }
     for (const line of describeToolTroubles(listing)) terminal.print(`! ${line}`);
     return 0;
   },
