@@ -221,6 +221,29 @@ function command(name: string, args: readonly string[], input?: string) {
   return spawnSync(process.execPath, [main, name, ...args], given);
 }
 
+test('the command lists tools with policy, source and what works, for one’s own agents alone', async () => {
+  const tools = (...args: string[]) => command('tools', args);
+  const tool = { tool: 'shell', policy: 'ask', when: [{ argument: 'command', matches: 'git .*' }] };
+  await me.request('POST', '/api/agents', { name: 'gitter', systemPrompt: 'Git.', tools: [tool] });
+  const eve = await signUp(mosaic, 'ewe');
+  const { body, status: refused } = await eve.request('GET', '/api/tools?agent=gitter');
+  assert.deepEqual([refused, body.error.code], [400, 'unknown_agent']);
+  const { status, stdout, stderr } = tools('--agent', 'gitter');
+  assert.equal(status, 0, stderr);
+  assert.match(stdout, /^Tools of gitter:\nNAME +POLICY +SOURCE +NOW +WHAT$/m);
+  assert.match(
+    stdout,
+    /^shell +deny, except +built in +no +Runs a shell command.*\n {4}ask where command matches "git \.\*"$/m,
+  );
+  assert.match(stdout, /^memory_search +not granted +built in +yes +Finds what the person said/m);
+  assert.match(
+    stdout,
+    /^! shell: The shell is off\. The operator turns it on with MOSAIC_SHELL=1/m,
+  );
+  assert.equal(JSON.parse(tools('--json').stdout).agent, 'assistant');
+  assert.match(tools('--agent', 'giter').stderr, /Did you mean "gitter"\?.*\[unknown_agent\]/);
+});
+
 test('the command makes, shows, changes and removes agents, and says what is wrong', () => {
   assert.match(agents([]).stdout, /^coding-agent +system +auto +\d+ +Writes, reads/m);
   const made = agents([

@@ -14,6 +14,7 @@ import {
   importConversation,
   updateConversation,
 } from './agents/conversations.ts';
+import { listTools } from './agents/list-tools.ts';
 import { toolResultKept } from './agents/tool-results.ts';
 import {
   channelHello,
@@ -199,6 +200,7 @@ export const allContracts: Readonly<Record<string, Contract>> = {
   changeAgent,
   removeAgent,
   agentsChanged,
+  listTools,
   createConversation,
   updateConversation,
   deleteConversation,

@@ -2,6 +2,7 @@
 // The whole contract is 10 MB more of resident memory (measured on Node 24.21); it is read with the
 // first question that needs it.
 export * from './agents/tool-grants.ts';
+export * from './agents/tools-in-words.ts';
 export * from './conversation/fold-frames.ts';
 export * from './conversation/format-duration.ts';
 export * from './conversation/inbox.ts';

@@ -130,6 +130,7 @@ const agents: Record<string, Make> = {
   ],
   changeAgent: ({ agentName }) => [refused({ name: agentName, changes: { description: 'mine' } })],
   removeAgent: ({ agentName }) => [refused({ name: agentName })],
+  listTools: ({ agentName }) => [own({}), refused({ agent: agentName })],
   // Each person has their own namespace of ids: Bob's is free for Ada, and stays Bob's.
   createConversation: ({ twinId }) => [own({ conversationId: twinId, title: 'of ada' })],
   importConversation: ({ twinId }) => [

@@ -169,6 +169,10 @@ const agents: Record<string, Make> = {
     refused(`/api/agents/${agentName}`, { description: 'stolen' }),
   ],
   'agents/agents.ts DELETE /:name': ({ agentName }) => [refused(`/api/agents/${agentName}`)],
+  'agents/tools.ts GET /': ({ agentName }) => [
+    own('/api/tools'),
+    refused(`/api/tools?agent=${agentName}`),
+  ],
   'messages.ts POST /:id/approvals/:callId': (bob) =>
     onBobs(bob, '/approvals/call_1', { answer: 'once' }),
   'conversations.ts GET /:id/metrics': (bob) => onBobs(bob, '/metrics'),

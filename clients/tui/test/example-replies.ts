@@ -5,6 +5,7 @@ import type {
   Memory,
   ReplyOf,
   reportUsage,
+  ToolListing,
 } from '@mosaic/proto';
 
 const sum = {
@@ -93,4 +94,28 @@ export const exampleMemories: ReplyOf<typeof listMemories> = {
   ],
   nextCursor: null,
   isPaused: false,
+};
+
+const working = { isAvailable: true, unavailableReason: null, advice: null };
+const isOff = { isAvailable: false, unavailableReason: 'The shell is off.', advice: 'Turn it on.' };
+const git = [{ argument: 'command', matches: 'git .*' }];
+
+export const exampleTools: ToolListing = {
+  agent: 'assistant',
+  tools: [
+    {
+      ...{ name: 'web_fetch', summary: 'Reads a page.', server: null, policy: 'ask' },
+      ...{ exceptions: [], ...working },
+    },
+    {
+      ...{ name: 'shell', summary: 'Runs a command.', server: null, policy: 'deny' },
+      ...{ exceptions: [{ policy: 'allow', when: git }], ...isOff },
+    },
+    {
+      ...{ name: 'mcp:docs:find', summary: 'Finds.\x1b[2J', server: 'docs', policy: 'not-granted' },
+      ...{ exceptions: [], ...working },
+    },
+  ],
+  servers: [{ name: 'docs', ...working }],
+  unmatched: [{ tool: 'web_fech', policy: 'allow' }],
 };

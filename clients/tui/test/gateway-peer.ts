@@ -25,6 +25,7 @@ import {
   exampleLimits,
   exampleMemories,
   exampleRules,
+  exampleTools,
   exampleUsageReport,
 } from './example-replies.ts';
 
@@ -284,6 +285,8 @@ function answerOther(route: string, body: unknown): unknown {
   if (route.startsWith('GET /api/usage/limits')) return exampleLimits;
   if (route.startsWith('GET /api/usage')) return exampleUsageReport;
   if (route.startsWith('GET /api/routing/rules/effective')) return exampleRules;
+  const toolsOf = /^GET \/api\/tools\?agent=(.*)$/.exec(route)?.[1];
+  if (toolsOf !== undefined) return { ...exampleTools, agent: toolsOf };
   if (route === 'GET /api/memory?limit=200') return exampleMemories;
   if (route === 'POST /api/memory') return { ...exampleMemories.memories[0], isNew: true };
   if (route.startsWith('DELETE /api/memory/')) return { removed: 1 };

@@ -29,4 +29,19 @@ describe('slash commands in Chromium', () => {
     await say('/etc/hosts is a file');
     await page.locator('.user-message').nth(2).waitFor();
   });
+
+  it('/tools shows what an agent may do with each tool, and why one does not work', async () => {
+    const { enter, page, say } = opened();
+    await enter();
+    await say('/tools');
+    const dialog = page.getByRole('dialog', { name: 'Tools of assistant' });
+    await dialog.getByText('shell: The shell is off. Turn it on.').waitFor();
+    const line = dialog.getByRole('listitem').filter({ hasText: 'Runs a command.' });
+    await line.getByText('deny, except').waitFor();
+    await line.getByText('allow where command matches "git .*"').waitFor();
+    await line.getByText('not available now').waitFor();
+    await page.keyboard.press('Escape');
+    await say('/tools coding-agnt');
+    await page.getByText(/Did you mean coding-agent\?/).waitFor();
+  });
 });

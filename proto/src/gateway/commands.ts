@@ -58,6 +58,12 @@ export const commandManifest = [
     group: 'model',
     worksIn: everywhere,
   }),
+  command('tools', {
+    args: '[agent]',
+    summary: 'list the tools, what the agent may do with each, and what works now',
+    group: 'model',
+    worksIn: everywhere,
+  }),
   command('thinking', {
     args: '[effort|auto|show|hide]',
     summary: 'set how much models think here, or show what the last one thought',

@@ -2,6 +2,7 @@ import { defineService, runService, watchPreferences } from '@mosaic/service-kit
 import { keepAgentBook } from './adapters/agents/agent-book.ts';
 import { openAgents } from './adapters/agents/open-agents.ts';
 import { serveAgents } from './adapters/agents/serve-agents.ts';
+import { serveTools } from './adapters/agents/serve-tools.ts';
 import { startInboxWorker } from './adapters/inbox-worker.ts';
 import { openConversationLogs } from './adapters/logs/conversation-logs.ts';
 import { removePeople } from './adapters/remove-people.ts';
@@ -18,7 +19,7 @@ export const agentsService = defineService({
   async start({ bus, clock, config, log, addReadiness, onDrain, onStop }) {
     const logs = openConversationLogs(bus, clock);
     const running = watchCancels(bus, log);
-    const { toolbox, stop } = openTools({ bus, clock, config, log });
+    const { known, toolbox, stop } = openTools({ bus, clock, config, log });
     onStop(stop);
     const approvalTimeoutMs = config.approvalMinutes * 60_000;
     const kept = openAgents({ databaseUrl: config.databaseUrl, log });
@@ -28,6 +29,7 @@ export const agentsService = defineService({
     const preferences = watchPreferences({ bus, clock, log });
     onStop(() => preferences.stop());
     serveAgents({ bus, book, kept });
+    serveTools({ bus, book, known });
     serveConversations({ bus, logs, book });
     serveApprovals(bus, logs, clock);
     const { concurrency } = config;

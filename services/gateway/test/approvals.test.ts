@@ -107,3 +107,14 @@ test('the answer of one client is seen by every other', async () => {
   one.close();
   other.close();
 });
+
+test('the tools are told to who asks, for one agent, and a wrong question is refused', async () => {
+  const { body, status } = await bob.ask('GET', '/api/tools?agent=assistant');
+  assert.deepEqual([status, body.agent, body.tools[0].policy], [200, 'assistant', 'ask']);
+  assert.equal(body.tools[0].summary, bob.id, 'asked in the name of who is signed in');
+  assert.equal((await ada.ask('GET', '/api/tools')).body.agent, 'assistant');
+  const foreign = await bob.ask('GET', '/api/tools?agent=agent-of-ada');
+  assert.deepEqual([foreign.status, foreign.body.error.code], [400, 'unknown_agent']);
+  assert.equal((await bob.ask('GET', '/api/tools?agent=a&agent=b')).status, 400);
+  assert.equal((await rig.as('nobody')('GET', '/api/tools')).status, 401);
+});

@@ -19,6 +19,7 @@ import {
   listModels,
   listProviders,
   listRules,
+  listTools,
   live,
   type ModelCard,
   MosaicError,
@@ -177,6 +178,12 @@ async function playAgents(bus: Bus) {
     const agent = agents.find((one) => one.name === name);
     if (agent === undefined) throw new MosaicError('unknown_agent');
     return { agent };
+  });
+  bus.handle(listTools, async ({ agent = 'assistant' }, { caller }) => {
+    if (agent !== 'assistant') throw new MosaicError('unknown_agent');
+    const working = { isAvailable: true, unavailableReason: null, advice: null };
+    const told = { summary: caller.userId, server: null, policy: 'ask' as const, exceptions: [] };
+    return { agent, tools: [{ name: 'shell', ...told, ...working }], servers: [], unmatched: [] };
   });
   bus.handle(createConversation, async (wish, { caller }) => {
     const { agent = 'assistant', channel, conversationId, model, title } = wish;

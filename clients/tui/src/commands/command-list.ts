@@ -1,6 +1,7 @@
 import type { CommandNameIn } from '@mosaic/proto';
 import { changeAgent } from './agents/agent.ts';
 import { showInstructions } from './agents/system.ts';
+import { listTools } from './agents/tools.ts';
 import { approve } from './answer/approve.ts';
 import { copy } from './answer/copy.ts';
 import { cost } from './answer/cost.ts';
@@ -29,6 +30,7 @@ export const commandCode: Readonly<Record<CommandNameIn<'terminal'>, RunCommand>
   model: pinModel,
   agent: changeAgent,
   system: showInstructions,
+  tools: listTools,
   thinking,
   rules: listRules,
   route: correctRoute,

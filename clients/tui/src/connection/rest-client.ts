@@ -17,6 +17,7 @@ import type {
   savedMemoryReply,
   searchConversations,
   searchPassages,
+  ToolListing,
   UsageQuery,
   updateConversationBody,
 } from '@mosaic/proto';
@@ -49,6 +50,7 @@ export interface RestClient {
   createAgent(draft: AgentDraft): Promise<Agent>;
   changeAgent(name: string, changes: AgentChanges): Promise<Agent>;
   removeAgent(name: string): Promise<void>;
+  listTools(agent: string): Promise<ToolListing>;
   effectiveRules(): Promise<ReplyOf<typeof getEffectiveRules>>;
   usage(query: UsageQuery): Promise<ReplyOf<typeof reportUsage>>;
   limits(): Promise<LimitsReport>;
@@ -86,6 +88,7 @@ const forms = {
   passages: ({ searchPassages }: Contracts) => searchPassages.reply,
   saved: ({ savedMemoryReply }: Contracts) => savedMemoryReply,
   storage: ({ storageReportSchema }: Contracts) => storageReportSchema,
+  tools: ({ listTools }: Contracts) => listTools.reply,
   usage: ({ reportUsage }: Contracts) => reportUsage.reply,
 };
 
@@ -131,6 +134,7 @@ export function makeRestClient(options: RestClientOptions): RestClient {
     async removeAgent(name) {
       await ask(agentPath(name), { method: 'DELETE' });
     },
+    listTools: (agent) => read(forms.tools, `/api/tools?agent=${encodeURIComponent(agent)}`),
     effectiveRules: () => read(forms.rules, '/api/routing/rules/effective'),
     usage: ({ by, from, to }) => read(forms.usage, `/api/usage?from=${from}&to=${to}&by=${by}`),
     limits: () => read(forms.limits, '/api/usage/limits'),

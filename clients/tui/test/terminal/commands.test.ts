@@ -92,6 +92,19 @@ test('/rules lists the rules with what is doubtful', async () => {
   await tui.pty.waitForText('! cheap-mail: The tier is empty.');
 });
 
+test('/tools tells of each tool what the agent may do, where it is from, and why it does not work', async () => {
+  await run('/tools', /✓ web_fetch\s+ask\s+built in\s+Reads a page\./);
+  await tui.pty.waitForText(/✗ shell\s+deny, except\s+built in\s+Runs a command\./);
+  await tui.pty.waitForText(/^\s+allow where command matches "git \.\*"/m);
+  await tui.pty.waitForText(/✓ mcp:docs:find\s+not granted\s+MCP server docs\s+Finds\./);
+  await tui.pty.waitForText('! shell: The shell is off. Turn it on.');
+  await tui.pty.waitForText('! "web_fech: allow" fits no tool that is known now.');
+  const asked = () => tui.peer.requests.filter((line) => line.startsWith('GET /api/tools')).at(-1);
+  assert.equal(asked(), 'GET /api/tools?agent=pirate', 'the agent of the conversation');
+  await run('/tools Coding-Agent', 'tools of coding-agent');
+  assert.equal(asked(), 'GET /api/tools?agent=coding-agent');
+});
+
 test('/theme changes the colours of what is printed from now on, and is kept', async () => {
   await run('/theme lihgt', 'Unknown theme lihgt. Did you mean light?');
   await run('/theme light', 'Theme: light, for a light background.');

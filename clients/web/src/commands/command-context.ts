@@ -1,7 +1,7 @@
 import type { ConversationView } from '@mosaic/proto';
 
 /** What opens over the page for a command. */
-export type DialogName = 'help' | 'instructions' | 'agents';
+export type DialogName = 'help' | 'instructions' | 'agents' | 'tools';
 
 export interface Choice {
   readonly model?: string | null;
@@ -17,7 +17,8 @@ export interface CommandContext {
   /** `model`: for this one message. */
   send(text: string, model?: string): void;
   go(path: string): void;
-  open(dialog: DialogName): void;
+  /** `agent`: another than that of the conversation. */
+  open(dialog: DialogName, agent?: string): void;
 }
 
 /** What a command does here; a sentence when there is something to say. */

@@ -8,7 +8,7 @@ import {
   pin,
   rename,
 } from './code/conversation-commands.ts';
-import { agent, model, route, system, thinking } from './code/model-commands.ts';
+import { agent, model, route, system, thinking, tools } from './code/model-commands.ts';
 import {
   begin,
   cost,
@@ -27,6 +27,7 @@ export const pageCommands: Readonly<Record<CommandNameIn<'page'>, PageCommand>> 
   model,
   agent,
   system,
+  tools,
   thinking,
   rules,
   route,

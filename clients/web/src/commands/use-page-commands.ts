@@ -56,6 +56,12 @@ function useArgumentOptions(): ArgumentOptions {
     const agentOptions = agents.map(({ description, name }) => ({
       ...{ value: name, label: name, detail: description, problem: null },
     }));
-    return { ...fixedArguments, model: [auto, ...named], retry: named, agent: agentOptions };
+    return {
+      ...fixedArguments,
+      model: [auto, ...named],
+      retry: named,
+      agent: agentOptions,
+      tools: agentOptions,
+    };
   }, [models, agents]);
 }

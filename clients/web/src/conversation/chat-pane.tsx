@@ -17,13 +17,19 @@ import { useChoice } from './use-choice.ts';
 
 const defaultMaxChars = 400_000;
 
+interface OpenedDialog {
+  readonly name: DialogName;
+  /** Undefined for the agent of the conversation. */
+  readonly agent: string | undefined;
+}
+
 /** One conversation, or the page that begins one when `conversationId` is null. */
 export function ChatPane({ conversationId }: { conversationId: string | null }): ReactNode {
   const client = useClient();
   const open = useTransport((state) => state.conversations[conversationId ?? '']);
   const maxChars = useTransport((state) => state.welcome?.maxMessageChars ?? defaultMaxChars);
   const [said, setSaid] = useState<Said | null>(null);
-  const [dialog, setDialog] = useState<DialogName | null>(null);
+  const [dialog, setDialog] = useState<OpenedDialog | null>(null);
   const { choice, choose } = useChoice(conversationId, setSaid);
   useEffect(() => {
     client.show(conversationId);
@@ -47,7 +53,8 @@ export function ChatPane({ conversationId }: { conversationId: string | null }):
   const agent = open === undefined ? (choice.agent ?? 'assistant') : open.view.agent;
   const { submit, ...menuSources } = usePageCommands({
     ...{ choose, conversationId, send, view: open?.view, onSaid: setSaid },
-    ...{ go: navigate, open: setDialog },
+    go: navigate,
+    open: (name, about) => setDialog({ name, agent: about }),
   });
   return (
     <>
@@ -78,8 +85,8 @@ export function ChatPane({ conversationId }: { conversationId: string | null }):
       </div>
       {dialog !== null && (
         <CommandDialog
-          name={dialog}
-          agent={agent}
+          name={dialog.name}
+          agent={dialog.agent ?? agent}
           commands={menuSources.commands}
           onChooseAgent={(chosen) => choose({ agent: chosen })}
           onClose={() => setDialog(null)}

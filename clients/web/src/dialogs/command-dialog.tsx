@@ -3,6 +3,7 @@ import type { DialogName } from '../commands/command-context.ts';
 import { AgentsDialog } from './agents-dialog.tsx';
 import { HelpDialog } from './help-dialog.tsx';
 import { InstructionsDialog } from './instructions-dialog.tsx';
+import { ToolsDialog } from './tools-dialog.tsx';
 
 interface CommandDialogProps {
   readonly name: DialogName;
@@ -20,6 +21,8 @@ export function CommandDialog(props: CommandDialogProps) {
       return <HelpDialog commands={commands} onClose={onClose} />;
     case 'instructions':
       return <InstructionsDialog agent={agent} onClose={onClose} />;
+    case 'tools':
+      return <ToolsDialog agent={agent} onClose={onClose} />;
     case 'agents': {
       const choose = (chosen: string): void => {
         onClose();

@@ -7,7 +7,9 @@ import {
   getAgent,
   listAgents,
   listModels,
+  listTools,
   type ModelCard,
+  type ToolListing,
 } from '@mosaic/proto';
 import { anyReply, request } from './request.ts';
 
@@ -18,6 +20,11 @@ export async function fetchModels(): Promise<readonly ModelCard[]> {
 
 export async function fetchAgents(): Promise<readonly Agent[]> {
   return (await request('/api/agents', { reply: listAgents.reply })).agents;
+}
+
+export async function fetchTools(agent: string): Promise<ToolListing> {
+  const path = `/api/tools?agent=${encodeURIComponent(agent)}`;
+  return await request(path, { reply: listTools.reply });
 }
 
 /** Every slash command, of all clients. */

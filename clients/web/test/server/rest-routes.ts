@@ -6,6 +6,7 @@ import {
   commandManifest,
   createConversationBody,
   type ModelCard,
+  type ToolListing,
   updateConversationBody,
 } from '@mosaic/proto';
 import { ConversationLog } from './conversation-log.ts';
@@ -93,6 +94,23 @@ function search(conversations: Conversations, query: string) {
   );
 }
 
+const working = { isAvailable: true, unavailableReason: null, advice: null };
+const isOff = { isAvailable: false, unavailableReason: 'The shell is off.', advice: 'Turn it on.' };
+const git = [{ argument: 'command', matches: 'git .*' }];
+const builtIn = { server: null, exceptions: [] };
+
+const tools: Omit<ToolListing, 'agent'> = {
+  tools: [
+    { name: 'web_fetch', summary: 'Reads a page.', ...builtIn, policy: 'ask', ...working },
+    {
+      ...{ name: 'shell', summary: 'Runs a command.', ...builtIn, policy: 'deny', ...isOff },
+      exceptions: [{ policy: 'allow', when: git }],
+    },
+  ],
+  servers: [],
+  unmatched: [],
+};
+
 function change(log: ConversationLog, body: unknown): void {
   const { title, model, agent: name } = updateConversationBody.parse(body);
   if (title !== undefined) log.log.append({ type: 'conversation.renamed', title, by: 'user' });
@@ -124,6 +142,9 @@ export async function serveRest(
   if (url.pathname === '/api/commands') return answer(response, 200, { commands: commandManifest });
   if (url.pathname === '/api/models') return answer(response, 200, { models });
   if (url.pathname === '/api/agents') return answer(response, 200, { agents });
+  if (url.pathname === '/api/tools') {
+    return answer(response, 200, { ...tools, agent: url.searchParams.get('agent') });
+  }
   if (url.pathname === '/api/conversations/search') {
     const hits = search(conversations, url.searchParams.get('q') ?? '');
     return answer(response, 200, { hits });

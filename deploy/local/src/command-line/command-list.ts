@@ -80,6 +80,10 @@ export const commands = {
     summary: 'list the agents, and make, change and remove your own',
     load: async () => (await import('../commands/agents/agents.ts')).agentsCommand,
   },
+  tools: {
+    summary: 'list the tools, what an agent may do with each, and what works now',
+    load: async () => (await import('../commands/agents/tools.ts')).toolsCommand,
+  },
   jobs: { summary: 'list background jobs', load: () => list('jobs') },
   keys: { summary: 'list your API keys', load: () => list('keys') },
   providers: {

@@ -1,13 +1,19 @@
 import type { Bus, Clock, Logger } from '@mosaic/service-kit';
 import { currentTimeTool } from './current-time.ts';
 import { fileTools } from './files/file-tools.ts';
+import type { KnownTools } from './list-tools.ts';
 import { keepMcpServers } from './mcp/mcp-servers.ts';
+import { folderObstacle } from './obstacles/folder-obstacle.ts';
+import { memoryObstacle } from './obstacles/memory-obstacle.ts';
+import { findNameServerObstacle } from './obstacles/name-server-obstacle.ts';
+import { hinderedBy, lookAtTimes } from './obstacles/obstacle.ts';
+import { findSandboxObstacle, shellIsOff } from './obstacles/shell-obstacle.ts';
 import { memorySaveTool } from './recall/memory-save.ts';
 import { memorySearchTool } from './recall/memory-search.ts';
 import { searchConversationsTool } from './recall/search-conversations.ts';
 import { readResultTool } from './results/read-result.ts';
-import { resultStoreOnBus } from './results/result-store.ts';
-import { shellTool } from './shell/shell.ts';
+import { type ResultStore, resultStoreOnBus } from './results/result-store.ts';
+import { bubblewrap, shellTool } from './shell/shell.ts';
 import type { Tool } from './tool.ts';
 import type { ToolConfig } from './tool-settings.ts';
 import { makeToolbox, type Toolbox } from './toolbox.ts';
@@ -22,25 +28,40 @@ export interface ToolParts {
 
 export interface OpenedTools {
   readonly toolbox: Toolbox;
+  readonly known: KnownTools;
   /** Ends what tools started. */
   stop(): Promise<void>;
 }
 
-/** Every tool there is. A new one is a file and its line here. */
-export function openTools({ bus, clock, config, log }: ToolParts): OpenedTools {
+/** Every tool there is. A new one is a file and its line in `builtIn`. */
+export function openTools(parts: ToolParts): OpenedTools {
+  const { bus, config, log } = parts;
   const results = resultStoreOnBus(bus);
+  const tools = builtIn(parts, results);
+  const shell = shellHere(parts);
+  const mcp = keepMcpServers(config.mcpServers, log);
+  const usable = config.hasShell ? [...tools, ...shell] : tools;
+  const toolbox = makeToolbox({ tools: () => [...usable, ...mcp.tools()], results, log });
+  const known = { tools: () => [...tools, ...shell, ...mcp.known()], servers: () => mcp.states() };
+  return { toolbox, known, stop: () => mcp.stop() };
+}
+
+function builtIn({ bus, clock, config }: ToolParts, results: ResultStore): readonly Tool[] {
   const { fetchOpenedHosts: openedHosts, fetchPorts: ports, workspacesDir } = config;
-  const tools: readonly Tool[] = [
+  const memory = [searchConversationsTool(bus), memorySearchTool(bus), memorySaveTool(bus)];
+  const nameServer = lookAtTimes(clock, () => findNameServerObstacle());
+  return [
     currentTimeTool(clock),
     readResultTool(results),
-    ...fileTools(workspacesDir),
-    searchConversationsTool(bus),
-    memorySearchTool(bus),
-    memorySaveTool(bus),
-    webFetchTool({ rules: { ports, openedHosts } }),
-    ...(config.hasShell ? [shellTool({ root: workspacesDir })] : []),
+    ...hinderedBy(folderObstacle(workspacesDir), fileTools(workspacesDir)),
+    ...hinderedBy(memoryObstacle(bus), memory),
+    ...hinderedBy(nameServer, [webFetchTool({ rules: { ports, openedHosts } })]),
   ];
-  const mcp = keepMcpServers(config.mcpServers, log);
-  const toolbox = makeToolbox({ tools: () => [...tools, ...mcp.tools()], results, log });
-  return { toolbox, stop: () => mcp.stop() };
+}
+
+/** Known also where it is off, so that people hear why they have none. */
+function shellHere({ clock, config }: ToolParts): readonly Tool[] {
+  const sandbox = lookAtTimes(clock, () => findSandboxObstacle(bubblewrap));
+  const shell = shellTool({ root: config.workspacesDir, program: bubblewrap });
+  return hinderedBy(config.hasShell ? sandbox : shellIsOff, [shell]);
 }

@@ -11,6 +11,18 @@ export interface ToolContext {
   readonly signal: AbortSignal;
 }
 
+/** Who asks, outside of any conversation. */
+export type Asking = Pick<ToolContext, 'caller' | 'trace'>;
+
+/** Why something can't be used now, and what to do about it; sentences for people. */
+export interface Obstacle {
+  readonly reason: string;
+  readonly advice: string;
+}
+
+/** Resolves with null when nothing is in the way. */
+export type FindObstacle = (asking: Asking) => Promise<Obstacle | null>;
+
 /** A tool that an agent can be given. */
 export interface Tool {
   /** What grants, the log and cards name it by. */
@@ -26,6 +38,10 @@ export interface Tool {
   readonly maxResultChars: number;
   /** True when no other call of the same step may run meanwhile. */
   readonly runsAlone: boolean;
+  /** The MCP server that offers it; built in without one. */
+  readonly server?: string;
+  /** Looks what it needs; without it nothing can be in the way. Calls are made whatever it says. */
+  readonly findObstacle?: FindObstacle;
   /** Text for the model. A MosaicError becomes an error result that the model can read. */
   run(args: Readonly<Record<string, unknown>>, context: ToolContext): Promise<string>;
 }

@@ -9,6 +9,7 @@ import {
   getAgent,
   listAgents,
   listPreferences,
+  listTools,
   MosaicError,
   type Preference,
   preferencesChanged,
@@ -35,7 +36,10 @@ before(async () => {
   [rig, directory] = await Promise.all([startTurnRig(), temporaryDirectory()]);
   database = await startDatabase(0);
   memory = await rig.bus.connect('memory');
-  memory.handle(listPreferences, async () => ({ preferences: settings }));
+  memory.handle(listPreferences, async () => {
+    if (memoryIsAway) throw new MosaicError('service_unavailable');
+    return { preferences: settings };
+  });
   mia = rig.caller;
   eve = rig.bus.person('eve');
   // Two replicas: what one saves the other must know.
@@ -52,6 +56,7 @@ after(async () => {
 });
 
 let settings: Preference[] = [];
+let memoryIsAway = false;
 
 /** Memory keeps these settings of mia's from now on, and says so. */
 async function setting(
@@ -124,6 +129,44 @@ test('an agent of one’s own is seen, used, changed and removed by nobody else'
   const theirs = await make(eve, 'poet', { systemPrompt: 'Eve rhymes.' });
   assert.equal(theirs.agent.systemPrompt, 'Eve rhymes.');
   assert.equal((await read(mia, 'poet')).systemPrompt, 'You rhyme.');
+});
+
+test('which tools there are is told for one’s own agents alone, with what works now and why not', async () => {
+  const when = [{ argument: 'command', matches: 'git .*' }];
+  const tools = [
+    { tool: 'shell', policy: 'allow' as const, when },
+    { tool: 'memory_*', policy: 'ask' as const },
+    { tool: 'web_fech', policy: 'allow' as const },
+  ];
+  await make(mia, 'gitter', { tools });
+  const ask = (caller: SignedCaller, agent?: string) =>
+    rig.gateway.call(listTools, agent === undefined ? {} : { agent }, { caller });
+  await assert.rejects(ask(eve, 'gitter'), { code: 'unknown_agent' });
+  assert.equal((await ask(eve)).agent, 'assistant');
+  const listing = await ask(mia, 'gitter');
+  const find = (name: string) => listing.tools.find((tool) => tool.name === name);
+  const shell = find('shell');
+  assert.deepEqual(
+    [shell?.policy, shell?.exceptions, shell?.isAvailable, shell?.unavailableReason],
+    ['deny', [{ policy: 'allow', when }], false, 'The shell is off.'],
+  );
+  assert.match(shell?.advice ?? '', /MOSAIC_SHELL=1/);
+  const saving = find('memory_save');
+  assert.deepEqual([saving?.policy, saving?.server, saving?.isAvailable], ['ask', null, true]);
+  assert.deepEqual(
+    [find('read_file')?.policy, find('read_file')?.isAvailable],
+    ['not-granted', true],
+  );
+  assert.equal(find('read_result')?.policy, 'allow', 'it comes along');
+  assert.deepEqual(listing.unmatched, [{ tool: 'web_fech', policy: 'allow' }]);
+  assert.ok(listing.tools.every(({ summary }) => /^\S.{5,199}$/u.test(summary)));
+  memoryIsAway = true;
+  const later = (await ask(mia, 'gitter')).tools.filter(({ isAvailable }) => !isAvailable);
+  memoryIsAway = false;
+  const names = later
+    .filter((one) => /^Memory/.test(one.unavailableReason ?? ''))
+    .map((one) => one.name);
+  assert.deepEqual(names, ['search_conversations', 'memory_search', 'memory_save']);
 });
 
 test('a condition that could never be judged is refused with its place, and nothing is saved', async () => {

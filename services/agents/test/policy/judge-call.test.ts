@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { toolGrantSchema } from '@mosaic/proto';
 import { argumentPatternProblem } from '../../src/app/policy/argument-pattern.ts';
 import { grantsOf, isNamed, isOffered, judgeCall } from '../../src/app/policy/judge-call.ts';
+import { policyOfTool } from '../../src/app/policy/policy-of-tool.ts';
 
 const list = (...grants: readonly object[]) => grants.map((one) => toolGrantSchema.parse(one));
 const when = (argument: string, matches: string) => ({ when: [{ argument, matches }] });
@@ -124,4 +125,29 @@ test('an answer for the conversation covers what the line covers, and no more', 
   assert.equal(coveredBy('mcp:a:x', { owner: 'me' }), 'mcp:a:x where owner matches "me"');
   assert.equal(coveredBy('mcp:a:x', { owner: 'you' }), 'mcp:a:x');
   assert.equal(coveredBy('mcp:a:y', {}), 'mcp:a:y');
+});
+
+test('what people are told of a tool is what becomes of calls', () => {
+  const sudo = when('command', 'sudo .*');
+  const git = when('command', 'git .*');
+  const grants = list(
+    { tool: 'shell', policy: 'deny', ...sudo },
+    { tool: 'sh*', policy: 'allow', ...git },
+    { tool: 'shell', policy: 'ask' },
+    { tool: 'shell', policy: 'allow' },
+    { tool: 'web_fetch', policy: 'allow', ...when('url', 'https://a.test/') },
+  );
+  assert.deepEqual(policyOfTool(grants, 'shell'), {
+    policy: 'ask',
+    exceptions: [
+      { policy: 'deny', ...sudo },
+      { policy: 'allow', ...git },
+    ],
+  });
+  assert.equal(policyOfTool(grants, 'shell').policy, judgeCall(grants, shell('make')).policy);
+  const fetching = policyOfTool(grants, 'web_fetch');
+  const other = judgeCall(grants, { name: 'web_fetch', arguments: { url: 'https://b.test/' } });
+  assert.deepEqual([fetching.policy, other.policy], ['deny', 'deny']);
+  assert.equal(fetching.exceptions.length, 1);
+  assert.deepEqual(policyOfTool(grants, 'read_file'), { policy: 'not-granted', exceptions: [] });
 });

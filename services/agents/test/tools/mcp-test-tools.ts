@@ -4,6 +4,12 @@ import { z } from 'zod';
 
 const said = (text: string) => ({ content: [{ type: 'text' as const, text }] });
 
+/** What a server might ask of those who are connected to it. */
+const tellMe = {
+  messages: [{ role: 'user' as const, content: { type: 'text' as const, text: 'Who asks?' } }],
+  maxTokens: 10,
+};
+
 /** What the servers of these tests offer: a good tool and the ways in which one goes wrong. */
 export function addTestTools(server: McpServer): void {
   const add = { inputSchema: { a: z.number(), b: z.number() }, description: 'Adds.' };
@@ -19,6 +25,11 @@ export function addTestTools(server: McpServer): void {
     ...said('no such thing'),
     isError: true,
   }));
+  server.registerTool('curious', { description: 'Asks back.' }, async () => {
+    const asked = [server.server.listRoots(), server.server.createMessage(tellMe)];
+    const heard = await Promise.allSettled(asked);
+    return said(heard.map(({ status }) => status).join());
+  });
   server.registerTool('dying', { description: 'Ends its server.' }, async () => process.exit(1));
   server.registerTool('drop.table', { description: 'Not allowed.' }, async () => said('dropped'));
 }

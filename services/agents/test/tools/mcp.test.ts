@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
@@ -20,6 +21,8 @@ const log = createLogger('silent');
 let http: Server;
 /** What each request to the HTTP server said who it is. */
 const authorizations: (string | undefined)[] = [];
+/** All that it was told, with every header. */
+const told: { readonly headers: IncomingHttpHeaders; readonly body: unknown }[] = [];
 let sessions = new Map<string, StreamableHTTPServerTransport>();
 let servers: McpServers;
 
@@ -27,8 +30,10 @@ before(async () => {
   process.env['ANTHROPIC_API_KEY'] = 'a secret of this process';
   http = createServer(async (request, response) => {
     authorizations.push(request.headers.authorization);
+    const body = request.method === 'POST' ? await json(request) : undefined;
+    told.push({ headers: request.headers, body });
     const known = sessions.get(String(request.headers['mcp-session-id']));
-    if (known !== undefined) return await known.handleRequest(request, response);
+    if (known !== undefined) return await known.handleRequest(request, response, body);
     const transport = new StreamableHTTPServerTransport({
       sessionIdGenerator: randomUUID,
       onsessioninitialized: (id) => void sessions.set(id, transport),
@@ -37,7 +42,7 @@ before(async () => {
     addTestTools(server);
     // The type of its session id says undefined, that of the interface does not.
     await server.connect(transport as Parameters<McpServer['connect']>[0]);
-    await transport.handleRequest(request, response);
+    await transport.handleRequest(request, response, body);
   });
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');
@@ -46,19 +51,25 @@ before(async () => {
   const config = mcpServersSetting.schema.parse(
     JSON.stringify({
       local: { ...stdio, tools: ['add', 'environment', 'slow', 'failing', 'd*ing'], timeoutS: 2 },
-      web: { url, headers: { authorization: 'Bearer of-mosaic' }, tools: ['add', 'failing'] },
+      web: {
+        url,
+        headers: { authorization: 'Bearer of-mosaic' },
+        tools: ['add', 'curious', 'failing'],
+      },
       dead: { command: '/nowhere/at-all', tools: ['*'] },
       gone: { url: 'http://127.0.0.1:9/mcp', tools: ['*'] },
     }),
   );
   servers = keepMcpServers(config, log);
-  await waitFor(() => servers.tools().length === 7, { timeoutMs: 20_000 });
+  await waitFor(() => servers.tools().length === 8, { timeoutMs: 20_000 });
 });
 after(async () => {
   await servers.stop();
   http.close();
   http.closeAllConnections();
 });
+
+const jsonOf = (values: readonly unknown[]) => new Set(values.map((one) => JSON.stringify(one)));
 
 const run = (name: string, args: Record<string, unknown> = {}) =>
   runnerOf(servers.tools(), contextOf('mia', 'c1'), resultsHere())(name, args);
@@ -74,6 +85,7 @@ test('only what the operator allows is there, by the name of its server, and ask
       'mcp:local:dying ask',
       'mcp:web:add ask',
       'mcp:web:failing ask',
+      'mcp:web:curious ask',
     ],
   );
   assert.deepEqual(servers.tools()[0]?.parameters['required'], ['a', 'b']);
@@ -111,11 +123,70 @@ test('failing, slow and wrongly called tools say so', async () => {
   assert.equal((await run('mcp:local:drop.table')).outcome, 'refused');
 });
 
+test('people share a connection, and a call for one carries nothing of the other', async () => {
+  const since = told.length;
+  const people = ['mia', 'eve'].map((name, index) => ({
+    first: (index + 1) * 1_000,
+    context: {
+      ...contextOf(`person-${name}`, `talk-of-${name}`),
+      caller: { userId: `person-${name}`, role: 'member' as const, token: `token-of-${name}` },
+      trace: `trace-of-${name}`,
+    },
+  }));
+  const asked = people.flatMap(({ context, first }) => {
+    const runFor = runnerOf(servers.tools(), context, resultsHere());
+    return Array.from({ length: 20 }, async (_, index) => {
+      const { output } = await runFor('mcp:web:add', { a: first, b: index });
+      assert.equal(output, String(first + index), 'everybody hears what they asked for');
+    });
+  });
+  await Promise.all(asked);
+  const calls = told.slice(since);
+  assert.equal(calls.length, 40);
+  assert.equal(new Set(calls.map(({ headers }) => headers['mcp-session-id'])).size, 1);
+  const params = calls.map(({ body }) => (body as { params: { arguments: unknown } }).params);
+  const allowed = people.flatMap(({ first }) =>
+    Array.from({ length: 20 }, (_, b) => ({ name: 'add', arguments: { a: first, b } })),
+  );
+  assert.deepEqual(jsonOf(params), jsonOf(allowed), 'name and arguments are all that it gets');
+  const ofSomebody = /.{20}(?:person-|talk-of-|trace-of-|token-of-|workspace).{20}/;
+  assert.equal(ofSomebody.exec(JSON.stringify(calls)), null);
+});
+
+test('a server that asks back hears nothing: neither of folders nor of a conversation', async () => {
+  assert.equal((await run('mcp:web:curious')).output, 'rejected,rejected');
+});
+
+test('people see what the operator left out, and which server is away, without the cause', async () => {
+  const asking = contextOf('mia', 'c1');
+  const known = servers.known();
+  const reasonOf = async (name: string) =>
+    (await known.find((tool) => tool.name === name)?.findObstacle?.(asking))?.reason ?? 'none';
+  assert.equal(await reasonOf('mcp:web:add'), 'none');
+  assert.equal(await reasonOf('mcp:web:drop.table'), 'The operator does not allow it.');
+  assert.deepEqual(
+    servers.states().map(({ name, obstacle }) => [name, obstacle?.reason ?? 'there']),
+    [
+      ['local', 'there'],
+      ['web', 'there'],
+      ['dead', 'The MCP server "dead" is not running.'],
+      ['gone', 'The MCP server "gone" does not answer.'],
+    ],
+  );
+  assert.doesNotMatch(JSON.stringify(servers.states()), /nowhere|127\.0\.0\.1|ENOENT/);
+});
+
 test('a server that dies in the middle of a call ends that call, and is started again', async () => {
   const dying = await run('mcp:local:dying');
   assert.equal(dying.outcome, 'failed');
   assert.match(dying.output, /^local: /);
-  await waitFor(() => servers.tools().length === 7, { timeoutMs: 20_000 });
+  const last = servers.known().find(({ name }) => name === 'mcp:local:add');
+  assert.match(
+    (await last?.findObstacle?.(contextOf('mia', 'c1')))?.reason ?? '',
+    /"local" is not running/,
+    'what it offered is still told of',
+  );
+  await waitFor(() => servers.tools().length === 8, { timeoutMs: 20_000 });
   assert.equal((await run('mcp:local:add', { a: 1, b: 1 })).output, '2');
 });
 

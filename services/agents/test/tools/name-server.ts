@@ -10,6 +10,8 @@ export interface NameServer {
   /** Each question takes the next address of the list; the last one stays. */
   answer(name: string, ...addresses: readonly string[]): void;
   readonly resolve: Resolve;
+  /** Host and port. */
+  readonly address: string;
   stop(): void;
 }
 
@@ -27,8 +29,10 @@ export async function startNameServer(): Promise<NameServer> {
   socket.bind(0, '127.0.0.1');
   await once(socket, 'listening');
   const resolver = new Resolver({ tries: 1, timeout: 2_000 });
-  resolver.setServers([`127.0.0.1:${socket.address().port}`]);
+  const address = `127.0.0.1:${socket.address().port}`;
+  resolver.setServers([address]);
   return {
+    address,
     asked,
     answer: (name, ...addresses) => answers.set(name, [...addresses]),
     resolve: (host) => resolver.resolve4(host),

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { waitFor } from '@mosaic/test-kit';
 import { fileTools } from '../../src/tools/files/file-tools.ts';
+import { findSandboxObstacle } from '../../src/tools/obstacles/shell-obstacle.ts';
 import { shellTool } from '../../src/tools/shell/shell.ts';
 import { contextOf, runnerOf } from './tool-rig.ts';
 
@@ -146,4 +147,11 @@ test('without bubblewrap the tool says how to install it', async () => {
     output,
     /needs bubblewrap, which is not installed here \(apt-get install bubblewrap/,
   );
+});
+
+test('whether the sandbox works is tried, and without bubblewrap said with what to do', async () => {
+  assert.equal((await findSandboxObstacle('bwrap')) === null, canSandbox);
+  const missing = await findSandboxObstacle('/nowhere/bwrap');
+  assert.match(missing?.reason ?? '', /needs bubblewrap, which is not installed here/);
+  assert.match(missing?.advice ?? '', /docs\/tools\.md/);
 });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { findNameServerObstacle } from '../../src/tools/obstacles/name-server-obstacle.ts';
 import { isPublicAddress } from '../../src/tools/web/public-address.ts';
 import { webFetchTool } from '../../src/tools/web/web-fetch.ts';
 import { type NameServer, startNameServer } from './name-server.ts';
@@ -257,4 +258,21 @@ test('a server that never ends and a page that is hard to read are given up in t
   pages.set('/deep', html('<div>'.repeat(500_000)));
   const deep = await runBriefly('web_fetch', { url: `http://open.test:${port}/deep` });
   assert.ok(deep.outcome === 'failed' || deep.outcome === 'timed-out', deep.output.slice(0, 200));
+});
+
+test('without a name server that answers it is said that no page can be found, and what to do', async () => {
+  assert.equal(
+    await findNameServerObstacle([names.address]),
+    null,
+    'also one that says no answers',
+  );
+  const silent = createServer().listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const address = silent.address();
+  // A port of TCP alone: nobody answers there by UDP.
+  const nobody = `127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  const found = await findNameServerObstacle([nobody]);
+  silent.close();
+  assert.match(found?.reason ?? '', /No name server answers here/);
+  assert.match(found?.advice ?? '', /resolv\.conf/);
 });

@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileTools } from '../../src/tools/files/file-tools.ts';
+import { folderObstacle } from '../../src/tools/obstacles/folder-obstacle.ts';
 import { contextOf, runnerOf } from './tool-rig.ts';
 
 let root: string;
@@ -207,4 +208,13 @@ test('a failing tool, an unknown one and wrong arguments are error results', asy
   assert.match((await run('read_file', { path: 7 })).output, /Wrong arguments/);
   const folder = await run('write_file', { path: 'a..b/x', content: '' });
   assert.equal(folder.isError, true, 'a file stands where a folder is wanted');
+});
+
+test('a folder that can not be made is an obstacle, which names no path of the machine', async () => {
+  const asking = contextOf('mia', 'c1');
+  assert.equal(await folderObstacle(root)(asking), null);
+  const file = join(workspace, 'photo.png');
+  const found = await folderObstacle(join(file, 'workspaces'))(asking);
+  assert.match(found?.reason ?? '', /can not be written/);
+  assert.doesNotMatch(JSON.stringify(found), /photo/);
 });

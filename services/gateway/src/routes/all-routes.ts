@@ -19,6 +19,7 @@ import { accountRoutes } from './accounts.ts';
 import { ownAccountRoutes } from './admin/remove-users.ts';
 import { adminRoutes } from './admin.ts';
 import { agentRoutes } from './agents/agents.ts';
+import { toolRoutes } from './agents/tools.ts';
 import { importRoutes } from './care/import.ts';
 import { catalogueRoutes } from './catalogue.ts';
 import { conversationRoutes } from './conversations.ts';
@@ -62,6 +63,7 @@ export function allRoutes(given: RouteParts): Express {
       '/auth': [accountRoutes(parts)],
       '/keys': [keyRoutes(parts)],
       '/agents': [agentRoutes(parts)],
+      '/tools': [toolRoutes(parts)],
       '/conversations': [conversationRoutes(parts), messageRoutes(parts)],
       '/memory': [searchMemoryRoutes(parts), memoryRoutes(parts)],
       '/preferences': [preferenceRoutes(parts)],

@@ -2,12 +2,12 @@ import { formatModelRef, nearestName } from '@mosaic/proto';
 import { fetchModels } from '../../rest/catalogue.ts';
 
 /** The name to ask for, or the sentence that says why there is none. */
-export type FoundModel =
+export type Found =
   | { readonly name: string; readonly problem: null }
   | { readonly name: null; readonly problem: string };
 
 /** Finds what a person typed, or says what is the matter with it. */
-export async function findModel(typed: string): Promise<FoundModel> {
+export async function findModel(typed: string): Promise<Found> {
   const wanted = typed.toLowerCase();
   const models = (await fetchModels()).filter((one) => !one.capabilities.includes('embedding'));
   const matches = models.filter((card) =>

@@ -3,7 +3,7 @@ import { createAgent, fetchAgents } from '../../rest/catalogue.ts';
 import { updateConversation } from '../../rest/conversations.ts';
 import { sendFeedback } from '../../rest/feedback.ts';
 import { type CommandContext, inConversation, type PageCommand } from '../command-context.ts';
-import { findModel } from './find-model.ts';
+import { type Found, findModel } from './find-model.ts';
 
 /** `/model [name|auto]` */
 export const model: PageCommand = async (argument, { choose }) => {
@@ -26,15 +26,21 @@ export const agent: PageCommand = async (argument, context) => {
     context.open('agents');
     return null;
   }
-  const names = (await fetchAgents()).map(({ name }) => name);
-  const wanted = argument.toLowerCase();
-  if (names.includes(wanted)) {
-    context.choose({ agent: wanted });
-    return `Agent: ${wanted}, for this conversation.`;
-  }
-  const near = nearestName(wanted, names);
-  return `Unknown agent ${argument}. ${near === undefined ? '/agent list has them all.' : `Did you mean ${near}?`}`;
+  const { name, problem } = await findAgent(argument);
+  if (name === null) return problem;
+  context.choose({ agent: name });
+  return `Agent: ${name}, for this conversation.`;
 };
+
+/** The name of an agent, or the sentence that says why there is none. */
+async function findAgent(typed: string): Promise<Found> {
+  const names = (await fetchAgents()).map(({ name }) => name);
+  const wanted = typed.toLowerCase();
+  if (names.includes(wanted)) return { name: wanted, problem: null };
+  const near = nearestName(wanted, names);
+  const hint = near === undefined ? '/agent list has them all.' : `Did you mean ${near}?`;
+  return { name: null, problem: `Unknown agent ${typed}. ${hint}` };
+}
 
 async function makeAgent(argument: string, { choose }: CommandContext): Promise<string> {
   const [, name = '', systemPrompt = ''] = /^(\S*)\s*(.*)$/.exec(argument) ?? [];
@@ -49,6 +55,18 @@ async function makeAgent(argument: string, { choose }: CommandContext): Promise<
 /** `/system` */
 export const system: PageCommand = async (_argument, { open }) => {
   open('instructions');
+  return null;
+};
+
+/** `/tools [agent]` */
+export const tools: PageCommand = async (argument, { open }) => {
+  if (argument === '') {
+    open('tools');
+    return null;
+  }
+  const { name, problem } = await findAgent(argument);
+  if (name === null) return problem;
+  open('tools', name);
   return null;
 };
 

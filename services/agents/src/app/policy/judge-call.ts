@@ -20,11 +20,14 @@ export function grantsOf({ tools }: Pick<Agent, 'tools'>): readonly ToolGrant[] 
 
 /** Whether some line of the list could let a call of this tool through: then a model sees it. */
 export function isOffered(grants: readonly ToolGrant[], name: string): boolean {
+  return reachableLines(grants, name).some(({ policy }) => policy !== 'deny');
+}
+
+/** The lines that can decide about a tool: behind the first without conditions none is read. */
+export function reachableLines(grants: readonly ToolGrant[], name: string): readonly ToolGrant[] {
   const lines = grants.filter(({ tool }) => isNamed(tool, name));
   const firstWithoutCondition = lines.findIndex((line) => !hasConditions(line));
-  const reachable =
-    firstWithoutCondition === -1 ? lines : lines.slice(0, firstWithoutCondition + 1);
-  return reachable.some(({ policy }) => policy !== 'deny');
+  return firstWithoutCondition === -1 ? lines : lines.slice(0, firstWithoutCondition + 1);
 }
 
 /**
@@ -72,7 +75,7 @@ export function isNamed(pattern: string, name: string): boolean {
   return from <= end;
 }
 
-function hasConditions({ when }: ToolGrant): boolean {
+export function hasConditions({ when }: ToolGrant): boolean {
   return when !== undefined && when.length > 0;
 }
 

@@ -2,15 +2,13 @@ import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { ToolListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { MosaicError } from '@mosaic/proto';
 import type { Logger } from '@mosaic/service-kit';
-import { isNamed } from '../../app/policy/judge-call.ts';
 import { defaultManners, type Tool } from '../tool.ts';
 import { connectServer } from './connect-server.ts';
+import { keepOffers, type Offers } from './keep-offers.ts';
 import type { McpServerConfig } from './mcp-settings.ts';
 import { resultText } from './result-text.ts';
 
-export interface McpServer {
-  /** What it offers and the operator allows; none while it is away. */
-  tools(): readonly Tool[];
+export interface McpServer extends Pick<Offers, 'tools' | 'known' | 'obstacle'> {
   stop(): Promise<void>;
 }
 
@@ -36,24 +34,21 @@ const maxPages = 20;
 export function keepMcpServer(parts: McpServerParts): McpServer {
   const { config, log, name } = parts;
   let client: Client | undefined;
-  let tools: readonly Tool[] = [];
+  const offers = keepOffers(parts);
   let attempt = 0;
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
 
   const refresh = async (connected: Client): Promise<void> => {
     const offered = await listAll(connected);
-    const allowed = offered.filter((tool) => config.tools.some((one) => isNamed(one, tool.name)));
-    tools = allowed.map((tool) => toolOf(parts, tool, { clientNow: () => client, check }));
-    log.info(
-      { server: name, offered: offered.length, allowed: tools.length },
-      'MCP server is there',
-    );
+    offers.take(offered, (tool) => toolOf(parts, tool, { clientNow: () => client, check }));
+    const allowed = offers.tools().length;
+    log.info({ server: name, offered: offered.length, allowed }, 'MCP server is there');
   };
 
   const lose = (why: unknown): void => {
     client = undefined;
-    tools = [];
+    offers.drop();
     if (isStopped) return;
     const waitMs = retriesMs[Math.min(attempt, retriesMs.length - 1)] ?? 60_000;
     attempt += 1;
@@ -99,7 +94,7 @@ export function keepMcpServer(parts: McpServerParts): McpServer {
 
   connect();
   return {
-    tools: () => tools,
+    ...offers,
     async stop() {
       isStopped = true;
       clearTimeout(timer);
@@ -138,6 +133,7 @@ function toolOf(
   return {
     ...defaultManners,
     name: `mcp:${name}:${offered.name}`,
+    server: name,
     description: (offered.description ?? offered.title ?? offered.name).slice(0, 4_000),
     parameters: offered.inputSchema,
     defaultPolicy: 'ask',

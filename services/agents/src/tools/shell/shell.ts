@@ -11,8 +11,11 @@ export interface ShellParts {
   readonly program?: string;
 }
 
+/** Found in the usual places. */
+export const bubblewrap = 'bwrap';
+
 /** Runs commands in the conversation's workspace and nowhere else. Off unless the operator says so. */
-export function shellTool({ root, deadlineMs, program = 'bwrap' }: ShellParts): Tool {
+export function shellTool({ root, deadlineMs, program = bubblewrap }: ShellParts): Tool {
   return defineTool({
     name: 'shell',
     description:

@@ -1,0 +1,36 @@
+import type { ListedTool, ToolListing } from './list-tools.ts';
+import { describeGrant, describeScope } from './tool-grants.ts';
+
+/** Where a tool comes from: `built in`, or `MCP server github`. */
+export function describeToolSource({ server }: Pick<ListedTool, 'server'>): string {
+  return server === null ? 'built in' : `MCP server ${server}`;
+}
+
+/** What becomes of most calls: `ask`, or `ask, except` when there are exceptions to tell. */
+export function describeToolPolicy({ exceptions, policy }: ListedTool): string {
+  const standing = policy === 'not-granted' ? 'not granted' : policy;
+  return exceptions.length === 0 ? standing : `${standing}, except`;
+}
+
+/** Each exception in a line: `allow where command matches "git .*"`. */
+export function describeToolExceptions({ exceptions }: ListedTool): string[] {
+  return exceptions.map(({ policy, when }) => describeScope(policy, when));
+}
+
+/** What does not work now, one line for all that has the same cause; what works has no line. */
+export function describeToolTroubles({ servers, tools, unmatched }: ToolListing): string[] {
+  const names = new Map<string, string[]>();
+  const note = (name: string, { advice, unavailableReason }: Reasoned) => {
+    if (unavailableReason === null) return;
+    const why = [unavailableReason, advice ?? ''].join(' ').trim();
+    names.set(why, [...(names.get(why) ?? []), name]);
+  };
+  for (const server of servers) note(`MCP server ${server.name}`, server);
+  for (const tool of tools) note(tool.name, tool);
+  return [
+    ...[...names].map(([why, those]) => `${those.join(', ')}: ${why}`),
+    ...unmatched.map((grant) => `"${describeGrant(grant)}" fits no tool that is known now.`),
+  ];
+}
+
+type Reasoned = Pick<ListedTool, 'advice' | 'unavailableReason'>;
