@@ -265,7 +265,10 @@ test('what is published for Ada, about a conversation whose id is Bob’s too, c
   const before = await snapshot(bob);
   const caller = bus.person(adaId);
   const tokens = { userId: adaId, conversationId: loot.lureId, resultId: 'result-1' };
-  for (const [name, contract] of eventsOfPeople) {
+  // The message last: a wish to stop, too, is among the facts, and would end its turn.
+  const isMessage = (name: string) => Number(name === 'inbox');
+  const facts = eventsOfPeople.toSorted(([one], [other]) => isMessage(one) - isMessage(other));
+  for (const [name, contract] of facts) {
     const probe = factProbes[name];
     const [by] = contract.publishedBy;
     if (probe === undefined || typeof probe === 'string' || by === undefined || by === 'bridge') {
