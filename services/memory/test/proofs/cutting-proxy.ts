@@ -11,8 +11,10 @@ export interface CuttingProxy {
 export async function startCuttingProxy(databaseUrl: string): Promise<CuttingProxy> {
   const target = new URL(databaseUrl);
   const open = new Set<Socket>();
-  const server = createServer((client) => {
-    const upstream = connect(Number(target.port), target.hostname);
+  // Without waiting to fill packets: with it each statement takes 40 ms, and 100,000 requests an hour.
+  const server = createServer({ noDelay: true }, (client) => {
+    const { hostname: host, port } = target;
+    const upstream = connect({ host, port: Number(port), noDelay: true });
     const end = () => {
       open.delete(client);
       client.destroy();

@@ -56,14 +56,14 @@ export async function killDuringWrites({ kills, tell }: Killing): Promise<Killed
   };
   const service = keepRunning(env);
   const writers = users.map((user) => startWriting({ agents, gateway }, bus.person(user)));
-  let ofDatabase = 0;
+  const databaseKills: number[] = [];
   for (let kill = 1; kill <= kills; kill += 1) {
     await untilWritten(writers);
     await delay(20 + ((kill * 37) % 200));
-    if (kill % 2 === 0) {
+    if (kill % 2 === 0 && mayKillAgain(databaseKills)) {
       // The embedded server starts its process again by itself, on the same port and data.
       process.kill(database.pid, 'SIGKILL');
-      ofDatabase += 1;
+      databaseKills.push(Date.now());
     }
     await service.kill();
     tell?.(kill);
@@ -85,12 +85,18 @@ export async function killDuringWrites({ kills, tell }: Killing): Promise<Killed
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   return {
     kills,
-    ofDatabase,
+    ofDatabase: databaseKills.length,
     acknowledgedMemories: sum(written.map((one) => one.memories.length)),
     lostMemories: sum(found.map((one) => one.lostMemories)),
     events: sum(written.map((one) => one.events.length)),
     wrongProjections: sum(found.map((one) => one.wrongProjections)),
   };
+}
+
+/** Who is started again more than five times within a minute is taken for broken, and stays down. */
+function mayKillAgain(kills: readonly number[]): boolean {
+  const minuteAgo = Date.now() - 65_000;
+  return kills.filter((time) => time > minuteAgo).length < 5;
 }
 
 /**
