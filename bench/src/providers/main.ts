@@ -19,6 +19,7 @@ const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     only: { type: 'string' },
+    subject: { type: 'string', default: '' },
     'without-peer': { type: 'boolean', default: false },
     /** For the memory; fewer when the machine is busy. */
     requests: { type: 'string' },
@@ -56,7 +57,10 @@ await started.during(async () => {
 });
 
 async function measureAll(vendor: VendorProcess, subjects: readonly Subject[]): Promise<void> {
-  const measured = subjects.filter(({ processes }) => processes.length > 0);
+  const measured = subjects.filter(
+    ({ name, processes }) =>
+      processes.length > 0 && name.toLowerCase().includes(values.subject.toLowerCase()),
+  );
   const measurements = {
     latency: () => measureLatency(subjects, plan.rounds),
     cpu: () => measureCpu(measured, plan.cpu),
