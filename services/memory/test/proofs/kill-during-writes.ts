@@ -168,7 +168,8 @@ function startWriting(
         await agents.publish(conversationLog, event, { tokens, caller });
         events.push(event);
       }
-      await delay(15);
+      // Slower than the service reads while it is killed all the time, so that it is not behind for ever.
+      await delay(100);
     }
   };
   const save = async () => {
