@@ -19,13 +19,14 @@ import pg from 'pg';
 import { owner, type Person, type Reply, signUp } from '../person.ts';
 import { askBus, busQuestions, contractsOfPeople, eventsOfPeople } from './ask-bus.ts';
 import { type BusProbe, busProbes, factProbes } from './bus-probes.ts';
+import { canary, fill, made } from './fill.ts';
 import { frameProbes } from './frame-probes.ts';
 import { jobProbes, openQueues } from './job-probes.ts';
 import { type BusOfMosaic, openBusOf } from './on-the-bus.ts';
 import { type Loot, probes } from './probes.ts';
 import { declaredJobs, declaredRoutes } from './route-list.ts';
+import { toolProbes } from './tool-probes.ts';
 
-const canary = 'canary-bob-7f3a';
 const refusals = new Set(['bad_request', 'conflict', 'forbidden', 'not_found', 'unknown_agent']);
 /** Nobody signs in as themself with it, and `probes` ask it of nobody else. */
 const notProbed = new Set(['admin/remove-users.ts DELETE /account']);
@@ -68,65 +69,6 @@ after(async () => {
   await Promise.all([database.stop(), redis.stop()]);
   await directory.remove();
 });
-
-async function made(reply: Promise<Reply>): Promise<Reply['body']> {
-  const { body, status } = await reply;
-  assert.ok(status < 300, JSON.stringify(body));
-  return body;
-}
-
-/** Gives somebody something of everything, each with the canary in it. */
-async function fill(who: Person): Promise<Loot> {
-  const { request } = who;
-  const conversationId = await who.open({ title: `${canary} title` });
-  await who.say(conversationId, `Remember that my secret is ${canary}. What is 2 + 2?`);
-  await made(request('PATCH', `/api/conversations/${conversationId}`, { tags: [canary] }));
-  const { messages } = await made(request('GET', `/api/conversations/${conversationId}/messages`));
-  const wish = { text: `Likes ${canary}`, kind: 'preference' };
-  const memory = await made(request('POST', '/api/memory', wish));
-  await made(request('PUT', '/api/preferences/canary.key', { value: canary }));
-  const rule = { name: canary, when: [], then: { model: 'gpt-5.4' }, enabled: false };
-  const { id: ruleId } = await made(request('POST', '/api/routing/rules', rule));
-  const { id: keyId } = await made(request('POST', '/api/keys', { name: canary }));
-  const { id: userId } = await made(request('GET', '/api/me'));
-  const agent = { name: 'agent-of-bob', description: canary, systemPrompt: canary };
-  await made(request('POST', '/api/agents', agent));
-  return {
-    userId,
-    conversationId,
-    messageId: messages[0].id,
-    memoryId: memory.id,
-    ruleId,
-    keyId,
-    preferenceKey: 'canary.key',
-    agentName: agent.name,
-    twinId: await who.open({ title: `${canary} twin` }),
-    lureId: await who.open({ title: `${canary} lure` }),
-    ...(await teach(who, { conversationId, messageId: messages[0].id })),
-  };
-}
-
-/** Says of two messages that they were something else: one offer stays, one is accepted. */
-async function teach(
-  { request, say }: Person,
-  about: { readonly conversationId: string; readonly messageId: string },
-) {
-  const correct = async (messageId: string, task: string) => {
-    const given = { ...about, messageId, kind: 'task', task };
-    return (await made(request('POST', '/api/routing/feedback', given))).suggestions[0].id;
-  };
-  const accepted = await correct(about.messageId, 'coding');
-  await made(request('POST', `/api/routing/suggestions/${accepted}/accept`, {}));
-  const { exemplars } = await made(request('GET', '/api/routing/exemplars'));
-  await say(about.conversationId, `Is ${canary} a word of Latin or of Greek?`);
-  const path = `/api/conversations/${about.conversationId}/messages`;
-  const { messages } = await made(request('GET', path));
-  const second = messages.findLast(({ role }: { role: string }) => role === 'user');
-  return {
-    exemplarId: exemplars[0].id,
-    suggestionId: await correct(second.id, 'research'),
-  };
-}
 
 /** Everything that somebody sees of their own. */
 async function snapshot(who: Person): Promise<readonly Reply['body'][]> {
@@ -391,4 +333,25 @@ test('with row level security switched off the filters of every service hold', a
   } finally {
     await asSuperuser(...each('enable row level security'));
   }
+});
+
+test('no tool that works for Ada shows or changes anything of Bob’s', async () => {
+  const { tools } = await made(ada.request('GET', '/api/tools'));
+  const names: string[] = tools.map(({ name }: { name: string }) => name).sort();
+  assert.deepEqual(Object.keys(toolProbes).sort(), names, 'every tool has its question');
+  const grants = names.map((tool) => ({ tool, policy: 'allow' }));
+  const agent = { name: 'curious', systemPrompt: 'Find it.', description: '', tools: grants };
+  await made(ada.request('POST', '/api/agents', agent));
+  const toolCalls = Object.entries(toolProbes).flatMap(([name, make]) =>
+    make(loot, mosaic.url).map((asked) => ({ name, arguments: asked })),
+  );
+  const before = await snapshot(bob);
+  const conversationId = await ada.open({ agent: 'curious', model: 'claude-haiku-4-5' });
+  mosaic.vendors.script({ vendor: 'anthropic', toolCalls, stop: 'tool-calls' });
+  await ada.say(conversationId, 'Use everything you have, friend.');
+  const { events } = await made(ada.request('GET', `/api/conversations/${conversationId}/export`));
+  const finished = events.filter(({ type }: { type: string }) => type === 'tool.finished');
+  assert.equal(finished.length, toolCalls.length);
+  for (const { name, output } of finished) assert.doesNotMatch(output, new RegExp(canary), name);
+  assert.deepEqual(await snapshot(bob), before, 'Bob has what he had');
 });
