@@ -1,5 +1,5 @@
-import { createEmbedding, MosaicError } from '@mosaic/proto';
-import type { Bus, Clock } from '@mosaic/service-kit';
+import { MosaicError } from '@mosaic/proto';
+import type { Clock } from '@mosaic/service-kit';
 import { addInstruction } from '../../app/recall/embeddings/add-instruction.ts';
 import { normalized } from '../../app/recall/embeddings/compare-vectors.ts';
 
@@ -10,7 +10,13 @@ const documentsTimeoutMs = 120_000;
 const restMs = 20_000;
 const mostRemembered = 500;
 
-/** Turns texts into vectors of length 1 over the bus, on a local Ollama. */
+/** Vectors of texts, in order, by a model; providers' own on the bus. Throws what stood in the way. */
+export type CreateVectors = (
+  texts: readonly string[],
+  ask: { readonly model: string; readonly timeoutMs: number; readonly signal?: AbortSignal },
+) => Promise<readonly (readonly number[])[]>;
+
+/** Turns texts into vectors of length 1, on a local Ollama. */
 export interface Embedder {
   readonly model: string;
   /** The vector of a question, or why there is none. Never throws: a search goes on without. */
@@ -24,20 +30,14 @@ export interface Embedder {
   passages(texts: readonly string[], signal: AbortSignal): Promise<readonly Float32Array[]>;
 }
 
-/** Asks the providers service for vectors of `model`; remembers the last questions of each user. */
-export function makeEmbedder(bus: Bus, clock: Clock, model: string): Embedder {
+/** Has vectors of `model` made; remembers the last questions of each user. */
+export function makeEmbedder(create: CreateVectors, clock: Clock, model: string): Embedder {
   const remembered = new Map<string, Float32Array>();
   let restsUntil = 0;
   let reason = '';
 
-  const embed = async (
-    texts: readonly string[],
-    ask: { readonly model: string; readonly timeoutMs: number; readonly signal?: AbortSignal },
-  ) => {
-    const { timeoutMs, signal } = ask;
-    const options = signal === undefined ? { timeoutMs } : { timeoutMs, signal };
-    const request = { texts: [...texts], model: ask.model };
-    const { vectors } = await bus.call(createEmbedding, request, options);
+  const embed = async (...[texts, ask]: Parameters<CreateVectors>) => {
+    const vectors = await create(texts, ask);
     return vectors.map((vector) => {
       const unit = normalized(vector);
       if (unit === null) throw new MosaicError('provider_failed', `${ask.model} gave no vector.`);

@@ -113,8 +113,8 @@ interface FillingUser {
 }
 
 /** Gives all texts of a user their vectors, and then drops those of other models. */
-async function fillUser(
-  { store, embedder }: Filling,
+export async function fillUser(
+  { store, embedder }: Pick<Filling, 'store' | 'embedder'>,
   userId: string,
   { signal, done, tidied }: FillingUser,
 ): Promise<void> {

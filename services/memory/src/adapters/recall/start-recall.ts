@@ -1,6 +1,7 @@
+import { createEmbedding } from '@mosaic/proto';
 import type { Bus, Clock, Logger, Stoppable } from '@mosaic/service-kit';
 import type { MemoryStore } from '../../stores/memory-store.ts';
-import { makeEmbedder } from './embedder.ts';
+import { type CreateVectors, makeEmbedder } from './embedder.ts';
 import { fillEmbeddings } from './fill-embeddings.ts';
 import { openIndexCache } from './index-cache.ts';
 import { openRecall, type Recall } from './open-recall.ts';
@@ -29,7 +30,9 @@ export function startRecall({ bus, clock, config, log, store }: RecallSurroundin
     const recall = openRecall({ store, indexes, vectors: builtinVectors, clock });
     return { recall, note: indexes.note, stop: async () => {} };
   }
-  const embedder = makeEmbedder(bus, clock, config.embeddingModel);
+  const create: CreateVectors = async (texts, { model, ...options }) =>
+    (await bus.call(createEmbedding, { texts: [...texts], model }, options)).vectors;
+  const embedder = makeEmbedder(create, clock, config.embeddingModel);
   const vectors = openQuestionVectors(store, embedder);
   const filler = fillEmbeddings({ store, embedder, log });
   serveEmbeddings(bus, { store, filler, model: config.embeddingModel });
