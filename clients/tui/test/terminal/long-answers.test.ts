@@ -79,6 +79,8 @@ test('5,000 lines, streamed, resized meanwhile and resumed, are each there once'
 async function startInTmux(tmux: Tmux, url: string, dataDir: string): Promise<void> {
   const env = Object.entries({ ...tuiEnvironment(dataDir), TERM_PROGRAM: 'tmux' });
   const settings = env.map(([name, value]) => `${name}='${value}'`).join(' ');
+  // Typed before the shell is there, its prompt would stand in front of the first line.
+  await tmux.waitFor('$');
   await tmux.keys('for i in $(seq 50); do echo before-$i.; done', 'Enter');
   await tmux.waitFor('before-50.');
   await tmux.keys(`${settings} ${process.execPath} ${program} tui --url ${url}`, 'Enter');
