@@ -11,11 +11,12 @@ import {
   updateConversation,
   updateConversationBody,
 } from '@mosaic/proto';
-import type { Bus, SignedCaller } from '@mosaic/service-kit';
+import type { Bus } from '@mosaic/service-kit';
 import { Router } from 'express';
 import { z } from 'zod';
 import type { Catalogue } from '../adapters/catalogue.ts';
 import { readHead, readWholeLog } from '../adapters/conversations/conversation-log.ts';
+import { settle } from '../adapters/conversations/settle.ts';
 import { type Access, ok, type Reply, type Visit } from '../adapters/http/visit.ts';
 import { conversationMetrics } from '../app/conversation/conversation-metrics.ts';
 import { exportMarkdown } from '../app/conversation/export-markdown.ts';
@@ -30,8 +31,6 @@ export interface ConversationRouteParts {
   readonly catalogue: Catalogue;
 }
 
-/** A moment for memory to write what was just done, so that the list that is asked next shows it. */
-const settleMs = 500;
 const detailsMs = 1_000;
 
 const listQuery = z.object({
@@ -181,15 +180,6 @@ async function fork({ bus }: ConversationRouteParts, visit: Visit): Promise<Repl
   await settle(bus, caller, { conversationId: forkId, minSeq: seq });
   const events = await readWholeLog(bus, caller, forkId);
   return { status: 201, body: summarizeLog(forkId, events) };
-}
-
-/** Waits until memory has applied an event, but not for long and not at all when it is away. */
-async function settle(
-  bus: Bus,
-  caller: SignedCaller,
-  request: { readonly conversationId: string; readonly minSeq: number },
-): Promise<void> {
-  await bus.call(getConversation, request, { caller, timeoutMs: settleMs }).catch(() => undefined);
 }
 
 const exportQuery = z.object({ format: z.enum(['json', 'markdown']).default('json') });

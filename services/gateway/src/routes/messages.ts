@@ -3,7 +3,6 @@ import {
   answerApprovalBody,
   callIdSchema,
   cancelTurn,
-  getConversation,
   idSchema,
   sendMessageBody,
 } from '@mosaic/proto';
@@ -14,6 +13,7 @@ import type { Authenticator } from '../adapters/auth/authenticator.ts';
 import { readHead, readWholeLog, tokensOf } from '../adapters/conversations/conversation-log.ts';
 import type { Follow } from '../adapters/conversations/follow-conversation.ts';
 import type { Sender } from '../adapters/conversations/send-message.ts';
+import { settle } from '../adapters/conversations/settle.ts';
 import { endWhenRevoked } from '../adapters/http/end-when-revoked.ts';
 import { sendEvents } from '../adapters/http/send-events.ts';
 import { type Access, ok, type Reply, type Visit } from '../adapters/http/visit.ts';
@@ -97,8 +97,7 @@ async function send({ bus, sender }: MessageRouteParts, visit: Visit): Promise<R
   const { message, seq } = await sender.waitForAnswer(caller, sent, gone.signal);
   if (gone.signal.aborted) return undefined;
   // So that what is asked of memory next, a search or the list, knows this answer.
-  const settled = { caller, timeoutMs: 500 };
-  await bus.call(getConversation, { conversationId, minSeq: seq }, settled).catch(() => undefined);
+  await settle(bus, caller, { conversationId, minSeq: seq });
   return ok({ ...ids, message });
 }
 

@@ -21,8 +21,10 @@ before(async () => {
 });
 after(() => stack.stop());
 
-/** Often enough to meet both replicas. */
+/** Often enough to meet both replicas as a rule. */
 const rounds = Array.from({ length: 6 });
+/** The bus picks a replica by chance: both, but for one time in a million. */
+const surelyBoth = Array.from({ length: 20 });
 
 test('a key serves its owner alone, and every replica as soon as it is saved', async () => {
   const [ann, bob] = [stack.bus.person('ann'), stack.bus.person('bob')];
@@ -213,7 +215,7 @@ test('without PostgreSQL known keys go on serving, and unknown ones give way to 
   await stack.save(ann, { provider: 'openai', keys: ['sk-openai-of-ann-3'] });
   // Both replicas have to know them before it goes away.
   await waitFor(async () => (await stack.keySeenFor(ann, gpt)).seen === 'nn-3');
-  for (const _ of rounds) await stack.keySeenFor(ann, gpt);
+  for (const _ of surelyBoth) await stack.keySeenFor(ann, gpt);
   await stack.stopDatabase();
   for (const _ of rounds) assert.equal((await stack.keySeenFor(ann, gpt)).seen, 'nn-3');
   assert.equal((await stack.keySeenFor(new1, gpt)).seen, '-key');

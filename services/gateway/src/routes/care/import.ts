@@ -1,6 +1,7 @@
 import { importConversation, toMosaicError, updateConversation } from '@mosaic/proto';
 import type { Bus } from '@mosaic/service-kit';
 import { Router } from 'express';
+import { settle } from '../../adapters/conversations/settle.ts';
 import type { Access, Reply, Visit } from '../../adapters/http/visit.ts';
 import type { ImportedConversation } from '../../app/import/imported-conversation.ts';
 import { inPortions, readImport } from '../../app/import/read-import.ts';
@@ -60,12 +61,18 @@ async function importOne(
   const { conversationId: id, title } = head;
   const options = { caller, trace, timeoutMs: portionTimeoutMs };
   let added = 0;
+  let minSeq = 0;
   for (const portion of inPortions(messages)) {
     const request = { ...head, messages: [...portion] };
-    added += (await bus.call(importConversation, request, options)).added;
+    const reply = await bus.call(importConversation, request, options);
+    added += reply.added;
+    minSeq = reply.seq;
   }
   if (isArchived && added > 0) {
-    await bus.call(updateConversation, { conversationId: id, isArchived }, options);
+    const wish = { conversationId: id, isArchived };
+    const { events } = await bus.call(updateConversation, wish, options);
+    minSeq = events.at(-1)?.seq ?? minSeq;
   }
+  await settle(bus, caller, { conversationId: id, minSeq });
   return { id, title, messages: messages.length, added };
 }
