@@ -1,11 +1,7 @@
 import { type Need, type TaskProfile, type TaskType, textTokens } from '@mosaic/proto';
 import { judgeComplexity } from './classify/judge-complexity.ts';
-import {
-  judgeTask,
-  type TaskJudgement,
-  type TaskModel,
-  tellingWords,
-} from './classify/task-model.ts';
+import { judgeTask, type TaskJudgement, type TaskModel } from './classify/task-model.ts';
+import { tellingWords } from './classify/telling-words.ts';
 import { cues } from './cues.ts';
 import { detectLanguage } from './detect-language.ts';
 import { harderOf, inheritedTurn, type Past } from './inherit-turn.ts';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readTaskModel } from '../../src/adapters/read-task-model.ts';
-import { judgeTask, tellingWords } from '../../src/app/classify/task-model.ts';
+import { judgeTask } from '../../src/app/classify/task-model.ts';
+import { tellingWords } from '../../src/app/classify/telling-words.ts';
 import { readExemplars } from '../../train/read-exemplars.ts';
 
 const model = readTaskModel();

@@ -7,6 +7,7 @@ import {
   hashStep,
   type Space,
   slotOf,
+  spaceCode,
   spaces,
   startOf,
 } from './hash-feature.ts';
@@ -103,15 +104,13 @@ function addWords(words: readonly Word[]): void {
   for (let at = 0; at + 1 < words.length; at += 1) {
     const [one, two, three] = [words[at], words[at + 1], words[at + 2]];
     if (one === undefined || two === undefined || two.weight < 0.4) continue;
-    const pair = hashOn(hashStep(hashOn(start, one.text), space), two.text);
+    const pair = hashOn(hashStep(hashOn(start, one.text), spaceCode), two.text);
     tally.add(slotOf(pair), two.weight);
     if (three === undefined) continue;
-    tally.add(slotOf(hashOn(hashStep(pair, space), three.text)), three.weight);
+    tally.add(slotOf(hashOn(hashStep(pair, spaceCode), three.text)), three.weight);
   }
   tally.flush(spaces.pair.length);
 }
-
-const space = ' '.charCodeAt(0);
 
 function addEdges(request: readonly string[], words: readonly Word[]) {
   const add = (kind: Space, feature: string) => tally.add(hashFeature(kind, feature), 1);
@@ -145,10 +144,4 @@ function addPieces(request: readonly string[]): void {
 function addFixed(kind: Space, found: readonly number[]): void {
   for (const slot of found) tally.add(slot, 1);
   tally.flush(spaces[kind].length);
-}
-
-/** The slots in which a word or a pair of words counts, to tell which of them decided. */
-export function slotsOfWord(word: string): readonly number[] {
-  const kind: Space = word.includes(' ') ? 'pair' : 'word';
-  return [hashFeature(kind, word), hashFeature('opening', word)];
 }
