@@ -61,7 +61,7 @@ function ownTaskOf(judged: TaskJudgement, chars: number) {
   const { task, p } = likeliest(judged);
   const { level, because } = judgeComplexity({
     task,
-    words: judged.scoped.instruction,
+    signs: judged.signs,
     chars,
     weakFails: judged.weakFails,
     hasCode: judged.scoped.attachments.some(({ kind }) => kind === 'code' || kind === 'log'),

@@ -3,6 +3,7 @@ import type { WordVectors } from '@mosaic/word-vectors';
 import { type Difficulty, judgeDifficulty } from './difficulty/judge-difficulty.ts';
 import { measuresOf } from './difficulty/measures.ts';
 import { type DifficultyTrees, decodeTrees, encodeTrees } from './difficulty/trees.ts';
+import { type SignsOfWork, signsOfWork } from './judge-complexity.ts';
 import { type ScopedText, scopeText } from './scope-text.ts';
 import { featureSlots, featuresOf, type TextFeatures } from './text-features.ts';
 
@@ -32,24 +33,28 @@ export interface TaskJudgement extends Difficulty {
   readonly scoped: ScopedText;
   readonly features: TextFeatures;
   readonly ranked: readonly { readonly task: TaskType; readonly p: number }[];
+  readonly signs: SignsOfWork;
 }
 
 /** What a model makes of one text: every task with its probability, the likeliest first. */
 export function judgeTask(text: string, model: TaskModel): TaskJudgement {
   const scoped = scopeText(text);
   const features = featuresOf(scoped, model.words);
-  const tasks = taskScoresOf(features, model);
-  const top = Math.max(...tasks);
-  const odds = Array.from(tasks, (score) => Math.exp((score - top) / model.temperature));
-  const sum = odds.reduce((total, one) => total + one, 0);
-  const ranked = taskTypes
-    .map((task, index) => ({ task, p: (odds[index] ?? 0) / sum }))
-    .sort((left, right) => right.p - left.p);
+  const ranked = rankTasks(taskScoresOf(features, model), model.temperature);
   const measured = measuresOf({ own: scoped.own, numbers: features.numbers });
   const task = ranked[0]?.task ?? 'chat';
-  const { instruction } = scoped;
-  const difficulty = judgeDifficulty({ task, instruction, measured }, model.difficulty);
-  return { scoped, features, ranked, ...difficulty };
+  const signs = signsOfWork(scoped.instruction);
+  const difficulty = judgeDifficulty({ task, signs, measured }, model.difficulty);
+  return { scoped, features, ranked, signs, ...difficulty };
+}
+
+function rankTasks(scores: Float64Array, temperature: number): TaskJudgement['ranked'] {
+  const top = scores.reduce((most, score) => Math.max(most, score));
+  const odds = taskTypes.map((_, column) => Math.exp(((scores[column] ?? 0) - top) / temperature));
+  const sum = odds.reduce((total, one) => total + one, 0);
+  return taskTypes
+    .map((task, column) => ({ task, p: (odds[column] ?? 0) / sum }))
+    .sort((left, right) => right.p - left.p);
 }
 
 /**
