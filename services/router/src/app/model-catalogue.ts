@@ -54,6 +54,8 @@ const latest = ':latest';
 
 /** People write claude-opus-4.6 and claude-opus-4-6 for the same thing. */
 function plain(name: string): string {
+  // Most names are plain already, and every decision asks for a dozen of them.
+  if (/^[a-z\d/_-]*$/.test(name)) return name;
   const dashed = name.toLowerCase().replaceAll('.', '-');
   return dashed.endsWith(latest) ? dashed.slice(0, -latest.length) : dashed;
 }
