@@ -30,3 +30,13 @@ test('without the word that is named first, the task is less likely', () => {
     `${faithful} of ${tried.length}: ${JSON.stringify(list)}`,
   );
 });
+
+test('at most three words or pairs are named, none twice, the strongest first', () => {
+  const { features } = judgeTask('Translate this: translate this, translate this!', model);
+  const named = tellingWords(features, { task: 'translation', model });
+  assert.equal(named.length, 3);
+  assert.equal(new Set(named).size, 3, named.join(', '));
+  const alone = tellingWords({ words: ['translate'] }, { task: 'translation', model });
+  assert.deepEqual(alone, ['translate']);
+  assert.deepEqual(tellingWords({ words: ['the', '!', '#2'] }, { task: 'translation', model }), []);
+});
