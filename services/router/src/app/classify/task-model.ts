@@ -58,8 +58,8 @@ function rankTasks(scores: Float64Array, temperature: number): TaskJudgement['ra
 }
 
 /**
- * Two columns at a time: their sums stay in registers, and so little is done for a row that the
- * processor waits for many of them at once (0.6 of the time of row by row).
+ * Two columns at a time: their sums stay in registers, and there is so little to do for a row that
+ * many of them are on their way from memory at once. Row by row took 1.4 times as long.
  */
 function taskScoresOf({ slots, values }: TextFeatures, model: TaskModel): Float64Array {
   const { biases, scales, weights } = model;
