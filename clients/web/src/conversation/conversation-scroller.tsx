@@ -3,6 +3,8 @@ import { Icon } from '../elements/icon.tsx';
 import { OutgoingMessage } from '../messages/outgoing-message.tsx';
 import { TurnProgress } from '../messages/turn-progress.tsx';
 import { useHash } from '../navigation/use-path.ts';
+import { noteOtherModel } from '../rest/feedback.ts';
+import { ConversationProvider } from '../routing/conversation-context.ts';
 import { useTransport } from '../transport/client-context.ts';
 import type { OpenConversation } from '../transport/transport-state.ts';
 import { AnswerAnnouncer } from './answer-announcer.tsx';
@@ -13,7 +15,7 @@ import { useStickyBottom } from './use-sticky-bottom.ts';
 interface ConversationScrollerProps {
   readonly open: OpenConversation | undefined;
   readonly activity: Activity;
-  readonly onSend: (text: string) => void;
+  readonly onSend: (text: string, model?: string) => void;
 }
 
 /** The messages of a conversation in a list that stays at its end while the reader is there. */
@@ -25,16 +27,25 @@ export function ConversationScroller({ open, activity, onSend }: ConversationScr
     () => outbox.filter((entry) => entry.conversationId === open?.view.id),
     [outbox, open?.view.id],
   );
+  const conversationId = open?.view.id;
   const latest = useRef({ open, onSend });
   latest.current = { open, onSend };
-  const tryAgain = useCallback(
-    (messageId: string): void => {
+  const askAgain = useCallback(
+    (messageId: string, model: string | null): void => {
       const messages = latest.current.open?.view.messages ?? [];
       const asked = messages.find((message) => message.id === messageId);
-      if (asked?.role === 'user') latest.current.onSend(asked.text);
+      if (asked?.role === 'user') latest.current.onSend(asked.text, model ?? undefined);
+      if (model !== null && conversationId !== undefined) {
+        noteOtherModel({ conversationId, messageId, model });
+      }
       goToEnd();
     },
-    [goToEnd],
+    [goToEnd, conversationId],
+  );
+  const tryAgain = useCallback((id: string) => askAgain(id, null), [askAgain]);
+  const shown = useMemo(
+    () => (conversationId === undefined ? null : { id: conversationId, askAgain }),
+    [conversationId, askAgain],
   );
   const isWaiting =
     activity.type === 'routing' ||
@@ -53,7 +64,13 @@ export function ConversationScroller({ open, activity, onSend }: ConversationScr
         <div className="column" ref={content}>
           {open?.problem != null && <p className="note note-bad">{open.problem}</p>}
           {open?.isCaughtUp === true && (
-            <MessageList messages={open.view.messages} onTryAgain={tryAgain} soughtId={soughtId} />
+            <ConversationProvider value={shown}>
+              <MessageList
+                messages={open.view.messages}
+                onTryAgain={tryAgain}
+                soughtId={soughtId}
+              />
+            </ConversationProvider>
           )}
           {open?.isCaughtUp === false && open.problem === null && (
             <p className="text-dim" role="status">

@@ -61,7 +61,11 @@ export function MessageList({ messages, onTryAgain, soughtId }: MessageListProps
           {message.role === 'user' ? (
             <UserMessage text={message.text} at={message.at} />
           ) : (
-            <AnswerMessage answer={message} onTryAgain={onTryAgain} />
+            <AnswerMessage
+              answer={message}
+              isLast={index === shown.length - 1}
+              onTryAgain={onTryAgain}
+            />
           )}
         </div>
       ))}
