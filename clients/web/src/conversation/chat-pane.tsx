@@ -18,7 +18,7 @@ const defaultMaxChars = 400_000;
 
 interface OpenedDialog {
   readonly name: DialogName;
-  /** Undefined for the agent of the conversation. */
+  /** The one that was named, if one was. */
   readonly agent: string | undefined;
 }
 
@@ -83,7 +83,8 @@ export function ChatPane({ conversationId }: { conversationId: string | null }):
       {dialog !== null && (
         <CommandDialog
           name={dialog.name}
-          agent={dialog.agent ?? agent}
+          agent={agent}
+          named={dialog.agent}
           commands={menuSources.commands}
           onChooseAgent={(chosen) => choose({ agent: chosen })}
           onClose={() => setDialog(null)}

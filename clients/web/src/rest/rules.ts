@@ -5,6 +5,7 @@ import {
   listSuggestions,
   type ReplyOf,
   type Suggestion,
+  type Tier,
 } from '@mosaic/proto';
 import { anyReply, request } from './request.ts';
 
@@ -23,6 +24,12 @@ export async function fetchRouting(): Promise<Routing> {
     request('/api/routing/exemplars', { reply: listExemplars.reply }),
   ]);
   return { ...rules, suggestions, exemplars };
+}
+
+/** The named lists of models. */
+export async function fetchTiers(): Promise<readonly Tier[]> {
+  const path = '/api/routing/rules/effective';
+  return (await request(path, { reply: getEffectiveRules.reply })).tiers;
 }
 
 /** Removes a rule or an exemplar of one's own. */
