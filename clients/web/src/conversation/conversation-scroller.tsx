@@ -1,16 +1,20 @@
-import { useCallback, useMemo, useRef } from 'react';
+import type { MessageView } from '@mosaic/proto';
+import { useCallback, useMemo } from 'react';
 import { Icon } from '../elements/icon.tsx';
 import { OutgoingMessage } from '../messages/outgoing-message.tsx';
 import { TurnProgress } from '../messages/turn-progress.tsx';
 import { useHash } from '../navigation/use-path.ts';
-import { noteOtherModel } from '../rest/feedback.ts';
 import { ConversationProvider } from '../routing/conversation-context.ts';
 import { useTransport } from '../transport/client-context.ts';
 import type { OpenConversation } from '../transport/transport-state.ts';
 import { AnswerAnnouncer } from './answer-announcer.tsx';
 import { MessageList } from './message-list.tsx';
 import type { Activity } from './running-turn.ts';
+import { useAskAgain } from './use-ask-again.ts';
+import { useMessageRange } from './use-message-range.ts';
 import { useStickyBottom } from './use-sticky-bottom.ts';
+
+const noMessages: readonly MessageView[] = [];
 
 interface ConversationScrollerProps {
   readonly open: OpenConversation | undefined;
@@ -21,27 +25,25 @@ interface ConversationScrollerProps {
 /** The messages of a conversation in a list that stays at its end while the reader is there. */
 export function ConversationScroller({ open, activity, onSend }: ConversationScrollerProps) {
   const soughtId = /^message-(.+)$/.exec(useHash())?.[1];
-  const { scroller, content, isAtEnd, goToEnd } = useStickyBottom(soughtId === undefined);
+  const messages = open?.view.messages ?? noMessages;
+  const range = useMessageRange({
+    count: messages.length,
+    soughtAt: messages.findIndex(({ id }) => id === soughtId),
+    key: `${open?.isCaughtUp === true} ${soughtId}`,
+  });
+  const hasEnd = range.to === null;
+  const { scroller, content, isAtEnd, goToEnd } = useStickyBottom(soughtId === undefined, hasEnd);
+  const toEnd = (): void => {
+    range.showEnd();
+    goToEnd();
+  };
   const outbox = useTransport((state) => state.outbox);
   const outgoing = useMemo(
     () => outbox.filter((entry) => entry.conversationId === open?.view.id),
     [outbox, open?.view.id],
   );
   const conversationId = open?.view.id;
-  const latest = useRef({ open, onSend });
-  latest.current = { open, onSend };
-  const askAgain = useCallback(
-    (messageId: string, model: string | null): void => {
-      const messages = latest.current.open?.view.messages ?? [];
-      const asked = messages.find((message) => message.id === messageId);
-      if (asked?.role === 'user') latest.current.onSend(asked.text, model ?? undefined);
-      if (model !== null && conversationId !== undefined) {
-        noteOtherModel({ conversationId, messageId, model });
-      }
-      goToEnd();
-    },
-    [goToEnd, conversationId],
-  );
+  const askAgain = useAskAgain({ open, onSend, onAsked: toEnd });
   const tryAgain = useCallback((id: string) => askAgain(id, null), [askAgain]);
   const shown = useMemo(
     () => (conversationId === undefined ? null : { id: conversationId, askAgain }),
@@ -66,7 +68,8 @@ export function ConversationScroller({ open, activity, onSend }: ConversationScr
           {open?.isCaughtUp === true && (
             <ConversationProvider value={shown}>
               <MessageList
-                messages={open.view.messages}
+                messages={messages}
+                range={range}
                 onTryAgain={tryAgain}
                 soughtId={soughtId}
               />
@@ -87,8 +90,8 @@ export function ConversationScroller({ open, activity, onSend }: ConversationScr
           {isWaiting && <TurnProgress provider={null} label="choosing a model …" />}
         </div>
       </div>
-      {!isAtEnd && (
-        <button type="button" className="to-end" onClick={goToEnd}>
+      {!(isAtEnd && hasEnd) && (
+        <button type="button" className="to-end" onClick={toEnd}>
           <Icon name="down" /> {activity.type === 'idle' ? 'to the end' : 'new messages'}
         </button>
       )}

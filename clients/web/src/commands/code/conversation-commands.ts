@@ -1,4 +1,4 @@
-import { moveDraft } from '../../composer/field/use-draft.ts';
+import { moveDraft } from '../../composer/field/kept-draft.ts';
 import { pathOfConversation } from '../../navigation/conversation-path.ts';
 import { exportFile, forkConversation, updateConversation } from '../../rest/conversations.ts';
 import { inConversation, type PageCommand } from '../command-context.ts';

@@ -33,8 +33,7 @@ export function AgentForm({ initial, isNew, problem, onSave, onCancel }: AgentFo
             pattern="[a-z0-9][a-z0-9\-]{0,63}"
             title="small letters, digits and hyphens"
             placeholder="small letters, digits and hyphens"
-            // biome-ignore lint/a11y/noAutofocus: opened by the person's own press
-            autoFocus
+            data-first
             value={form.name}
             onChange={(event) => change({ name: event.target.value })}
           />
@@ -44,6 +43,7 @@ export function AgentForm({ initial, isNew, problem, onSave, onCancel }: AgentFo
         Description
         <input
           className="field"
+          data-first={!isNew || undefined}
           maxLength={500}
           placeholder="what it is for, as lists show it"
           value={form.description}
