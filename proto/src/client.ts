@@ -20,4 +20,4 @@ export * from './providers/stream-completion.ts';
 export * from './providers/usage.ts';
 export * from './router/decision.ts';
 export * from './router/record/record-in-words.ts';
-export * from './router/rule-target.ts';
+export * from './router/record/rule-target.ts';

@@ -1,4 +1,4 @@
-import type { RoutingRule } from './rules.ts';
+import type { RoutingRule } from '../rules.ts';
 
 /** Whom a rule asks, for people: a model, a tier, an agent, or what it keeps to. */
 export function ruleTarget({ then }: Pick<RoutingRule, 'then'>): string {
