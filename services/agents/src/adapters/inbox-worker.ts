@@ -126,15 +126,19 @@ async function answerInTurn(
   delivery: Settleable<InboxMessage>,
   key: string,
 ): Promise<void> {
+  const { caller, fact, streamSeq } = delivery;
+  const { conversationId } = fact;
+  // Asked at once: what was read before the lease was ours may be old, which the fence of the log and
+  // another try of this message are there for anyway.
+  const reading = Promise.all([
+    parts.bus.firstOf(inbox, { userId: caller.userId, conversationId }),
+    parts.logs.open(caller, conversationId),
+  ]);
+  reading.catch(() => undefined);
   const lease = await keepLease(parts.bus, 'LEASES', key);
   if (lease === undefined) return delivery.retryLater(busyRetryMs);
   try {
-    const { caller, fact, streamSeq } = delivery;
-    const { conversationId } = fact;
-    const [oldest, turnLog] = await Promise.all([
-      parts.bus.firstOf(inbox, { userId: caller.userId, conversationId }),
-      parts.logs.open(caller, conversationId),
-    ]);
+    const [oldest, turnLog] = await reading;
     if (oldest !== undefined && oldest.streamSeq < streamSeq) {
       return delivery.retryLater(busyRetryMs);
     }
