@@ -1,4 +1,4 @@
-import { conversationLog, type FactOf } from '@mosaic/proto';
+import { type ConversationEvent, conversationLog, type FactOf } from '@mosaic/proto';
 import type { Bus, Logger, Settleable, Stoppable } from '@mosaic/service-kit';
 import { makeConversationQueue } from '../app/conversation-queue.ts';
 import {
@@ -9,8 +9,8 @@ import {
 } from '../app/follow-conversation.ts';
 import { gatherEvents } from '../app/gather-events.ts';
 
-/** Many more than are worked on at once: most of them wait for others of their conversation. */
-const concurrency = 64;
+/** Many more than are worked on at once: most of them wait for the end of their turn. */
+const concurrency = 128;
 const ackWaitMs = 60_000;
 const firstRetryMs = 250;
 const longestRetryMs = 30_000;
@@ -19,8 +19,12 @@ export interface FollowingLog {
   readonly bus: Bus;
   readonly log: Logger;
   readonly apply: FollowPorts['apply'];
-  /** Called after the rows of a conversation have changed. */
-  readonly onApplied: (key: ConversationKey) => void;
+  /** Called with each event before its rows are written. */
+  readonly onHeard: (key: ConversationKey, event: ConversationEvent) => void;
+  /** Whether somebody waits for rows of a conversation now. */
+  readonly isAwaited: (key: ConversationKey) => boolean;
+  /** Called after the rows of a conversation have changed, once for each event. */
+  readonly onApplied: (key: ConversationKey, event: ConversationEvent) => void;
 }
 
 export interface LogFollower {
@@ -28,8 +32,8 @@ export interface LogFollower {
   start(durable: string): Promise<Stoppable>;
   /** Applies what the log of one conversation has beyond its rows, now. */
   catchUp(key: ConversationKey): Promise<void>;
-  /** Applies what has been delivered of a conversation without waiting for more. */
-  hurry(key: ConversationKey): void;
+  /** Applies what has been delivered of a conversation up to `seq`; false when that is nothing. */
+  hurry(key: ConversationKey, seq: number): Promise<boolean>;
 }
 
 /**
@@ -63,12 +67,15 @@ export function followLog(following: FollowingLog): LogFollower {
     const { fact: event, streamSeq, tokens } = delivery;
     // The subject says whose it is, and only `agents` may write to it.
     const key = { userId: tokens['userId'] ?? '', conversationId: tokens['conversationId'] ?? '' };
-    const isApplied = (await gathered.add(key, { event, streamSeq })) >= event.seq;
+    following.onHeard(key, event);
+    const applying = gathered.add(key, { event, streamSeq });
+    if (following.isAwaited(key)) void gathered.hurry(key, event.seq);
+    const isApplied = (await applying) >= event.seq;
     // Also when the event was known: the purge may be what the last attempt did not get to.
     if (isApplied && event.type === 'conversation.deleted') {
       await bus.purge(conversationLog, tokens, 1);
     }
-    onApplied(key);
+    onApplied(key, event);
     return isApplied;
   };
 

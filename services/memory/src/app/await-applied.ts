@@ -5,6 +5,8 @@ import type { ConversationKey } from './follow-conversation.ts';
 export interface AppliedWatch {
   /** Says that this process has applied events of the conversation. */
   note(key: ConversationKey): void;
+  /** True while somebody waits here for rows of the conversation that were not there. */
+  isAwaited(key: ConversationKey): boolean;
   /** Resolves with the first answer of `read` that is defined; throws when the signal aborts. */
   until<Result>(
     key: ConversationKey,
@@ -39,6 +41,7 @@ export function watchApplied(askAgainMs = 100): AppliedWatch {
     note(key) {
       for (const wake of waiting.get(nameOf(key)) ?? []) wake();
     },
+    isAwaited: (key) => waiting.has(nameOf(key)),
     async until(key, read, signal) {
       while (!signal.aborted) {
         // Listening begins before reading, or a change in between would be slept through.
