@@ -154,3 +154,21 @@ test('a question that says nothing of who asked it is known to, and only for tha
   hear('d', 'How old is it?');
   assert.equal(questions.has(ada, 'a'), false);
 });
+
+test('a conversation is awaited while somebody did not find what they want, not while they look', async () => {
+  const watch = watchApplied(60_000);
+  const seen: boolean[] = [];
+  let isThere = false;
+  const read = async () => {
+    seen.push(watch.isAwaited(ada));
+    return isThere || undefined;
+  };
+  const reading = watch.until(ada, read, new AbortController().signal);
+  await delay(5);
+  assert.equal(watch.isAwaited(ada), true);
+  isThere = true;
+  watch.note(ada);
+  await reading;
+  assert.equal(watch.isAwaited(ada), false);
+  assert.deepEqual(seen, [false, false]);
+});

@@ -36,8 +36,8 @@ export const builtinVectors: QuestionVectors = {
 
 /** A vector of 768 numbers takes 3 kB. */
 const mostVectors = 60_000;
-/** Where there is no vector at all nobody looks again for so long; another replica may be making some. */
-const withoutMs = 30_000;
+/** How far a user's vectors have come is looked at again after so long: another replica may make some. */
+const coverageMs = 60_000;
 
 /** With vectors of `embedder`. What can't be compared is said in the signals and is no failure. */
 export function openQuestionVectors(
@@ -45,12 +45,14 @@ export function openQuestionVectors(
   embedder: Embedder,
 ): QuestionVectors {
   const sets = new Map<string, VectorSet>();
-  const without = rememberWithout(withoutMs);
+  const remembered = rememberCoverage(coverageMs);
 
   const coverageOf = async (userId: string) => {
-    if (without.has(userId)) return noVectors;
+    const known = remembered.of(userId);
+    if (known !== undefined) return known;
+    const readAt = performance.now();
     const coverage = await store.readCoverage(userId);
-    if (coverage.models.length === 0) without.add(userId);
+    remembered.put(userId, { coverage, readAt });
     return coverage;
   };
 
@@ -81,9 +83,9 @@ export function openQuestionVectors(
       const likenesses = compareVectors(ranked.index.passages, set, asked);
       return { likenesses, signals: embeddingSignals(chosen, embedder.model) };
     },
-    note: without.remove,
+    note: remembered.drop,
     forget(userId) {
-      without.remove(userId);
+      remembered.drop(userId);
       sets.delete(userId);
       embedder.forget(userId);
     },
@@ -92,22 +94,30 @@ export function openQuestionVectors(
 
 const noVectors: ModelCoverage = { texts: 0, models: [] };
 
-/** Users of whom no text has a vector, each for a while. */
-function rememberWithout(forMs: number) {
-  const untilMs = new Map<string, number>();
+interface ReadCoverage {
+  readonly coverage: ModelCoverage;
+  readonly readAt: number;
+}
+
+/** What was read of users, each for a while; what was read before a drop is not kept after it. */
+function rememberCoverage(forMs: number) {
+  const known = new Map<string, ReadCoverage>();
+  const droppedAt = new Map<string, number>();
+  const isOver = (at: number) => at + forMs < performance.now();
   return {
-    has: (userId: string) => (untilMs.get(userId) ?? 0) > performance.now(),
-    add(userId: string): void {
-      const now = performance.now();
-      // They were added in the order of their ends.
-      for (const [known, until] of untilMs) {
-        if (until > now) break;
-        untilMs.delete(known);
-      }
-      untilMs.delete(userId);
-      untilMs.set(userId, now + forMs);
+    of(userId: string): ModelCoverage | undefined {
+      const entry = known.get(userId);
+      return entry === undefined || isOver(entry.readAt) ? undefined : entry.coverage;
     },
-    remove: (userId: string) => void untilMs.delete(userId),
+    put(userId: string, entry: ReadCoverage): void {
+      for (const [other, { readAt }] of known) if (isOver(readAt)) known.delete(other);
+      for (const [other, at] of droppedAt) if (isOver(at)) droppedAt.delete(other);
+      if ((droppedAt.get(userId) ?? 0) <= entry.readAt) known.set(userId, entry);
+    },
+    drop(userId: string): void {
+      known.delete(userId);
+      droppedAt.set(userId, performance.now());
+    },
   };
 }
 
