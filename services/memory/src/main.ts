@@ -9,7 +9,6 @@ import { serveStorage } from './adapters/tiers/serve-storage.ts';
 import { serveSummaries } from './adapters/tiers/serve-summaries.ts';
 import { watchApplied } from './app/await-applied.ts';
 import { rememberImpersonal } from './app/extraction/impersonal-questions.ts';
-import { mayChangePassages } from './app/project-event.ts';
 import { memorySettings, storageLimitsOf, tierPolicyOf } from './settings.ts';
 import { openMemoryStore } from './stores/memory-store.ts';
 import type { MemoryTables } from './stores/tables.ts';
@@ -36,17 +35,7 @@ export const memoryService = defineService({
     const recalling = startRecall({ bus, clock, config, log, store });
     onStop(() => recalling.stop());
     const { recall } = recalling;
-    const follower = followLog({
-      bus,
-      log,
-      apply: store.apply,
-      isAwaited: applied.isAwaited,
-      onHeard: impersonal.hear,
-      onApplied(key, event) {
-        applied.note(key);
-        if (mayChangePassages(event)) recalling.note(key.userId);
-      },
-    });
+    const follower = followLog({ bus, log, apply: store.apply, applied, impersonal, recalling });
     const { catchUp, hurry } = follower;
     serveRequests({ bus, store, applied, recall, impersonal, clock, log, catchUp, hurry });
     serveStorage({ bus, store, clock, log, limits, policy: tierPolicyOf(config), catchUp });

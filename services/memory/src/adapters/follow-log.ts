@@ -1,6 +1,8 @@
-import { type ConversationEvent, conversationLog, type FactOf } from '@mosaic/proto';
+import { conversationLog, type FactOf } from '@mosaic/proto';
 import type { Bus, Logger, Settleable, Stoppable } from '@mosaic/service-kit';
+import type { AppliedWatch } from '../app/await-applied.ts';
 import { makeConversationQueue } from '../app/conversation-queue.ts';
+import type { ImpersonalQuestions } from '../app/extraction/impersonal-questions.ts';
 import {
   type ConversationKey,
   type FollowPorts,
@@ -8,6 +10,8 @@ import {
   type LoggedEvent,
 } from '../app/follow-conversation.ts';
 import { gatherEvents } from '../app/gather-events.ts';
+import { mayChangePassages } from '../app/project-event.ts';
+import type { RunningRecall } from './recall/start-recall.ts';
 
 /** Many more than are worked on at once: most of them wait for the end of their turn. */
 const concurrency = 128;
@@ -19,12 +23,12 @@ export interface FollowingLog {
   readonly bus: Bus;
   readonly log: Logger;
   readonly apply: FollowPorts['apply'];
-  /** Called with each event before its rows are written. */
-  readonly onHeard: (key: ConversationKey, event: ConversationEvent) => void;
-  /** Whether somebody waits for rows of a conversation now. */
-  readonly isAwaited: (key: ConversationKey) => boolean;
-  /** Called after the rows of a conversation have changed, once for each event. */
-  readonly onApplied: (key: ConversationKey, event: ConversationEvent) => void;
+  /** Who waits here for rows, and hears that they came. */
+  readonly applied: Pick<AppliedWatch, 'isAwaited' | 'note'>;
+  /** Hears every question before its rows are there. */
+  readonly impersonal: Pick<ImpersonalQuestions, 'hear'>;
+  /** Hears whose passages may have changed. */
+  readonly recalling: Pick<RunningRecall, 'note'>;
 }
 
 export interface LogFollower {
@@ -41,7 +45,7 @@ export interface LogFollower {
  * for as long as it takes: while PostgreSQL is down, the log keeps everything.
  */
 export function followLog(following: FollowingLog): LogFollower {
-  const { bus, apply, onApplied } = following;
+  const { applied, apply, bus, impersonal, recalling } = following;
   const queue = makeConversationQueue();
   const inOrder = <Result>(key: ConversationKey, work: () => Promise<Result>) =>
     queue.run(`${key.userId}.${key.conversationId}`, work);
@@ -67,15 +71,16 @@ export function followLog(following: FollowingLog): LogFollower {
     const { fact: event, streamSeq, tokens } = delivery;
     // The subject says whose it is, and only `agents` may write to it.
     const key = { userId: tokens['userId'] ?? '', conversationId: tokens['conversationId'] ?? '' };
-    following.onHeard(key, event);
+    impersonal.hear(key, event);
     const applying = gathered.add(key, { event, streamSeq });
-    if (following.isAwaited(key)) void gathered.hurry(key, event.seq);
+    if (applied.isAwaited(key)) void gathered.hurry(key, event.seq);
     const isApplied = (await applying) >= event.seq;
     // Also when the event was known: the purge may be what the last attempt did not get to.
     if (isApplied && event.type === 'conversation.deleted') {
       await bus.purge(conversationLog, tokens, 1);
     }
-    onApplied(key, event);
+    applied.note(key);
+    if (mayChangePassages(event)) recalling.note(key.userId);
     return isApplied;
   };
 
