@@ -126,18 +126,21 @@ async function answerInTurn(
   delivery: Settleable<InboxMessage>,
   key: string,
 ): Promise<void> {
+  const { caller, fact, streamSeq } = delivery;
+  const { conversationId } = fact;
+  const askOldest = () => parts.bus.firstOf(inbox, { userId: caller.userId, conversationId });
+  const isBehind = (oldest: Awaited<ReturnType<typeof askOldest>>) =>
+    oldest !== undefined && oldest.streamSeq < streamSeq;
+  // Asked at once with the lease. What was read before it was ours may be old, for which the fence of
+  // the log is there.
+  const reading = Promise.all([askOldest(), parts.logs.open(caller, conversationId)]);
+  reading.catch(() => undefined);
   const lease = await keepLease(parts.bus, 'LEASES', key);
   if (lease === undefined) return delivery.retryLater(busyRetryMs);
   try {
-    const { caller, fact, streamSeq } = delivery;
-    const { conversationId } = fact;
-    const [oldest, turnLog] = await Promise.all([
-      parts.bus.firstOf(inbox, { userId: caller.userId, conversationId }),
-      parts.logs.open(caller, conversationId),
-    ]);
-    if (oldest !== undefined && oldest.streamSeq < streamSeq) {
-      return delivery.retryLater(busyRetryMs);
-    }
+    const [oldest, turnLog] = await reading;
+    // The message before may have been settled a moment ago, which the stream had not heard then.
+    if (isBehind(oldest) && isBehind(await askOldest())) return delivery.retryLater(busyRetryMs);
     await runLeased(parts, delivery, { lease, turnLog });
   } finally {
     await lease.release();

@@ -11,10 +11,15 @@ import type { IndexState } from '../../stores/passages/read-passages.ts';
 /** About a kilobyte each: some 150 MB in all. */
 const mostPassages = 150_000;
 
+/** A turn's end is not yet all of what is written at that time. */
+const refreshAfterMs = 200;
+
 /** An index and the state of the tables that it stands for. Not to be kept. */
 export interface KnownIndex {
   readonly ranked: RankedIndex;
   readonly state: IndexState;
+  /** True when it was brought up for whoever has it now. */
+  readonly isFresh: boolean;
 }
 
 /** Indexes of the users who searched last. */
@@ -32,7 +37,7 @@ export interface IndexCache {
   forget(userId: string): void;
 }
 
-interface Entry extends KnownIndex {
+interface Entry extends Omit<KnownIndex, 'isFresh'> {
   isOld: boolean;
 }
 
@@ -42,6 +47,8 @@ interface Entry extends KnownIndex {
  */
 export function openIndexCache(store: Pick<MemoryStore, 'readPassageNews'>): IndexCache {
   const entries = new Map<string, Entry>();
+  /** Users whose index is brought up to date in a moment. */
+  const due = new Set<string>();
   const queue = makeConversationQueue();
 
   // The youngest is last: who has not asked for longest goes first.
@@ -61,7 +68,20 @@ export function openIndexCache(store: Pick<MemoryStore, 'readPassageNews'>): Ind
     const entry = { ranked, state: news.state, isOld: known?.isOld ?? false };
     touch(userId, entry);
     makeRoom(entries);
-    return entry;
+    return { ...entry, isFresh: true };
+  };
+
+  const isOld = (userId: string) => entries.get(userId)?.isOld === true;
+
+  /** So that the next question need not wait for it. What fails here is tried again by that question. */
+  const refreshSoon = (userId: string) => {
+    if (due.has(userId)) return;
+    due.add(userId);
+    const begin = async () => {
+      due.delete(userId);
+      if (isOld(userId)) await queue.run(userId, () => refresh(userId));
+    };
+    setTimeout(() => void begin().catch(() => undefined), refreshAfterMs).unref();
   };
 
   return {
@@ -70,11 +90,13 @@ export function openIndexCache(store: Pick<MemoryStore, 'readPassageNews'>): Ind
       const entry = entries.get(userId);
       if (entry === undefined || entry.isOld) return undefined;
       touch(userId, entry);
-      return entry;
+      return { ...entry, isFresh: false };
     },
     note(userId) {
       const entry = entries.get(userId);
-      if (entry !== undefined) entry.isOld = true;
+      if (entry === undefined) return;
+      entry.isOld = true;
+      refreshSoon(userId);
     },
     forget: (userId) => void entries.delete(userId),
   };
