@@ -44,6 +44,13 @@ function prepare(): void {
   buildWebClient(root, say);
 }
 
+/** What the process of every test file loads before the file. */
+const loadedFirst = ['stop-hanging-file.mjs'];
+if (values.name !== undefined) {
+  loadedFirst.push('start-only-for-named-tests.mjs');
+  process.env['ONLY_TESTS_NAMED'] = values.name;
+}
+
 /** Test files in which no test ran: Node counts such a file itself as a passed test. */
 function watchForEmptyFiles(stream: TestsStream): () => readonly string[] {
   const withTests = new Set<string>();
@@ -62,7 +69,7 @@ function runTests(): void {
     // Tests mostly wait for real servers, but a browser needs a core for itself.
     concurrency: Number(values.concurrency ?? Math.max(2, availableParallelism())),
     timeout: testTimeoutMs,
-    execArgv: ['--import', join(import.meta.dirname, 'stop-hanging-file.mjs')],
+    execArgv: loadedFirst.flatMap((name) => ['--import', join(import.meta.dirname, name)]),
     ...(values.name === undefined ? {} : { testNamePatterns: [new RegExp(values.name)] }),
   });
   const listEmptyFiles = watchForEmptyFiles(stream);
