@@ -21,7 +21,7 @@ import { contextOf, runnerOf } from './tool-rig.ts';
 
 const stdioFile = fileURLToPath(new URL('./mcp-stdio-process.ts', import.meta.url));
 const log = createLogger('silent');
-const tools = ['note', 'where', 'slow', 'dying'];
+const tools = ['note', 'where', 'slow', 'dying', 'huge'];
 
 let http: Server;
 let root: string;
@@ -77,7 +77,7 @@ async function open(
   const parts = { configs: chosen, root, log, limits: { most: 8, idleMs: 60_000, ...limits } };
   const servers = keepMcpServers(parts);
   opened.push(servers);
-  const isThere = () => servers.tools().length === 4 * names.length;
+  const isThere = () => servers.tools().length === tools.length * names.length;
   await waitFor(isThere, { timeoutMs: 20_000 });
   return servers;
 }
@@ -143,12 +143,20 @@ test('who only looks at the tools starts nothing, and sees what is theirs', asyn
     ['one', true, false],
   ];
   assert.deepEqual(stateOf('max'), nothing);
-  assert.ok(servers.known().length >= 12 && servers.tools().length === 12);
+  assert.ok(servers.tools().length === 3 * tools.length);
   assert.equal(sessions.size, before);
   assert.ok(!readdirSync(root).includes('max'));
   await whereIs(servers, 'max');
   assert.deepEqual(stateOf('max')[0], ['local', false, true]);
   assert.deepEqual(stateOf('mia'), nothing, 'nobody sees what another has open');
+});
+
+test('an answer without measure ends as a failed call, and the next one is heard', async () => {
+  const servers = await open(['web']);
+  const huge = await runFor(servers, 'mia')('mcp:web:huge', {});
+  assert.equal(huge.outcome, 'failed');
+  const next = await runFor(servers, 'mia')('mcp:web:note', { text: 'still here' });
+  assert.match(next.output, /still here/);
 });
 
 test('an unused one is ended, with its session, and comes back when it is asked', async () => {

@@ -33,6 +33,9 @@ export function addTestTools(server: McpServer): void {
     await pause(60_000);
     return said('late');
   });
+  server.registerTool('huge', { description: 'Says too much.' }, async () =>
+    said('x'.repeat(12 * 1024 * 1024)),
+  );
   server.registerTool('failing', { description: 'Fails.' }, async () => ({
     ...said('no such thing'),
     isError: true,

@@ -3,6 +3,7 @@ import { Client as McpClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+import { boundedFetch } from './bounded-fetch.ts';
 import type { McpServerConfig } from './mcp-settings.ts';
 
 /** A started server may take its time, for example to install itself. */
@@ -56,7 +57,8 @@ function makeTransport(config: McpServerConfig) {
     return new StdioClientTransport({ command, args, env, cwd, stderr: 'ignore' });
   }
   const { headers, url } = config;
-  return new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } });
+  const options = { requestInit: { headers }, fetch: boundedFetch };
+  return new StreamableHTTPClientTransport(new URL(url), options);
 }
 
 /** Without it a server keeps what it holds for the session until it gives up by itself. */
