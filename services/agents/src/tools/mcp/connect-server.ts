@@ -29,7 +29,7 @@ export async function connectServer(
 ): Promise<Connection> {
   signal.throwIfAborted();
   const client = new McpClient({ name: 'mosaic', version: '0.1.0' });
-  const transport = makeTransport(config);
+  const transport = makeTransport(config, () => void client.close());
   const { promise: isClosed, resolve: close } = Promise.withResolvers<void>();
   transport.onclose = close;
   try {
@@ -50,14 +50,14 @@ export async function connectServer(
   };
 }
 
-function makeTransport(config: McpServerConfig) {
+function makeTransport(config: McpServerConfig, onTooLarge: () => void) {
   if ('command' in config) {
     const { args, command, cwd = tmpdir(), env } = config;
     // What it writes to its error output is its own affair and may hold secrets.
     return new StdioClientTransport({ command, args, env, cwd, stderr: 'ignore' });
   }
   const { headers, url } = config;
-  const options = { requestInit: { headers }, fetch: boundedFetch };
+  const options = { requestInit: { headers }, fetch: boundedFetch(onTooLarge) };
   return new StreamableHTTPClientTransport(new URL(url), options);
 }
 
