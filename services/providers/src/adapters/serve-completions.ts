@@ -7,7 +7,7 @@ import { type Resolved, wrapVendor } from '../app/run/run-ports.ts';
 import { runCandidates } from '../app/run-candidates.ts';
 import { deadlinesOf, type ProvidersConfig } from '../settings.ts';
 import type { Credentials } from './credentials/open-credentials.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger } from './ledger/open-ledger.ts';
 import type { Limits } from './limits/open-limits.ts';
 import { realTimers } from './real-timers.ts';
 import type { VendorRegistry } from './vendor-registry.ts';

@@ -8,10 +8,10 @@ import {
   type UsageQuery,
 } from '@mosaic/proto';
 import { type Bus, type Logger, removeUserRows } from '@mosaic/service-kit';
-import type { Account } from '../app/account/keep-account.ts';
-import { instantsOf, sumRows } from '../app/account/sum-usage.ts';
-import { type LedgerStore, openLedgerStore } from '../stores/ledger-store.ts';
-import type { ProvidersDatabase } from '../stores/providers-database.ts';
+import type { Account } from '../../app/account/keep-account.ts';
+import { instantsOf, sumRows } from '../../app/account/sum-usage.ts';
+import { type LedgerStore, openLedgerStore } from '../../stores/ledger-store.ts';
+import type { ProvidersDatabase } from '../../stores/providers-database.ts';
 import { moveRecords } from './move-records.ts';
 
 export interface LedgerParts {
@@ -101,7 +101,7 @@ function accountOf({ bus, log, store }: Keeping, userId: string): Account {
         await bus.publish(callEnded, call, { tokens, messageId: `${call.id}-ended` });
       } catch (err) {
         log.warn({ err, callId: call.id }, 'the stream took no record; PostgreSQL gets it now');
-        await store.writeEnd(userId, call).catch((lost: unknown) => {
+        await store.writeEnds(userId, [call]).catch((lost: unknown) => {
           log.error(
             { err: lost, userId, call },
             'the record of a model call is lost but for this line',
