@@ -22,8 +22,8 @@ export interface LedgerParts {
 }
 
 export interface Ledger {
-  /** Takes the records of one user's calls. */
-  accountOf(userId: string): Account;
+  /** Takes the records of one user's calls; `trace` is that of the request which they are made for. */
+  accountOf(whose: { readonly userId: string; readonly trace: string }): Account;
   /** Throws bad_request for days that are no range, and service_unavailable without database. */
   report(userId: string, query: UsageQuery): Promise<ReplyOf<typeof reportUsage>>;
   /** Removes the rows and waiting records of a user. Throws service_unavailable without database. */
@@ -42,7 +42,7 @@ export function openLedger({ bus, log, database: db }: LedgerParts): Ledger {
   const store = openLedgerStore(db);
   const mover = moveRecords({ bus, log, store, migrate: () => db.migrate() });
   return {
-    accountOf: (userId) => accountOf({ bus, log, store }, userId),
+    accountOf: (whose) => accountOf({ bus, log, store }, whose),
     async report(userId, query) {
       const instants = instantsOf(query);
       if (!mover.isOpen) throw closed('PostgreSQL could not be opened yet');
@@ -86,19 +86,22 @@ interface Keeping {
   readonly store: LedgerStore;
 }
 
-function accountOf({ bus, log, store }: Keeping, userId: string): Account {
-  const tokens = { userId };
+function accountOf(
+  { bus, log, store }: Keeping,
+  { trace, userId }: Parameters<Ledger['accountOf']>[0],
+): Account {
+  const about = { tokens: { userId }, trace };
   return {
     async started(call) {
       try {
-        await bus.publish(callStarted, call, { tokens, messageId: `${call.id}-started` });
+        await bus.publish(callStarted, call, { ...about, messageId: `${call.id}-started` });
       } catch (err) {
         log.warn({ err, callId: call.id }, 'the start of a model call was not kept');
       }
     },
     async ended(call) {
       try {
-        await bus.publish(callEnded, call, { tokens, messageId: `${call.id}-ended` });
+        await bus.publish(callEnded, call, { ...about, messageId: `${call.id}-ended` });
       } catch (err) {
         log.warn({ err, callId: call.id }, 'the stream took no record; PostgreSQL gets it now');
         await store.writeEnds(userId, [call]).catch((lost: unknown) => {
