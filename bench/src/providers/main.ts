@@ -25,8 +25,9 @@ const { values } = parseArgs({
     'without-peer': { type: 'boolean', default: false },
     /** Another checkout, with its dependencies, that is measured in the same turns. */
     beside: { type: 'string' },
-    /** For the latency. */
+    /** Of the latency, and of the CPU. */
     rounds: { type: 'string' },
+    blocks: { type: 'string' },
     /** For the memory; fewer when the machine is busy. */
     requests: { type: 'string' },
   },
@@ -81,7 +82,8 @@ async function measureAll(vendor: VendorProcess, subjects: readonly Subject[]): 
       await measureCounts(vendor);
       if (other !== undefined) await measureCounts(vendor, other);
     },
-    cpu: () => measureCpu(measured, plan.cpu),
+    cpu: () =>
+      measureCpu(measured, { ...plan.cpu, blocks: Number(values.blocks ?? plan.cpu.blocks) }),
     async streams() {
       const isWhole = await measureStreams({ subjects, vendor }, plan.streams);
       if (!isWhole) process.exitCode = 1;

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   callEnded,
   callStarted,
@@ -93,6 +94,8 @@ function accountOf(
   const about = { tokens: { userId }, trace };
   return {
     async started(call) {
+      // The request to the vendor goes first: somebody waits for that.
+      await nextTurn();
       try {
         await bus.publish(callStarted, call, { ...about, messageId: `${call.id}-started` });
       } catch (err) {
