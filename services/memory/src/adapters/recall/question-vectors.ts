@@ -34,10 +34,10 @@ export const builtinVectors: QuestionVectors = {
   forget: () => {},
 };
 
-/** A vector of 768 numbers takes 3 kB. */
-const mostVectors = 60_000;
 /** How far a user's vectors have come is looked at again after so long: another replica may make some. */
 const coverageMs = 60_000;
+/** Some 60,000 vectors of 768 numbers: models have from 384 to 4,096. */
+const mostBytes = 184e6;
 
 /** With vectors of `embedder`. What can't be compared is said in the signals and is no failure. */
 export function openQuestionVectors(
@@ -122,11 +122,13 @@ function rememberCoverage(forMs: number) {
 }
 
 function makeRoom(sets: Map<string, VectorSet>): void {
+  const bytesOf = ({ vectors, width }: VectorSet) =>
+    vectors.size * width * Float32Array.BYTES_PER_ELEMENT;
   let total = 0;
-  for (const { vectors } of sets.values()) total += vectors.size;
-  for (const [userId, { vectors }] of sets) {
-    if (total <= mostVectors || sets.size === 1) return;
+  for (const set of sets.values()) total += bytesOf(set);
+  for (const [userId, set] of sets) {
+    if (total <= mostBytes || sets.size === 1) return;
     sets.delete(userId);
-    total -= vectors.size;
+    total -= bytesOf(set);
   }
 }
