@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { taskTypes } from '@mosaic/proto';
+import { mistype } from './mistype.ts';
 import { ownSource, type TaskRow } from './read-rows.ts';
 import { seeded } from './seeded.ts';
 
@@ -8,6 +9,8 @@ const exemplarFolder = join(import.meta.dirname, 'exemplars');
 
 /** So many prompts at most are made of one line. */
 const perLine = 14;
+/** Every fourth wording of a line comes once more with typing mistakes. */
+const typedBadly = 4;
 
 /**
  * This project's own prompts. One folder per task, one pattern per line: `{a|b}` is one of several
@@ -15,7 +18,7 @@ const perLine = 14;
  * Which wordings are taken depends on the seed only.
  */
 export function readExemplars(seed = 11): TaskRow[] {
-  const random = seeded(seed);
+  const [random, slipping] = [seeded(seed), seeded(seed + 1)];
   const pasted = readPasted();
   return taskTypes.flatMap((task) =>
     linesIn(join(exemplarFolder, task)).flatMap((line) => {
@@ -24,12 +27,15 @@ export function readExemplars(seed = 11): TaskRow[] {
       for (let at = 0; at < tries && made.size < perLine; at += 1) {
         made.add(oneWording(line, { random, pasted }));
       }
-      return [...made].map((prompt) => ({
+      const slips = [...made]
+        .filter((_, at) => at % typedBadly === typedBadly - 1)
+        .map((prompt) => mistype(prompt, slipping));
+      return [...made, ...slips].map((prompt) => ({
         prompt,
         task,
         source: ownSource,
         mayTrain: true,
-        share: 1 / Math.sqrt(made.size),
+        share: made.size ** -0.3,
       }));
     }),
   );
