@@ -44,6 +44,18 @@ function prepare(): void {
   buildWebClient(root, say);
 }
 
+const first = (name: string) => ['--import', join(import.meta.dirname, name)];
+
+/** Options of the process of a test file. */
+function optionsOfFiles(): string[] {
+  const options = first('stop-hanging-file.mjs');
+  if (values.name === undefined) return options;
+  process.env['ONLY_TESTS_NAMED'] = values.name;
+  // Of a file that starts something before its first test and has none of the name, the runner calls no
+  // `after`; embedded servers end with the process that started them.
+  return [...options, ...first('start-only-for-named-tests.mjs'), '--test-force-exit'];
+}
+
 /** Test files in which no test ran: Node counts such a file itself as a passed test. */
 function watchForEmptyFiles(stream: TestsStream): () => readonly string[] {
   const withTests = new Set<string>();
@@ -62,7 +74,7 @@ function runTests(): void {
     // Tests mostly wait for real servers, but a browser needs a core for itself.
     concurrency: Number(values.concurrency ?? Math.max(2, availableParallelism())),
     timeout: testTimeoutMs,
-    execArgv: ['--import', join(import.meta.dirname, 'stop-hanging-file.mjs')],
+    execArgv: optionsOfFiles(),
     ...(values.name === undefined ? {} : { testNamePatterns: [new RegExp(values.name)] }),
   });
   const listEmptyFiles = watchForEmptyFiles(stream);

@@ -159,22 +159,135 @@ test('nothing is broken on a phone', async () => {
   await page.close();
 });
 
-test('under an answer one says what it really was, and takes what is offered', async () => {
-  const page = await signedIn('eva');
+test('what an answer really was is learned when one says yes, and unlearned on the page of rules', async () => {
+  const page = await signedIn('eve');
   const text = 'Take care of the usual for the week, friend';
+  const sayWhatItWas = async () => {
+    await page.getByRole('button', { name: /^Task: / }).click();
+    await page.getByRole('option', { name: 'data analysis' }).click();
+    await page.getByText(/Take messages like “Take care of the usual.* as data analysis/).waitFor();
+  };
   await send(page, text);
   await page.getByRole('button', { name: 'Good answer' }).click();
-  await page.getByText('Thank you.').waitFor();
-  await page.getByLabel('wrong task?').selectOption('data_analysis');
-  await page.getByText(/Take messages like “Take care of the usual.* as data analysis/).waitFor();
-  await page.getByRole('button', { name: 'Yes' }).click();
+  await sayWhatItWas();
+  await page.getByRole('link', { name: 'Rules' }).click();
+  const offered = page.getByRole('region', { name: 'Offered to you' });
+  await offered.getByRole('button', { name: 'Yes' }).click();
   await page.getByText('From now on, for you.').waitFor();
+  const learned = page.getByRole('region', { name: 'Learned from messages' });
   await page.goto(mosaic.url);
   await send(page, text);
-  await page
-    .getByText(/data analysis \(1\.00, like “Take care of the usual/)
-    .first()
+  const asLearned = page.getByText(/data analysis \(1\.00, like “Take care of the usual/);
+  await asLearned.first().waitFor();
+  await page.getByRole('link', { name: 'Rules' }).click();
+  await learned.getByRole('button', { name: /^Remove “Take care/ }).click();
+  await learned.getByRole('button', { name: 'remove for good' }).click();
+  await learned.waitFor({ state: 'detached' });
+  await page.goto(mosaic.url);
+  await send(page, text);
+  await page.getByTestId('routing-line').waitFor();
+  assert.equal(await asLearned.count(), 0);
+  await sayWhatItWas();
+  await page.getByRole('button', { name: 'No', exact: true }).click();
+  await page.getByText('It is not offered again.').waitFor();
+  await page.getByRole('link', { name: 'Rules' }).click();
+  await page.getByText('code-complex').waitFor();
+  assert.equal(await offered.count(), 0);
+  await page.close();
+});
+
+test('asks again with another model, says what leaving the cache costs and who judged', async () => {
+  const page = await signedIn('jon');
+  await send(page, 'What is the capital of Kenya?');
+  await page.getByTestId('routing-line').waitFor();
+  await page.getByRole('button', { name: 'Ask again' }).click();
+  await page.getByRole('option', { name: /^Claude Opus 4\.6.*anthropic/ }).click();
+  await page.getByText('asked for by you').waitFor();
+  await send(page, '/why');
+  const fact = (name: string) =>
+    page.locator('details.why[open] .fact').filter({ has: page.getByText(name, { exact: true }) });
+  await fact('Prompt cache')
+    .getByText(/tokens that anthropic\/claude-haiku-4-5 has cached/)
     .waitFor();
+  const judge = { model: 'anthropic/claude-haiku-4-5', below: 0.9, timeoutMs: 3_000 };
+  await page.request.put(`${mosaic.url}/api/preferences/routing.judge`, {
+    data: { value: judge },
+    headers: { origin: mosaic.url },
+  });
+  const reply = JSON.stringify({ task: 'coding', complexity: 'complex' });
+  mosaic.vendors.script({ vendor: 'anthropic', model: 'claude-haiku-4-5', reply });
+  await page.goto(mosaic.url);
+  await send(page, 'Take the second of these and go through it');
+  await page.getByTestId('routing-line').waitFor();
+  await send(page, '/why');
+  await fact('Judged')
+    .getByText(/claude-haiku-4-5.*coding/)
+    .waitFor();
+  await page.close();
+});
+
+test('an agent of one’s own is made and changed in a form that holds all of it', async () => {
+  const page = await signedIn('kim');
+  await send(page, '/agent new');
+  const form = page.getByRole('form', { name: 'New agent' });
+  await form.getByLabel('Name').fill('planner');
+  await form.getByLabel('Description').fill('Plans weeks.');
+  await form.getByLabel('Instructions').fill('You plan weeks, in short lines.');
+  await form.getByLabel('Model').selectOption('tier/cheap');
+  await form.getByLabel('Effort').selectOption('low');
+  await form.getByLabel('Temperature').fill('0.3');
+  await form.getByLabel('It is shown what is remembered of you').uncheck();
+  await form.getByLabel('docs').check();
+  await form.getByLabel(/^web_fetch/).selectOption('ask');
+  await form.getByLabel('More tools, by a pattern').fill('mcp:calendar:*');
+  await form.getByRole('button', { name: 'deny' }).click();
+  await form.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Plans weeks.').waitFor();
+  await page.keyboard.press('Escape');
+  await send(page, '/agent edit planner');
+  const edited = page.getByRole('form', { name: 'planner' });
+  await edited.getByLabel(/^web_fetch/).selectOption('allow');
+  await edited.getByLabel('Temperature').fill('');
+  await edited.getByRole('button', { name: 'Save' }).click();
+  await edited.waitFor({ state: 'detached' });
+  const { agent } = await (await page.request.get(`${mosaic.url}/api/agents/planner`)).json();
+  assert.deepEqual(
+    { ...agent, id: 0, version: 0 },
+    {
+      ...{ id: 0, version: 0, name: 'planner', scope: 'user', description: 'Plans weeks.' },
+      ...{ systemPrompt: 'You plan weeks, in short lines.', model: 'tier/cheap', effort: 'low' },
+      ...{ temperature: null, memory: false, capabilities: { domains: ['docs'], toolSets: [] } },
+      tools: [
+        { tool: 'web_fetch', policy: 'allow' },
+        { tool: 'mcp:calendar:*', policy: 'deny' },
+      ],
+    },
+  );
+  await page.close();
+});
+
+test('a pasted log of 390,000 characters is routed, answered and explained as a whole', async () => {
+  const page = await signedIn('lea');
+  const log = '2026-11-24T10:00:00Z ERROR worker 17 failed at main.ts:88\n'.repeat(6_700);
+  const paste = `clipboardData.setData('text/plain', ${JSON.stringify(log)})`;
+  await page.evaluate(`{ const clipboardData = new DataTransfer(); ${paste};
+    const how = { clipboardData, bubbles: true };
+    document.activeElement.dispatchEvent(new ClipboardEvent('paste', how)); }`);
+  await send(page, 'Which error is in this log most often?');
+  await page.getByTestId('routing-line').waitFor({ timeout: 60_000 });
+  const whole = JSON.stringify(log.trim()).slice(1, -1);
+  assert.ok(mosaic.vendors.journal.some(({ body }) => JSON.stringify(body).includes(whole)));
+  const conversationId = new URL(page.url()).pathname.split('/').at(-1);
+  const reply = await page.request.get(
+    `${mosaic.url}/api/conversations/${conversationId}/messages`,
+  );
+  const { messages } = await reply.json();
+  const replayed = await page.request.post(`${mosaic.url}/api/routing/replay-turn`, {
+    data: { conversationId, messageId: messages[0].id },
+    headers: { origin: mosaic.url },
+  });
+  const { isSame, stored } = await replayed.json();
+  assert.ok(isSame && stored.profile.promptTokens > 90_000, `${stored.profile.promptTokens}`);
   await page.close();
 });
 
@@ -208,6 +321,7 @@ test('memories are listed, added to, corrected, forgotten and paused on their pa
 
 test('search marks the words and goes to the message; /why opens the record of the answer', async () => {
   const page = await signedIn('gil');
+  mosaic.vendors.script({ vendor: 'anthropic', reply: '> **My bicycle** is _green_, you say.' });
   await send(page, 'My bicycle is green and hangs in the cellar, friend.');
   await page.getByTestId('routing-line').waitFor();
   await send(page, '/why');
@@ -219,6 +333,13 @@ test('search marks the words and goes to the message; /why opens the record of t
   await found.filter({ hasText: 'hangs in the cellar' }).first().waitFor();
   const hit = found.filter({ hasText: 'you' }).first();
   assert.deepEqual(await hit.locator('mark').allInnerTexts(), ['bicycle', 'green']);
+  const answer = await found
+    .filter({ hasText: 'answer' })
+    .first()
+    .locator('.passage')
+    .textContent();
+  assert.match(answer ?? '', /My bicycle is green/);
+  assert.doesNotMatch(answer ?? '', /\*\*|^>/m, 'words, and no markdown');
   await hit.getByRole('link').click();
   await page.locator('.found', { hasText: 'My bicycle is green' }).waitFor();
   await page.close();
@@ -242,6 +363,16 @@ test('Ctrl+K and the button list the commands, and what was being written comes 
   assert.equal(await field.inputValue(), '/agent coding-agent');
   await field.press('Enter');
   await page.getByRole('button', { name: 'Agent: coding-agent' }).waitFor();
+  await send(page, 'hello');
+  await page.getByTestId('routing-line').waitFor();
+  await field.fill('half a thought');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('fork');
+  const path = new URL(page.url()).pathname;
+  await page.keyboard.press('Enter');
+  await page.getByText('This is a copy from here on').waitFor();
+  assert.notEqual(new URL(page.url()).pathname, path);
+  assert.equal(await field.inputValue(), 'half a thought', 'taken along');
   await send(page, '/quit');
   await page.getByText('/quit works in the terminal, not on the page.').waitFor();
   await page.close();

@@ -22,5 +22,7 @@ export const busHeaders = {
   stream: 'Mosaic-Stream',
   partNumber: 'Mosaic-Part',
   partKind: 'Mosaic-Part-Kind',
+  /** Of a question: its reader takes several parts in one message. Of a message: how many it has. */
+  parts: 'Mosaic-Parts',
   schema: 'Mosaic-Schema',
 } as const;

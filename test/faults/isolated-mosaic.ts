@@ -37,11 +37,18 @@ export async function startIsolated(): Promise<IsolatedMosaic> {
     }
     return Number(await readFile(join(mosaic.dataDir, 'run', `${name}.pid`), 'utf8'));
   };
+  const isAnswering = () =>
+    fetch(`${mosaic.url}/readyz`).then(
+      () => true,
+      () => false,
+    );
   const end = async (name: Name, signal: NodeJS.Signals) => {
     const pid = await pidOf(name);
     process.kill(pid, signal);
     const isOther = async () => ![pid, 0].includes(await pidOf(name).catch(() => 0));
     await waitFor(isOther, { timeoutMs: 40_000, what: `another ${name}` });
+    // A process is there before it listens, and those who look at what became of the turns ask at once.
+    if (name === 'gateway') await waitFor(isAnswering, { timeoutMs: 40_000, what: 'the gateway' });
   };
   const hold = async (name: Name) => {
     const pid = await pidOf(name);

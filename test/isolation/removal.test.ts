@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -19,6 +20,7 @@ import { Redis } from 'ioredis';
 import pg from 'pg';
 import { owner, type Person, signUp } from '../person.ts';
 import { subjectsOfStreams } from './all-streams.ts';
+import { note, noteTool, withNotes } from './notes-server.ts';
 
 const canary = 'canary-eve-51c0';
 
@@ -41,6 +43,7 @@ before(async () => {
     env: {
       DATABASE_URL: database.url,
       REDIS_URL: redis.url,
+      ...withNotes,
       MOSAIC_MASTER_KEY: 'a'.repeat(64),
       NODE_OPTIONS: `--heapsnapshot-signal=SIGUSR2 --diagnostic-dir=${directory.path}`,
     },
@@ -61,12 +64,13 @@ after(async () => {
 async function fill(who: Person): Promise<string> {
   const id = await who.open({ title: canary });
   await who.say(id, `Remember that my secret is ${canary}.`);
+  const tools = [{ tool: noteTool, policy: 'allow' }];
   const requests: [string, string, object][] = [
     ['POST', '/api/memory', { text: `Likes ${canary}`, kind: 'preference' }],
     ['PUT', '/api/preferences/canary.key', { value: canary }],
     ['POST', '/api/routing/rules', { name: canary, when: [], then: { model: 'gpt-5.4' } }],
     ['POST', '/api/keys', { name: canary }],
-    ['POST', '/api/agents', { name: 'mine', description: canary, systemPrompt: canary }],
+    ['POST', '/api/agents', { name: 'mine', description: canary, systemPrompt: canary, tools }],
     ['PUT', '/api/providers/openai/credentials', { key: `sk-${canary}`, skipTest: true }],
     ['POST', `/api/conversations/${id}/fork`, {}],
   ];
@@ -78,12 +82,18 @@ async function fill(who: Person): Promise<string> {
   for (const path of ['/api/agents', '/api/models', `/api/memory/search?q=${canary}`]) {
     assert.equal((await who.request('GET', path)).status, 200, path);
   }
+  await who.request('PATCH', `/api/conversations/${id}`, { agent: 'mine' });
+  assert.equal(await note(mosaic, who, { conversationId: id, text: canary }), canary);
   const { id: userId } = (await who.request('GET', '/api/me')).body;
+  assert.ok(programs().includes(userId), 'a server runs for them');
   const workspace = join(mosaic.dataDir, 'workspaces', userId, id);
   mkdirSync(workspace, { recursive: true });
   writeFileSync(join(workspace, 'notes.txt'), canary);
   return id;
 }
+
+/** What runs on this machine, with all arguments. */
+const programs = () => execFileSync('ps', ['-A', '-ww', '-o', 'args='], { encoding: 'utf8' });
 
 async function query<Row extends pg.QueryResultRow>(sql: string): Promise<Row[]> {
   const client = new pg.Client({ connectionString: database.url });
@@ -199,6 +209,7 @@ test('the removal of an account answers with what every service removed', async 
     assert.ok(count > 0, JSON.stringify(removed));
   }
   assert.deepEqual(await tablesWith(malloryId), malloryBefore, 'nothing of anybody else is gone');
+  assert.ok(!programs().includes(eveId) && programs().includes(malloryId), 'her server has ended');
 });
 
 test('no row, no index, no file of the database and no log line has a trace of it', async () => {

@@ -32,5 +32,6 @@ export const toolProbes: Readonly<
     { pattern: 'canary', path: `../../${userId}` },
   ],
   web_fetch: ({ conversationId }, url) => [{ url: `${url}/api/conversations/${conversationId}` }],
+  'mcp:notes:note': () => [{ text: 'Ada was here.' }],
   shell: ({ userId }) => [{ command: `cat ../../${userId}/*/*` }],
 };

@@ -7,7 +7,7 @@ import {
   startPglite,
   startRedis,
 } from '@mosaic/embedded-servers';
-import { clientFrameSchema } from '@mosaic/proto';
+import { clientFrameSchema, type ListedTool } from '@mosaic/proto';
 import {
   launchMosaic,
   type RunningMosaic,
@@ -22,6 +22,7 @@ import { type BusProbe, busProbes, factProbes } from './bus-probes.ts';
 import { canary, fill, made } from './fill.ts';
 import { frameProbes } from './frame-probes.ts';
 import { jobProbes, openQueues } from './job-probes.ts';
+import { note, noteTool, withNotes } from './notes-server.ts';
 import { type BusOfMosaic, openBusOf } from './on-the-bus.ts';
 import { type Loot, probes } from './probes.ts';
 import { declaredJobs, declaredRoutes } from './route-list.ts';
@@ -53,6 +54,7 @@ before(async () => {
       MOSAIC_MASTER_KEY: 'a'.repeat(64),
       DATABASE_URL: database.url,
       REDIS_URL: redis.url,
+      ...withNotes,
     },
   });
   bus = await openBusOf(mosaic);
@@ -336,8 +338,18 @@ test('with row level security switched off the filters of every service hold', a
 });
 
 test('no tool that works for Ada shows or changes anything of Bob’s', async () => {
+  const noting = { name: 'noting', systemPrompt: 'Note it.', description: '' };
+  const mayNote = [{ tool: noteTool, policy: 'allow' }];
+  await made(bob.request('POST', '/api/agents', { ...noting, tools: mayNote }));
+  const noted = {
+    conversationId: await bob.open({ agent: 'noting', title: 'Notes' }),
+    text: canary,
+  };
+  assert.equal(await note(mosaic, bob, noted), canary, 'his server keeps something of his');
   const { tools } = await made(ada.request('GET', '/api/tools'));
-  const names: string[] = tools.map(({ name }: { name: string }) => name).sort();
+  // Of a server, what its operator allows; of the built-in ones all, whatever is in their way.
+  const callable = tools.filter((tool: ListedTool) => tool.server === null || tool.isAvailable);
+  const names: string[] = callable.map(({ name }: ListedTool) => name).sort();
   assert.deepEqual(Object.keys(toolProbes).sort(), names, 'every tool has its question');
   const grants = names.map((tool) => ({ tool, policy: 'allow' }));
   const agent = { name: 'curious', systemPrompt: 'Find it.', description: '', tools: grants };
@@ -353,5 +365,11 @@ test('no tool that works for Ada shows or changes anything of Bob’s', async ()
   const finished = events.filter(({ type }: { type: string }) => type === 'tool.finished');
   assert.equal(finished.length, toolCalls.length);
   for (const { name, output } of finished) assert.doesNotMatch(output, new RegExp(canary), name);
+  const ofNotes = finished.filter(({ name }: { name: string }) => name === noteTool);
+  assert.deepEqual(
+    ofNotes.map(({ output }: { output: string }) => output),
+    ['Ada was here.'],
+  );
   assert.deepEqual(await snapshot(bob), before, 'Bob has what he had');
+  assert.equal(await note(mosaic, bob, { ...noted, text: 'again' }), `${canary} again`);
 });

@@ -53,7 +53,7 @@ export async function openOllama(
       },
     },
     fill: (userId) =>
-      fillUser({ store, embedder }, userId, {
+      fillUser({ store, embedder, onKept: vectors.note }, userId, {
         signal: new AbortController().signal,
         done: { texts: 0 },
         tidied: new Set(),

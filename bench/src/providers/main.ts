@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { measureCounts } from './measure-counts.ts';
 import { measureCpu } from './measure-cpu.ts';
 import { measureLatency } from './measure-latency.ts';
 import { measureMemory } from './measure-memory.ts';
@@ -21,11 +23,17 @@ const { values } = parseArgs({
     only: { type: 'string' },
     subject: { type: 'string', default: '' },
     'without-peer': { type: 'boolean', default: false },
+    /** Another checkout, with its dependencies, that is measured in the same turns. */
+    beside: { type: 'string' },
+    /** Of the latency, and of the CPU. */
+    rounds: { type: 'string' },
+    blocks: { type: 'string' },
     /** For the memory; fewer when the machine is busy. */
     requests: { type: 'string' },
   },
 });
 
+const other = values.beside === undefined ? undefined : resolve(values.beside);
 const plan = values.quick
   ? {
       rounds: 30,
@@ -51,9 +59,16 @@ await started.during(async () => {
   const vendor = await started.keep(startVendor());
   const alone = await started.keep(startProvidersAlone(vendor));
   const whole = await started.keep(startWholeMosaic(vendor));
+  const before =
+    other === undefined
+      ? []
+      : [
+          await started.keep(startWholeMosaic(vendor, other)),
+          await started.keep(startProvidersAlone(vendor, other)),
+        ];
   const peer = values['without-peer'] ? undefined : await started.keep(startPeer(vendor));
   const others = peer === undefined ? [] : [peer];
-  await measureAll(vendor, [...directSubjects(vendor), whole, alone, ...others]);
+  await measureAll(vendor, [...directSubjects(vendor), whole, alone, ...before, ...others]);
 });
 
 async function measureAll(vendor: VendorProcess, subjects: readonly Subject[]): Promise<void> {
@@ -62,8 +77,13 @@ async function measureAll(vendor: VendorProcess, subjects: readonly Subject[]): 
       processes.length > 0 && name.toLowerCase().includes(values.subject.toLowerCase()),
   );
   const measurements = {
-    latency: () => measureLatency(subjects, plan.rounds),
-    cpu: () => measureCpu(measured, plan.cpu),
+    latency: () => measureLatency(subjects, Number(values.rounds ?? plan.rounds)),
+    async counts() {
+      await measureCounts(vendor);
+      if (other !== undefined) await measureCounts(vendor, other);
+    },
+    cpu: () =>
+      measureCpu(measured, { ...plan.cpu, blocks: Number(values.blocks ?? plan.cpu.blocks) }),
     async streams() {
       const isWhole = await measureStreams({ subjects, vendor }, plan.streams);
       if (!isWhole) process.exitCode = 1;
@@ -74,7 +94,7 @@ async function measureAll(vendor: VendorProcess, subjects: readonly Subject[]): 
     },
   };
   console.log(`${cpus().length} cores (${cpus()[0]?.model}), Node ${process.version}`);
-  if (subjects.length < 5)
+  if (!subjects.some(({ name }) => name.startsWith('Portkey')))
     console.log('Without the peer: not asked for, or it can not be installed.');
   for (const [name, measure] of Object.entries(measurements)) {
     if (values.only !== undefined && !values.only.split(',').includes(name)) continue;

@@ -1,6 +1,7 @@
 import { type TaskType, taskTypes } from '@mosaic/proto';
 import { judgeDifficulty } from '@mosaic/router/app/classify/difficulty/judge-difficulty';
 import type { DifficultyTrees } from '@mosaic/router/app/classify/difficulty/trees';
+import { signsOfWork } from '@mosaic/router/app/classify/judge-complexity';
 import { scopeText } from '@mosaic/router/app/classify/scope-text';
 import { judgeTask } from '@mosaic/router/app/classify/task-model';
 import { cues } from '@mosaic/router/app/cues';
@@ -83,8 +84,8 @@ export function needOf(
   { fitted, measured }: { readonly fitted: DifficultyTrees; readonly measured: Measured },
 ): number {
   const task = taskOf(prompt);
-  const { instruction } = scopeText(prompt);
-  return judgeDifficulty({ task, instruction, measured: measured(prompt) }, fitted).difficulty;
+  const signs = signsOfWork(scopeText(prompt).instruction);
+  return judgeDifficulty({ task, signs, measured: measured(prompt) }, fitted).difficulty;
 }
 
 /** How much better the strong model was, beside scores of a model that has not seen the group. */

@@ -41,6 +41,21 @@ export function printTasks(
   const sources = withoutSource(test, ours);
   printVerdicts('learned, source left out', sources);
   for (const source of bySource(sources)) printVerdicts(`– ${source[0]?.source}`, source);
+  printGates(sources);
+}
+
+/** How many messages a judge would be asked about, and how often the classifier is right on them. */
+function printGates(verdicts: readonly Verdict[]): void {
+  console.log('\n| a judge is asked below | share asked | right below | right above |');
+  console.log('| --- | --- | --- | --- |');
+  for (const gate of [0.3, 0.4, 0.5, 0.6, 0.7]) {
+    const [unsure, sure] = [
+      verdicts.filter(({ p }) => p < gate),
+      verdicts.filter(({ p }) => p >= gate),
+    ];
+    const cells = [unsure.length / verdicts.length, accuracy(unsure), accuracy(sure)].map(figure);
+    console.log(`| ${[gate, ...cells].join(' | ')} |`);
+  }
 }
 
 const inFolds = (test: readonly TaskRow[], trial: Trial) =>

@@ -116,6 +116,6 @@ export const exampleTools: ToolListing = {
       ...{ exceptions: [], ...working },
     },
   ],
-  servers: [{ name: 'docs', ...working }],
+  servers: [{ name: 'docs', isShared: false, isOwnOpen: true, ...working }],
   unmatched: [{ tool: 'web_fech', policy: 'allow' }],
 };

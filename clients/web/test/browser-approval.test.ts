@@ -36,6 +36,8 @@ describe('a tool call that waits, in Chromium', () => {
       'document.documentElement.scrollWidth > document.documentElement.clientWidth',
     );
     assert.equal(overflow, false, 'nothing sticks out at the side');
+    const place = await deny.boundingBox();
+    assert.ok(place !== null && place.x + place.width <= 390, 'nor is it cut off there');
     await deny.click();
     await routingLine.waitFor();
     await page.getByText('Then I leave it.', { exact: true }).waitFor();

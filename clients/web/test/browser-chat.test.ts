@@ -80,7 +80,7 @@ describe('a conversation in Chromium', () => {
     await context.setOffline(true);
     server.cutSockets();
     await say('second');
-    await page.getByText('sending …').waitFor();
+    await page.getByText('is sent when Mosaic is back').waitFor();
     await page.getByText('Mosaic is out of reach').waitFor();
     await context.setOffline(false);
     await routingLine.nth(1).waitFor();
@@ -126,19 +126,20 @@ describe('a conversation in Chromium', () => {
     assert.ok((await top()) > before);
   });
 
-  it('copies code, and marks it where the browser has no clipboard', async () => {
-    const { context, enter, page, routingLine, say } = opened();
+  it('copies code and answers, also where the browser has no clipboard', async () => {
+    const { context, enter, field, page, routingLine, say } = opened();
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     await enter();
     await say('show me code');
     await routingLine.waitFor();
-    await page.getByRole('button', { name: 'copy' }).click();
+    await page.getByRole('button', { name: 'Copy this code' }).click();
     await page.getByRole('button', { name: 'copied' }).waitFor();
     const code = 'const load = (key: string) => pending.get(key) ?? start(key);';
     assert.equal((await page.evaluate(() => navigator.clipboard.readText())).trim(), code);
     await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
-    await page.getByRole('button', { name: 'copy' }).click();
-    await page.getByRole('button', { name: 'press Ctrl+C' }).waitFor();
-    assert.equal((await page.evaluate(() => String(getSelection()))).trim(), code);
+    await page.getByRole('button', { name: 'Copy this answer' }).click();
+    await page.getByTestId('routing-line').getByRole('button', { name: 'copied' }).waitFor();
+    await field.press('Control+v');
+    assert.match(await field.inputValue(), /^```\w*\n.*pending\.get\(key\).*\n```/m);
   });
 });

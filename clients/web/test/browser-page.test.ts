@@ -108,6 +108,10 @@ describe('the page around a conversation in Chromium', () => {
     await page.getByRole('button', { name: 'Create account' }).click();
     await field.waitFor();
   });
+});
+
+describe('what is long, in Chromium', () => {
+  const opened = withOpenPage();
 
   it('paints the end of a long conversation first and earlier messages on the way up', async () => {
     const { enter, field, page, server } = opened();
@@ -130,5 +134,41 @@ describe('the page around a conversation in Chromium', () => {
       box.scrollTop = 0;
     });
     await page.waitForFunction(() => document.querySelectorAll('.message').length > 60);
+    await page.goto('about:blank');
+    const sought = log.view.messages.find(
+      (one) => one.role === 'user' && one.text === 'question 9',
+    );
+    await page.goto(`${server.url}/c/long#message-${sought?.id}`);
+    await page.locator('.found').getByText('question 9', { exact: true }).waitFor();
+    assert.ok((await shown()) <= 60, 'nor is all that lies behind a message that is gone to');
+    await page.getByRole('button', { name: 'to the end' }).click();
+    await page.getByText('question 299', { exact: true }).waitFor();
+    assert.ok((await shown()) <= 60);
+  });
+
+  it('keeps a long paste beside the field, says how much is too long, and sends it whole', async () => {
+    const { enter, field, page, server } = opened();
+    await enter();
+    const paste = (text: string) =>
+      field.evaluate((element, pasted) => {
+        const clipboardData = new DataTransfer();
+        clipboardData.setData('text/plain', pasted);
+        const how = { clipboardData, bubbles: true, cancelable: true };
+        element.dispatchEvent(new ClipboardEvent('paste', how));
+      }, text);
+    const log = 'ERROR in line\n'.repeat(5_000);
+    await field.fill('What is wrong?');
+    await paste('x'.repeat(1_048_576));
+    await page.getByText('648,592 characters too long: a message may have 400,000.').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Send' }).isDisabled(), true);
+    await page.getByRole('button', { name: 'Take out the pasted 1 line' }).click();
+    await paste(log);
+    await page.reload();
+    await page.getByText('pasted: 5,001 lines, 70,000 characters').waitFor();
+    await field.press('Enter');
+    await page.getByRole('button', { name: /^show all/ }).waitFor();
+    assert.equal(await page.getByRole('list', { name: 'Pasted' }).count(), 0);
+    const [asked] = [...server.conversations.values()].flatMap(({ view }) => view.messages);
+    assert.equal(asked?.role === 'user' && asked.text, `What is wrong?\n\n${log.trim()}`);
   });
 });

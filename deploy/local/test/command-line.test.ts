@@ -36,6 +36,11 @@ test('help and version are answered by the launcher alone', () => {
   assert.match(mosaic(['channels', '--help']).stdout, /--expires DAYS/);
 });
 
+test('what a line quotes can neither steer the terminal nor turn text around', () => {
+  const { stderr } = mosaic(['\u001b]52;c;ZXZpbA==\u0007\u009b2J\u202etxt']);
+  assert.match(stderr, /"\\u001b\]52;c;ZXZpbA==\\u0007\\u009b2J\\u202etxt"/);
+});
+
 const refusals: readonly [string, readonly string[], Record<string, string>, RegExp][] = [
   ['an unknown command names the nearest', ['doctr'], {}, /Did you mean "doctor"\?/],
   ['an unknown option names the nearest', ['up', '--isolat'], {}, /"--isolate"\? \[bad_request\]/],

@@ -21,6 +21,7 @@ const healthy: Facts = {
   dataDirectory: { path: '/d', exists: true, isWritable: true, isOurs: true, mode: 0o700 },
   port: { number: 14242, isFree: true, isChosen: false },
   runningPid: undefined,
+  troubles: [],
   vendors: [],
   ollama: { address: 'http://o', answers: true, models: ['nomic-embed-text:latest'] },
   freeBytes: 9e9,

@@ -4,5 +4,5 @@ export {
   type WordVectors,
   wordDimensions,
 } from './decode-table.ts';
-export { meaningOf, numbersOf } from './meaning-of.ts';
+export { addMeanings, directionOf, meaningOf, numbersOf } from './meaning-of.ts';
 export { readWordVectors, wordVectorsFile } from './read-table.ts';

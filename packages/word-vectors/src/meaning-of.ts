@@ -3,7 +3,7 @@ import { type WordVectors, wordDimensions } from './decode-table.ts';
 /** The places of words in the table, for what looks at them several times; -1 for unknown ones. */
 export function numbersOf(words: readonly string[], table: WordVectors): Int32Array {
   const numbers = new Int32Array(words.length);
-  for (const [at, word] of words.entries()) numbers[at] = table.numberOf(word);
+  for (let at = 0; at < words.length; at += 1) numbers[at] = table.numberOf(words[at] ?? '');
   return numbers;
 }
 
@@ -18,14 +18,30 @@ export function meaningOf(
   length = 1,
 ): Float64Array | null {
   const sum = new Float64Array(wordDimensions);
-  for (const number of words instanceof Int32Array ? words : numbersOf(words, table)) {
+  addMeanings(sum, words instanceof Int32Array ? words : numbersOf(words, table), table);
+  return directionOf(sum, length);
+}
+
+/** Adds where the words of these places stand to `sum`, which has `wordDimensions` numbers. */
+export function addMeanings(sum: Float64Array, numbers: Int32Array, table: WordVectors): void {
+  const { scales, vectors } = table;
+  for (const number of numbers) {
     if (number === -1) continue;
-    const scale = table.scales[number] ?? 0;
+    const scale = scales[number] ?? 0;
     const start = number * wordDimensions;
     for (let at = 0; at < wordDimensions; at += 1) {
-      sum[at] = (sum[at] ?? 0) + scale * (table.vectors[start + at] ?? 0);
+      sum[at] = (sum[at] ?? 0) + scale * (vectors[start + at] ?? 0);
     }
   }
-  const norm = Math.sqrt(sum.reduce((total, one) => total + one * one, 0));
-  return norm === 0 ? null : sum.map((one) => (one * length) / norm);
+}
+
+/** The direction of a sum, `length` long; null where nothing was added. */
+export function directionOf(sum: Float64Array, length: number): Float64Array | null {
+  let squares = 0;
+  for (const one of sum) squares += one * one;
+  const norm = Math.sqrt(squares);
+  if (norm === 0) return null;
+  const direction = new Float64Array(sum.length);
+  for (let at = 0; at < sum.length; at += 1) direction[at] = ((sum[at] ?? 0) * length) / norm;
+  return direction;
 }

@@ -37,7 +37,14 @@ export const listTools = defineRequest({
     agent: agentNameSchema,
     tools: z.array(listedToolSchema),
     /** The operator's MCP servers, as the replica that answers sees them. */
-    servers: z.array(z.object({ name: z.string(), ...availability })),
+    servers: z.array(
+      z.object({
+        name: z.string(),
+        isShared: z.boolean().default(false).describe('One connection serves everybody.'),
+        isOwnOpen: z.boolean().default(false).describe('The caller has one of their own now.'),
+        ...availability,
+      }),
+    ),
     /** Lines of the agent's list that fit no tool that is known now. */
     unmatched: z.array(toolGrantSchema),
   }),

@@ -17,6 +17,16 @@ export function describeToolExceptions({ exceptions }: ListedTool): string[] {
   return exceptions.map(({ policy, when }) => describeScope(policy, when));
 }
 
+/** Each MCP server that is there, in a line: `MCP server notes: one connection per person; yours is open`. */
+export function describeToolServers({ servers }: Pick<ToolListing, 'servers'>): string[] {
+  const describe = ({ isOwnOpen, isShared }: ToolListing['servers'][number]) => {
+    if (isShared) return 'one connection for everybody';
+    return `one connection per person; yours ${isOwnOpen ? 'is open' : 'opens when it is called'}`;
+  };
+  const there = servers.filter(({ isAvailable }) => isAvailable);
+  return there.map((server) => `MCP server ${server.name}: ${describe(server)}`);
+}
+
 /** What does not work now, one line for all that has the same cause; what works has no line. */
 export function describeToolTroubles({ servers, tools, unmatched }: ToolListing): string[] {
   const names = new Map<string, string[]>();

@@ -5,3 +5,8 @@ export function formatDuration(ms: number): string {
   const seconds = Math.round(ms / 1_000);
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
+
+/** What takes microseconds as a rule: `850 µs`, `12 ms`. */
+export function formatMicros(us: number): string {
+  return us < 10_000 ? `${Math.round(us)} µs` : formatDuration(us / 1_000);
+}

@@ -59,6 +59,8 @@ export const decideRoute = defineRequest({
     mayAskJudge: z.boolean().optional(),
     /** Tokens of the prompt that the model of `previous` may still have in its cache. */
     cachedTokens: z.number().int().nonnegative().optional(),
+    /** For who only acts on it: without what the decision was made from (four fifths of its bytes). */
+    isBrief: z.boolean().optional(),
   }),
   reply: z.object({ decision: routeDecisionSchema }),
   servedBy: 'router',

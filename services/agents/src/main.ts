@@ -19,8 +19,9 @@ export const agentsService = defineService({
   async start({ bus, clock, config, log, addReadiness, onDrain, onStop }) {
     const logs = openConversationLogs(bus, clock);
     const running = watchCancels(bus, log);
-    const { known, toolbox, stop } = openTools({ bus, clock, config, log });
-    onStop(stop);
+    const { known, mcp, toolbox } = openTools({ bus, clock, config, log });
+    onStop(() => mcp.stop());
+    addReadiness({ name: 'mcp', check: async () => true, detail: () => mcp.trouble() });
     const approvalTimeoutMs = config.approvalMinutes * 60_000;
     const kept = openAgents({ databaseUrl: config.databaseUrl, log });
     onStop(() => kept.close());
@@ -37,7 +38,7 @@ export const agentsService = defineService({
     onDrain(async () => lanes.close());
     const { workspacesDir } = config;
     const forgetting = { book, logs, preferences, running };
-    const removing = await removePeople({ bus, log, kept, workspacesDir, ...forgetting });
+    const removing = await removePeople({ bus, log, kept, mcp, workspacesDir, ...forgetting });
     onDrain(() => removing.stop());
     const platform = platformSettings(config);
     const turns = {

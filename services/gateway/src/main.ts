@@ -48,7 +48,7 @@ export const gatewayService = defineService({
     const webDir = config.webDir ?? builtWeb;
     const shown = { ...core, ...stores, accounts, channels, metrics, notReady, webDir, config };
     const http = await listen(allRoutes(shown), config);
-    const endSockets = serveSockets(http.server, { ...core, isDemo: config.isDemo });
+    const endSockets = serveSockets(http.server, { ...core, config, isDemo: config.isDemo });
     onDrain(endSockets);
     onDrain(() => http.close());
     log.info({ host: config.host, port: http.port }, 'listening');

@@ -40,6 +40,11 @@ export const gatewaySettings = {
     example: 'postgres://mosaic:secret@127.0.0.1:5432/mosaic',
     isSecret: true,
   },
+  signUp: {
+    env: 'MOSAIC_SIGN_UP',
+    schema: z.enum(['open', 'closed'], { error: 'must be open or closed' }).default('open'),
+    example: 'closed, when only administrators make accounts',
+  },
   adminEmail: {
     env: 'MOSAIC_ADMIN_EMAIL',
     schema: z.email().optional(),

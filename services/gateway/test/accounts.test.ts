@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { request } from 'node:http';
 import { after, before, test } from 'node:test';
 import { ask, type GatewayRig, password, startGateway, type TestPerson } from './gateway-rig.ts';
 
@@ -38,6 +39,26 @@ test('a wrong password is refused in our own form', async () => {
   const answer = await ask(`${rig.url}/api/auth/sign-in/email`, { method: 'POST', body });
   assert.equal(answer.status, 401);
   assert.equal(answer.body.error.code, 'unauthenticated');
+});
+
+test('a password is not guessed by many at once, nor by writing the address in another way', async () => {
+  await rig.signUp('guessed');
+  const guess = (path: string) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const headers = { 'content-type': 'application/json' };
+      // `fetch` would write the address anew.
+      const sent = request(`${rig.url}`, { method: 'POST', path: `/api/auth${path}`, headers });
+      sent.once('response', (response) => resolve(response.resume().statusCode));
+      sent.once('error', reject);
+      sent.end(JSON.stringify({ email: 'guessed@example.org', password: 'not the one' }));
+    });
+  const paths = ['/sign-in/email', '/x/../sign-in/email', '/x/%2e%2e/sign-in/email'];
+  const statuses = await Promise.all(
+    Array.from({ length: 24 }, (_, at) => guess(paths[at % 3] ?? '')),
+  );
+  assert.equal(statuses.filter((status) => status === 401).length, 10);
+  assert.equal(statuses.filter((status) => status === 429).length, 14);
+  for (const path of paths) assert.equal(await guess(path), 429, path);
 });
 
 test('the token that sign-in answers with works until sign-out, and then not any more', async () => {

@@ -38,7 +38,7 @@ export const jobsService = defineService({
     onStop(() => queues.close());
     addReadiness({ name: 'redis', check: () => queues.isReady() });
     serveAdmin(bus, queues);
-    await startTriggers(bus, queues, log);
+    await startTriggers({ bus, queues, ports, log });
     const obeying = await obeyDeletions({
       bus,
       log,

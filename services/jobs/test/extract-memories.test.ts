@@ -30,11 +30,27 @@ const answer = (...memories: object[]) =>
     memories: memories.map((one) => ({ valid_from: null, replaces: null, ...memory, ...one })),
   });
 
-test('what memory does not want to be read costs no model call', async () => {
+const memoriesJobsOf = async (conversationId: string) => {
+  const { jobs } = await rig.gateway.call(listJobs, { limit: 200 }, { caller: rig.admin });
+  return jobs.filter(({ id }) => id.startsWith(`memories-mia-${conversationId}-`));
+};
+
+test('what memory does not want to be read is no job and costs no model call', async () => {
   rig.extraction.turn = null;
+  const unread = await rig.converse();
+  await waitFor(() => rig.extraction.failures < 0, { what: 'the question to memory' });
+  rig.extraction.turn = { question: 'I have a boat', answer: 'Nice!' };
+  rig.extraction.modelSays = answer();
+  await jobOf(await rig.converse(), 'completed');
+  assert.deepEqual(await memoriesJobsOf(unread), []);
+  assert.equal(rig.extraction.asked.length, 1);
+});
+
+test('a turn waits in a job while memory can not say whether it is to be read', async () => {
+  rig.extraction.failures = 2;
   const job = await jobOf(await rig.converse(), 'completed');
-  assert.match(job.log[0] ?? '', /It says nothing of the person/);
-  assert.deepEqual(rig.extraction.asked, []);
+  assert.equal(job.log.length, 2);
+  assert.match(job.log[0] ?? '', /attempt 1 of 4 failed/);
 });
 
 test('a turn is read by the model that the router chose, and what it found is handed to memory', async () => {

@@ -8,6 +8,7 @@ import {
   conversationLog,
   decideRoute,
   listUnsummarized,
+  MosaicError,
   makeId,
   moveTiers,
   noUsage,
@@ -59,6 +60,8 @@ const decision = { ...plainDecision, ...by };
 /** Memory, as far as extraction asks it. */
 export interface Extraction {
   turn: { question: string; answer: string } | null;
+  /** How often it still fails before it answers. */
+  failures: number;
   /** What the model answers when it reads a turn. */
   modelSays: string;
   readonly asked: RequestOf<typeof streamCompletion>[];
@@ -151,12 +154,20 @@ export async function startJobsRig(): Promise<JobsRig> {
   const model = { asked: 0, isBroken: false, isSilent: false };
   router.handle(decideRoute, async () => ({ decision }));
   providers.handle(refreshCatalogue, async () => catalogue);
-  const extraction: Extraction = { turn: null, modelSays: '', asked: [], applied: [] };
-  memory.handle(prepareExtraction, async () =>
-    extraction.turn === null
+  const extraction: Extraction = {
+    turn: null,
+    failures: 0,
+    modelSays: '',
+    asked: [],
+    applied: [],
+  };
+  memory.handle(prepareExtraction, async () => {
+    extraction.failures -= 1;
+    if (extraction.failures >= 0) throw new MosaicError('service_unavailable');
+    return extraction.turn === null
       ? { isWanted: false as const, why: 'It says nothing of the person.' }
-      : { isWanted: true as const, ...extraction.turn },
-  );
+      : { isWanted: true as const, ...extraction.turn };
+  });
   memory.handle(applyExtraction, async (request) => {
     extraction.applied.push(request);
     return { saved: request.found.length, dropped: 0, isRepeated: false };

@@ -8,6 +8,7 @@ import { serveRequests } from './adapters/serve-requests.ts';
 import { serveStorage } from './adapters/tiers/serve-storage.ts';
 import { serveSummaries } from './adapters/tiers/serve-summaries.ts';
 import { watchApplied } from './app/await-applied.ts';
+import { rememberImpersonal } from './app/extraction/impersonal-questions.ts';
 import { memorySettings, storageLimitsOf, tierPolicyOf } from './settings.ts';
 import { openMemoryStore } from './stores/memory-store.ts';
 import type { MemoryTables } from './stores/tables.ts';
@@ -30,20 +31,13 @@ export const memoryService = defineService({
     const limits = storageLimitsOf(config);
     const store = openMemoryStore(db, limits);
     const applied = watchApplied();
+    const impersonal = rememberImpersonal();
     const recalling = startRecall({ bus, clock, config, log, store });
     onStop(() => recalling.stop());
     const { recall } = recalling;
-    const follower = followLog({
-      bus,
-      log,
-      apply: store.apply,
-      onApplied(key) {
-        applied.note(key);
-        recalling.note(key.userId);
-      },
-    });
+    const follower = followLog({ bus, log, apply: store.apply, applied, impersonal, recalling });
     const { catchUp, hurry } = follower;
-    serveRequests({ bus, store, applied, recall, clock, log, catchUp, hurry });
+    serveRequests({ bus, store, applied, recall, impersonal, clock, log, catchUp, hurry });
     serveStorage({ bus, store, clock, log, limits, policy: tierPolicyOf(config), catchUp });
     serveSummaries({ bus, store, clock });
     const projection = await store.readProjectionId();

@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ConversationEvent } from '@mosaic/proto';
 import { watchApplied } from '../src/app/await-applied.ts';
 import { makeConversationQueue } from '../src/app/conversation-queue.ts';
+import { rememberImpersonal } from '../src/app/extraction/impersonal-questions.ts';
 import { fitPage } from '../src/app/fit-page.ts';
+import type { LoggedEvent } from '../src/app/follow-conversation.ts';
+import { gatherEvents } from '../src/app/gather-events.ts';
 import { readCursor, writeCursor } from '../src/app/page-cursor.ts';
 import { markPieces, searchTerms } from '../src/app/search-terms.ts';
 import { storableJson, storableText } from '../src/app/storable-text.ts';
+import { asked, completed, type EventDraft } from './event-drafts.ts';
 
 test('a question is taken apart into words and pairs of unspaced characters', () => {
   const cases: readonly [string, readonly string[], readonly string[]][] = [
@@ -87,4 +92,83 @@ test('a reader wakes at the note of its conversation', { timeout: 10_000 }, asyn
   watch.note({ userId: 'bob', conversationId: 'c1' });
   watch.note(key);
   assert.equal(await reading, 7);
+});
+
+const ada = { userId: 'ada', conversationId: 'c1' };
+
+/** What was worked on, as lists of numbers, and a gatherer whose turns last for ever. */
+function gathering(mostWaiting = 96) {
+  const worked: number[][] = [];
+  const work = async (_key: object, events: readonly LoggedEvent[]) => {
+    worked.push(events.map(({ event }) => event.seq));
+    return events.at(-1)?.event.seq ?? 0;
+  };
+  return { worked, gatherer: gatherEvents(work, { turnMs: 60_000, otherMs: 1, mostWaiting }) };
+}
+
+function logged(seq: number, draft: EventDraft): LoggedEvent {
+  const place = { conversationId: 'c1', seq, at: new Date().toISOString() };
+  return { event: { ...draft, ...place } as ConversationEvent, streamSeq: seq };
+}
+
+test('the events of a turn are worked on together once it has ended', async () => {
+  const { gatherer, worked } = gathering();
+  const first = gatherer.add(ada, logged(2, asked('m', 'one')));
+  await delay(5);
+  await gatherer.add(ada, logged(3, completed('r', 'm', 'two')));
+  assert.deepEqual(worked, [[2, 3]]);
+  assert.equal(await first, 3);
+});
+
+test('who waits for an event ends its gathering, and not that of later ones', async () => {
+  const { gatherer, worked } = gathering();
+  void gatherer.add(ada, logged(2, asked('m', 'one')));
+  await gatherer.hurry(ada, 1);
+  assert.deepEqual(worked, []);
+  await gatherer.hurry(ada, 2);
+  assert.deepEqual(worked, [[2]]);
+  await gatherer.hurry(ada, 2);
+  assert.deepEqual(worked, [[2]]);
+});
+
+test('neither many events nor long ones are held back', async () => {
+  const few = gathering(1);
+  const oldest = few.gatherer.add(ada, logged(2, asked('m', 'one')));
+  void few.gatherer.add({ ...ada, conversationId: 'c2' }, logged(2, asked('n', 'one')));
+  assert.equal(await oldest, 2);
+  assert.deepEqual(few.worked, [[2]]);
+  const long = gathering();
+  assert.equal(await long.gatherer.add(ada, logged(2, asked('m', 'x'.repeat(64_000)))), 2);
+});
+
+test('a question that says nothing of who asked it is known to, and only for that person', () => {
+  const questions = rememberImpersonal(2);
+  const hear = (messageId: string, text: string) =>
+    questions.hear(ada, logged(2, asked(messageId, text)).event);
+  hear('a', 'What is the capital of Australia?');
+  hear('b', 'What is my name?');
+  assert.equal(questions.has(ada, 'a'), true);
+  assert.equal(questions.has({ ...ada, userId: 'bob' }, 'a'), false);
+  assert.equal(questions.has(ada, 'b'), false);
+  hear('c', 'How tall is it?');
+  hear('d', 'How old is it?');
+  assert.equal(questions.has(ada, 'a'), false);
+});
+
+test('a conversation is awaited while somebody did not find what they want, not while they look', async () => {
+  const watch = watchApplied(60_000);
+  const seen: boolean[] = [];
+  let isThere = false;
+  const read = async () => {
+    seen.push(watch.isAwaited(ada));
+    return isThere || undefined;
+  };
+  const reading = watch.until(ada, read, new AbortController().signal);
+  await delay(5);
+  assert.equal(watch.isAwaited(ada), true);
+  isThere = true;
+  watch.note(ada);
+  await reading;
+  assert.equal(watch.isAwaited(ada), false);
+  assert.deepEqual(seen, [false, false]);
 });

@@ -23,7 +23,9 @@ after(() => stack.stop());
 
 function contextOf(userId: string, conversationId: string, at: { seq: number; maxTurns?: number }) {
   const request = { conversationId, ...at };
-  return stack.agents.call(getContext, request, { caller: stack.caller(userId) });
+  // A text of half a megabyte takes a busy machine longer than the usual five seconds.
+  const options = { caller: stack.caller(userId), timeoutMs: 20_000 };
+  return stack.agents.call(getContext, request, options);
 }
 
 test('a reader who names what was written gets it, with roles and tool calls', async () => {

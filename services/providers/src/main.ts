@@ -3,7 +3,7 @@ import { defineService, obeyDeletions, runService } from '@mosaic/service-kit';
 import { openCatalogue } from './adapters/catalogue/open-catalogue.ts';
 import { openCredentials } from './adapters/credentials/open-credentials.ts';
 import { serveCredentials } from './adapters/credentials/serve-credentials.ts';
-import { openLedger } from './adapters/ledger.ts';
+import { openLedger } from './adapters/ledger/open-ledger.ts';
 import { openLimits } from './adapters/limits/open-limits.ts';
 import { makeVendors } from './adapters/make-vendors.ts';
 import { openRegistry } from './adapters/open-registry.ts';

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { type ProviderName, providerNames, streamCompletion } from '@mosaic/proto';
 import { startService } from '@mosaic/service-kit';
@@ -28,6 +29,8 @@ async function serve(
     requests.push(request);
     request.resume().once('end', () => answer(response, request));
   });
+  // As in front of the vendors: nothing is said about how long a connection is kept.
+  server.keepAliveTimeout = 0;
   server.on('connection', (socket: Socket) => sockets.push(socket));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -138,6 +141,15 @@ test('requests one after the other share a connection', async (t) => {
   assert.equal(server.requests.length, 20);
   // The first may not be free again yet when the second request is made.
   assert.ok(server.sockets.length <= 2, `${server.sockets.length} connections`);
+});
+
+test('after the pause in which somebody reads an answer the connection is still there', async (t) => {
+  const server = await serve(t, (response) => response.end('{}'));
+  await (await vendorFetch(server.url, post)).json();
+  // The platform alone would have closed it after four seconds.
+  await pause(5_500);
+  await (await vendorFetch(server.url, post)).json();
+  assert.equal(server.sockets.length, 1);
 });
 
 test('nobody at the address is a vendor that can not be reached', async () => {

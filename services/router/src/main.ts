@@ -12,7 +12,7 @@ import { openRules } from './adapters/rules/open-rules.ts';
 import { serveReplay } from './adapters/rules/serve-replay.ts';
 import { serveRules } from './adapters/rules/serve-rules.ts';
 import { serveTiers } from './adapters/rules/serve-tiers.ts';
-import { profileTask } from './app/profile-task.ts';
+import { warmUp } from './app/warm-up.ts';
 import { routerSettings } from './settings.ts';
 
 export const routerService = defineService({
@@ -20,9 +20,7 @@ export const routerService = defineService({
   settings: routerSettings,
   async start({ bus, clock, config, log, addReadiness, onDrain, onStop }) {
     const model = readTaskModel();
-    // The first use compiles every pattern (37 ms were seen); no person should wait for that.
-    const warmUp = { text: 'warm up', contextTokens: 0, needs: { tools: false, vision: false } };
-    profileTask(warmUp, model);
+    warmUp(model);
     const catalogue = watchCatalogue({ bus, clock, log });
     onStop(() => catalogue.stop());
     addReadiness({ name: 'model-list', check: async () => catalogue.isKnown });

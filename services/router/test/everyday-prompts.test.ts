@@ -29,6 +29,7 @@ const prompts: readonly (readonly [TaskType, string])[] = [
   ['coding', 'Add a --json flag to the CLI and update its tests.'],
   ['coding', 'There is an intermittent deadlock in our payment service; find the root cause.'],
   ['coding', '用Python写一个快速排序函数'],
+  ['coding', 'grep the repo for getToken and tell me who calls it'],
   ['math', 'What is 17 * 23?'],
   ['math', 'Prove that the square root of 2 is irrational.'],
   [
@@ -48,6 +49,14 @@ const prompts: readonly (readonly [TaskType, string])[] = [
   [
     'data_analysis',
     'Which month had the highest revenue?\n\n| month | revenue |\n| Jan | 100 |\n| Feb | 90 |',
+  ],
+  [
+    'data_analysis',
+    'year | members\n2021 | 340\n2022 | 310\n2023 | 405\n\nby how many percent did we grow?',
+  ],
+  [
+    'summarization',
+    'संक्षेप में बताओ: समिति ने मंगलवार को बजट पारित किया और दो नए स्कूल बनाने का फैसला किया।',
   ],
   ['summarization', 'tl;dr of the following thread please:\nAnna: hi\nBen: hello'],
   ['summarization', 'Résume ce texte en trois phrases : Le conseil s’est réuni mardi.'],

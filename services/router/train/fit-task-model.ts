@@ -66,7 +66,7 @@ export function weighRows(rows: readonly TaskRow[], vectors: Vectors): Example[]
   const ofGroup = count((row) => `${row.source} ${row.task}`);
   return rows.map((row) => {
     const crowd =
-      row.source === ownSource ? 3.5 * (row.share ?? 1) : Math.min(1, Math.sqrt(60 / ofGroup(row)));
+      row.source === ownSource ? 5 * (row.share ?? 1) : Math.min(1, Math.sqrt(60 / ofGroup(row)));
     const rarity = Math.min(2, Math.sqrt(rows.length / taskTypes.length / ofTask(row)));
     return { ...vectors(row.prompt), wanted: taskTypes.indexOf(row.task), weight: crowd * rarity };
   });

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { listProviders, streamCompletion } from '@mosaic/proto';
 import { launchMosaic, waitFor } from '@mosaic/test-kit';
 import { startRealBus } from '@mosaic/test-kit/bus';
@@ -9,9 +10,9 @@ import { endProcess, type VendorProcess } from './start-vendor.ts';
 import { type Answer, model, question, type Subject } from './subject.ts';
 import { chatWire, responsesWire } from './wires.ts';
 
-const providersProgram = fileURLToPath(
-  new URL('../../../../services/providers/src/main.ts', import.meta.url),
-);
+/** This checkout, or another one to compare it with, such as that of the last release. */
+const here = fileURLToPath(new URL('../../../..', import.meta.url));
+const nameIn = (checkout: string) => (checkout === here ? 'Mosaic' : 'Mosaic before');
 
 export const directChat = 'direct, chat completions';
 export const directResponses = 'direct, responses';
@@ -34,15 +35,19 @@ export function directSubjects(vendor: VendorProcess): Subject[] {
 }
 
 /** A whole Mosaic behind its own door: gateway, bus, router, providers, and the ledger kept. */
-export async function startWholeMosaic(vendor: VendorProcess): Promise<Subject> {
-  const mosaic = await launchMosaic({ env: vendor.environment });
+export async function startWholeMosaic(
+  vendor: VendorProcess,
+  checkout: string = here,
+): Promise<Subject> {
+  const launch = checkout === here ? launchMosaic : await launcherOf(checkout);
+  const mosaic = await launch({ env: vendor.environment, timeoutMs: 240_000 });
   const target = {
     url: `${mosaic.url}/v1/chat/completions`,
     headers: { authorization: `Bearer ${mosaic.ownerToken}` },
     wire: chatWire(`openai/${model}`),
   };
   return {
-    name: 'Mosaic, whole chain',
+    name: `${nameIn(checkout)}, whole chain`,
     over: directResponses,
     processes: processTree(mosaic.pid, 'services'),
     hasUnary: true,
@@ -51,8 +56,17 @@ export async function startWholeMosaic(vendor: VendorProcess): Promise<Subject> 
   };
 }
 
+async function launcherOf(checkout: string): Promise<typeof launchMosaic> {
+  const kit = await import(pathToFileURL(join(checkout, 'packages/test-kit/src/index.ts')).href);
+  return kit.launchMosaic;
+}
+
 /** The providers service alone in its process, asked over a real bus. */
-export async function startProvidersAlone(vendor: VendorProcess): Promise<Subject> {
+export async function startProvidersAlone(
+  vendor: VendorProcess,
+  checkout: string = here,
+): Promise<Subject> {
+  const providersProgram = join(checkout, 'services/providers/src/main.ts');
   const others = natsServers();
   const bus = await startRealBus();
   const nats = natsServers().filter(({ pid }) => !others.some((other) => other.pid === pid));
@@ -63,7 +77,7 @@ export async function startProvidersAlone(vendor: VendorProcess): Promise<Subjec
   };
   const child = spawn(process.execPath, [providersProgram], { env, stdio: 'ignore' });
   const asker = await bus.connect('gateway');
-  await waitFor(() => asker.call(listProviders, {}), { timeoutMs: 20_000, everyMs: 100 });
+  await waitFor(() => asker.call(listProviders, {}), { timeoutMs: 60_000, everyMs: 100 });
   const caller = bus.person('bench');
   const request = {
     candidates: [{ provider: 'openai' as const, model }],
@@ -72,7 +86,7 @@ export async function startProvidersAlone(vendor: VendorProcess): Promise<Subjec
     purpose: 'door' as const,
   };
   return {
-    name: 'Mosaic, providers over the bus',
+    name: `${nameIn(checkout)}, providers over the bus`,
     over: directResponses,
     processes: [...processTree(child.pid ?? 0, 'providers'), ...nats],
     hasUnary: false,

@@ -103,7 +103,8 @@ export class ChatUi implements CommandHost {
       this.#screen.commit(['', dim(`❯ ${text}`)]);
       void runCommand(text, this);
     } else if (text.length > maxMessageChars) {
-      this.print([`Too long: ${text.length} characters, ${maxMessageChars} are allowed.`]);
+      const [has, may] = [text.length, maxMessageChars].map((count) => count.toLocaleString('en'));
+      this.print([`Too long: ${has} characters, ${may} are allowed.`]);
       this.#screen.putBack(text);
     } else if (isSteering) this.session.send({ text, mode: 'steer' });
     else if (!this.#isBusy) this.session.send({ text });

@@ -1,6 +1,7 @@
 import {
   type AnswerView,
   cacheInWords,
+  formatMicros,
   judgeInWords,
   type RouteDecision,
   type RouteFact,
@@ -85,5 +86,5 @@ function describeNext({ alternatives, nextBest }: RouteDecision): string[] {
 
 function howItWasMade({ modelFile, policyVersion, tookUs }: RouteDecision): string {
   const classifier = modelFile === undefined ? '' : ` · classifier ${oneLine(modelFile)}`;
-  return `decided in ${Math.round(tookUs)} µs · policy ${oneLine(policyVersion)}${classifier}`;
+  return `decided in ${formatMicros(tookUs)} · policy ${oneLine(policyVersion)}${classifier}`;
 }

@@ -1,7 +1,7 @@
 import type { ConversationView } from '@mosaic/proto';
 
 /** What opens over the page for a command. */
-export type DialogName = 'help' | 'instructions' | 'agents' | 'tools';
+export type DialogName = 'help' | 'instructions' | 'agents' | 'new-agent' | 'tools';
 
 export interface Choice {
   readonly model?: string | null;
@@ -17,7 +17,7 @@ export interface CommandContext {
   /** `model`: for this one message. */
   send(text: string, model?: string): void;
   go(path: string): void;
-  /** `agent`: another than that of the conversation. */
+  /** `agent`: another than that of the conversation; with `agents` the one to be changed. */
   open(dialog: DialogName, agent?: string): void;
 }
 

@@ -6,6 +6,7 @@ import { IconButton } from '../elements/icon-button.tsx';
 import { useAside } from './field/use-aside.ts';
 import { useDraft } from './field/use-draft.ts';
 import { useField } from './field/use-field.ts';
+import { PastedTexts, TooLong, takeLongPaste } from './pasted-texts.tsx';
 
 interface ComposerProps {
   readonly conversationId: string | null;
@@ -28,17 +29,21 @@ function isComposing({ nativeEvent, keyCode }: KeyboardEvent): boolean {
 /** Where messages are written. Enter sends, Shift+Enter breaks the line. */
 export function Composer(props: ComposerProps) {
   const { conversationId, menuSources, isRunning, maxChars, onSend, onStop, children } = props;
-  const [text, setText] = useDraft(conversationId);
+  const { text, pasted, setText, setPasted } = useDraft(conversationId);
   const menu = useCommandMenu(menuSources, text, setText);
   const menuId = useId();
   const field = useRef<HTMLTextAreaElement>(null);
-  const isSendable = text.trim() !== '' && text.length <= maxChars;
+  // A command is run alone: what was pasted waits for the message.
+  const whole = text.startsWith('/') ? text : [text, ...pasted].join('\n\n').trim();
+  const isSendable = whole.trim() !== '' && whole.length <= maxChars;
 
   useField(field, text);
   const { comeBack, listCommands, restOf } = useAside({ field, setText, text });
   const send = (): void => {
     if (!isSendable) return;
-    if (onSend(text.trim())) setText(restOf());
+    if (!onSend(whole.trim())) return;
+    setText(restOf());
+    if (!text.startsWith('/')) setPasted([]);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (!isComposing(event) && menu.handleKey(event)) return;
@@ -78,12 +83,10 @@ export function Composer(props: ComposerProps) {
         aria-activedescendant={menu.active in menu.shown ? `${menuId}-${menu.active}` : undefined}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={onKeyDown}
+        onPaste={(event) => takeLongPaste(event, (long) => setPasted([...pasted, long]))}
       />
-      {text.length > maxChars && (
-        <p className="px-3 text-sm text-bad" role="alert">
-          {text.length - maxChars} characters too long
-        </p>
-      )}
+      <PastedTexts pasted={pasted} onChange={setPasted} />
+      <TooLong chars={whole.length} maxChars={maxChars} />
       <div className="flex min-w-0 items-center gap-1">
         {children}
         <IconButton

@@ -6,6 +6,8 @@ import { OptionPanel } from './option-panel.tsx';
 interface OptionPickerProps {
   /** What is picked: `Model`, `Agent`. */
   readonly name: string;
+  /** Name of the button, where it is another than what is picked and what is picked now. */
+  readonly label?: string;
   readonly selected: string;
   readonly selectedLabel: string;
   readonly options: readonly Option[];
@@ -15,7 +17,7 @@ interface OptionPickerProps {
 
 /** A button that opens a list with a search field; unavailable options say why they are. */
 export function OptionPicker(props: OptionPickerProps) {
-  const { name, selected, selectedLabel, options, onOpen, onSelect } = props;
+  const { name, label, selected, selectedLabel, options, onOpen, onSelect } = props;
   const [isOpen, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -45,7 +47,7 @@ export function OptionPicker(props: OptionPickerProps) {
         aria-haspopup="listbox"
         aria-expanded={isOpen}
         aria-controls={isOpen ? panelId : undefined}
-        aria-label={`${name}: ${selectedLabel}`}
+        aria-label={label ?? `${name}: ${selectedLabel}`}
         onClick={() => {
           if (!isOpen) onOpen();
           setOpen(!isOpen);

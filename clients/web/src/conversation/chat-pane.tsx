@@ -8,7 +8,6 @@ import { CommandDialog } from '../dialogs/command-dialog.tsx';
 import { useEscape } from '../elements/use-escape.ts';
 import { pathOfConversation } from '../navigation/conversation-path.ts';
 import { navigate } from '../navigation/use-path.ts';
-import { ConversationProvider } from '../routing/conversation-context.ts';
 import { useClient, useTransport } from '../transport/client-context.ts';
 import { EmptyState } from '../welcome/empty-state.tsx';
 import { ConversationScroller } from './conversation-scroller.tsx';
@@ -19,7 +18,7 @@ const defaultMaxChars = 400_000;
 
 interface OpenedDialog {
   readonly name: DialogName;
-  /** Undefined for the agent of the conversation. */
+  /** The one that was named, if one was. */
   readonly agent: string | undefined;
 }
 
@@ -61,9 +60,7 @@ export function ChatPane({ conversationId }: { conversationId: string | null }):
       {conversationId === null ? (
         <EmptyState onSend={send} />
       ) : (
-        <ConversationProvider value={conversationId}>
-          <ConversationScroller key={conversationId} {...{ open, activity }} onSend={send} />
-        </ConversationProvider>
+        <ConversationScroller key={conversationId} {...{ open, activity }} onSend={send} />
       )}
       <div className="composer-place">
         {said !== null && <SaidNote said={said} />}
@@ -86,7 +83,8 @@ export function ChatPane({ conversationId }: { conversationId: string | null }):
       {dialog !== null && (
         <CommandDialog
           name={dialog.name}
-          agent={dialog.agent ?? agent}
+          agent={agent}
+          named={dialog.agent}
           commands={menuSources.commands}
           onChooseAgent={(chosen) => choose({ agent: chosen })}
           onClose={() => setDialog(null)}

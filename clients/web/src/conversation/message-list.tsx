@@ -1,24 +1,22 @@
 import type { MessageView } from '@mosaic/proto';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { AnswerMessage } from '../messages/answer-message.tsx';
 import { UserMessage } from '../messages/user-message.tsx';
-
-/** Messages painted at first, and added each time the reader comes near the oldest one shown. */
-const pageSize = 30;
+import type { MessageRange } from './use-message-range.ts';
 
 interface MessageListProps {
   readonly messages: readonly MessageView[];
+  readonly range: MessageRange;
   readonly onTryAgain: (messageId: string) => void;
   /** The message that the address names; undefined when it names none. */
   readonly soughtId: string | undefined;
 }
 
-/** The newest messages; earlier ones are added when the reader scrolls up to them. */
-export function MessageList({ messages, onTryAgain, soughtId }: MessageListProps) {
-  const [shownCount, setShownCount] = useState(pageSize);
+/** Some of the messages; those around them are added when the reader scrolls up or down to them. */
+export function MessageList({ messages, range, onTryAgain, soughtId }: MessageListProps) {
+  const { from, showEarlier, showLater } = range;
+  const to = range.to ?? messages.length;
   const soughtAt = messages.findIndex(({ id }) => id === soughtId);
-  const atLeast = soughtAt === -1 ? 0 : messages.length - soughtAt;
-  const firstShown = Math.max(0, messages.length - Math.max(shownCount, atLeast));
   const sought = useRef<HTMLDivElement>(null);
   const isFound = soughtAt !== -1;
   useEffect(() => {
@@ -26,46 +24,66 @@ export function MessageList({ messages, onTryAgain, soughtId }: MessageListProps
     sought.current?.scrollIntoView({ block: 'center' });
     sought.current?.focus({ preventScroll: true });
   }, [isFound, soughtId]);
-  const more = useRef<HTMLButtonElement>(null);
-  const showMore = (): void => setShownCount((count) => count + pageSize);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the button is new after each page
-  useEffect(() => {
-    if (more.current === null) return undefined;
-    const observer = new IntersectionObserver(
-      (entries) => {
-        if (entries.some((entry) => entry.isIntersecting)) {
-          setShownCount((count) => count + pageSize);
-        }
-      },
-      { rootMargin: '400px 0px 0px 0px' },
-    );
-    observer.observe(more.current);
-    return () => observer.disconnect();
-  }, [firstShown]);
-
   return (
     <>
-      {firstShown > 0 && (
-        <button type="button" ref={more} className="quiet-button mx-auto" onClick={showMore}>
-          {firstShown} earlier messages
-        </button>
+      {from > 0 && (
+        <MoreButton key={`from ${from}`} label={`${from} earlier messages`} onNear={showEarlier} />
       )}
-      {messages.slice(firstShown).map((message, index, shown) => (
+      {messages.slice(from, to).map((message, index) => (
         <div
           key={message.id}
-          ref={firstShown + index === soughtAt ? sought : undefined}
-          tabIndex={firstShown + index === soughtAt ? -1 : undefined}
-          className={classesOf(firstShown + index === soughtAt, index < shown.length - 4)}
+          ref={from + index === soughtAt ? sought : undefined}
+          tabIndex={from + index === soughtAt ? -1 : undefined}
+          className={classesOf(from + index === soughtAt, from + index < messages.length - 4)}
         >
           {message.role === 'user' ? (
             <UserMessage text={message.text} at={message.at} />
           ) : (
-            <AnswerMessage answer={message} onTryAgain={onTryAgain} />
+            <AnswerMessage
+              answer={message}
+              isLast={from + index === messages.length - 1}
+              onTryAgain={onTryAgain}
+            />
           )}
         </div>
       ))}
+      {to < messages.length && (
+        <MoreButton
+          key={`to ${to}`}
+          label={`${messages.length - to} later messages`}
+          onNear={showLater}
+        />
+      )}
     </>
+  );
+}
+
+interface MoreButtonProps {
+  readonly label: string;
+  /** Called when it comes near the screen, and when it is pressed. */
+  readonly onNear: () => void;
+}
+
+/** Stands for messages that are not painted. It has to be a new one after each time it was near. */
+function MoreButton({ label, onNear }: MoreButtonProps) {
+  const button = useRef<HTMLButtonElement>(null);
+  const latest = useRef(onNear);
+  latest.current = onNear;
+  useEffect(() => {
+    if (button.current === null) return undefined;
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (entries.some((entry) => entry.isIntersecting)) latest.current();
+      },
+      { rootMargin: '400px 0px' },
+    );
+    observer.observe(button.current);
+    return () => observer.disconnect();
+  }, []);
+  return (
+    <button type="button" ref={button} className="quiet-button mx-auto" onClick={onNear}>
+      {label}
+    </button>
   );
 }
 

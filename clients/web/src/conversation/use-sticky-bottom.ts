@@ -12,9 +12,10 @@ interface StickyBottom {
 
 /**
  * Keeps a growing list at its end while the reader is near it, and lets go as soon as they scroll up.
- * `beginsAtEnd`: false where the reader comes for something further up.
+ * `beginsAtEnd`: false where the reader comes for something further up. `hasEnd`: false while what is
+ * shown ends before the list does, and is only added to when the reader comes near.
  */
-export function useStickyBottom(beginsAtEnd: boolean): StickyBottom {
+export function useStickyBottom(beginsAtEnd: boolean, hasEnd: boolean): StickyBottom {
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const isFollowing = useRef(beginsAtEnd);
@@ -23,6 +24,8 @@ export function useStickyBottom(beginsAtEnd: boolean): StickyBottom {
   useEffect(() => {
     isFollowing.current = beginsAtEnd;
   }, [beginsAtEnd]);
+  const isFollowable = useRef(hasEnd);
+  isFollowable.current = hasEnd;
   const [isAtEnd, setAtEnd] = useState(true);
 
   const goToEnd = useCallback((): void => {
@@ -40,13 +43,13 @@ export function useStickyBottom(beginsAtEnd: boolean): StickyBottom {
     const distance = (): number => box.scrollHeight - box.clientHeight - box.scrollTop;
     const onScroll = (): void => {
       const top = box.scrollTop;
-      if (top < lastTop - 1) isFollowing.current = distance() < 4;
-      else if (top > lastTop && distance() < nearPx) isFollowing.current = true;
+      if (top < lastTop - 1) isFollowing.current = isFollowable.current && distance() < 4;
+      else if (top > lastTop && distance() < nearPx) isFollowing.current = isFollowable.current;
       lastTop = top;
       setAtEnd(distance() < nearPx);
     };
     const follow = (): void => {
-      if (isFollowing.current) box.scrollTop = box.scrollHeight;
+      if (isFollowing.current && isFollowable.current) box.scrollTop = box.scrollHeight;
       else setAtEnd(distance() < nearPx);
     };
     const observer = new ResizeObserver(follow);

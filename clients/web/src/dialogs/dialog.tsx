@@ -7,13 +7,17 @@ interface DialogProps {
   readonly children: ReactNode;
 }
 
-/** Something over the page that has the focus until it is closed, by its button or Escape. */
+/**
+ * Something over the page that has the focus until it is closed, by its button or Escape. What it is
+ * for has `data-first`: without it the browser begins with the button that closes.
+ */
 export function Dialog({ title, onClose, children }: DialogProps) {
   const box = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
     const before = document.activeElement;
     box.current?.showModal();
+    box.current?.querySelector<HTMLElement>('[data-first]')?.focus();
     return () => {
       if (before instanceof HTMLElement) before.focus();
     };

@@ -1,6 +1,7 @@
 import {
   describeToolExceptions,
   describeToolPolicy,
+  describeToolServers,
   describeToolSource,
   describeToolTroubles,
   type ListedTool,
@@ -39,6 +40,11 @@ function Listing({ listing }: { readonly listing: ToolListing }) {
       {describeToolTroubles(listing).map((trouble) => (
         <p key={trouble} className="note">
           {trouble}
+        </p>
+      ))}
+      {describeToolServers(listing).map((server) => (
+        <p key={server} className="text-dim">
+          {server}
         </p>
       ))}
       <ul className="lines">

@@ -8,12 +8,13 @@ import { TurnProgress } from './turn-progress.tsx';
 
 interface AnswerMessageProps {
   readonly answer: AnswerView;
+  readonly isLast: boolean;
   readonly onTryAgain: (messageId: string) => void;
 }
 
 /** One answer: its pieces, how it went, and who wrote it why at what cost. */
 export const AnswerMessage = memo(function AnswerMessage(props: AnswerMessageProps) {
-  const { answer, onTryAgain } = props;
+  const { answer, isLast, onTryAgain } = props;
   const isRunning = answer.status === 'routed' || answer.status === 'streaming';
   const isWaiting = answer.blocks.some(
     (block) => block.type === 'tool' && block.approval?.state === 'waiting',
@@ -36,7 +37,7 @@ export const AnswerMessage = memo(function AnswerMessage(props: AnswerMessagePro
           reason={reasonOf(answer)}
         />
       ) : (
-        <RoutingLine answer={answer} />
+        <RoutingLine answer={answer} isLast={isLast} />
       )}
     </article>
   );

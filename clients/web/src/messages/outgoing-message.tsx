@@ -1,5 +1,5 @@
 import { Icon } from '../elements/icon.tsx';
-import { useClient } from '../transport/client-context.ts';
+import { useClient, useTransport } from '../transport/client-context.ts';
 import type { OutboxEntry } from '../transport/outbox.ts';
 import { UserMessage } from './user-message.tsx';
 
@@ -12,6 +12,7 @@ interface OutgoingMessageProps {
 /** A message on its way, with its state and, when it did not get through, a way to send it again. */
 export function OutgoingMessage({ entry, isBusy }: OutgoingMessageProps) {
   const client = useClient();
+  const isConnected = useTransport((state) => state.link === 'open');
   return (
     <div className="grid justify-items-end gap-1.5">
       <UserMessage text={entry.text} at={null} />
@@ -23,10 +24,16 @@ export function OutgoingMessage({ entry, isBusy }: OutgoingMessageProps) {
           </button>
         </p>
       ) : (
-        <p className="text-sm text-dim">
-          {entry.state === 'sending' ? 'sending …' : isBusy ? 'next in line' : 'sent'}
-        </p>
+        <p className="text-sm text-dim">{waitingFor(entry.state, { isBusy, isConnected })}</p>
       )}
     </div>
   );
+}
+
+function waitingFor(
+  state: OutboxEntry['state'],
+  { isBusy, isConnected }: { readonly isBusy: boolean; readonly isConnected: boolean },
+): string {
+  if (state === 'sending') return isConnected ? 'sending …' : 'is sent when Mosaic is back';
+  return isBusy ? 'next in line' : 'sent';
 }

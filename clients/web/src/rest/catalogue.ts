@@ -40,7 +40,13 @@ export async function createAgent(body: AgentDraft): Promise<string> {
   return (await request('/api/agents', options)).agent.name;
 }
 
-export async function changeAgent(name: string, body: AgentChanges): Promise<void> {
+/** `version`: what was seen of it; a change of somebody else since then refuses this one. */
+export async function changeAgent(
+  name: string,
+  changes: AgentChanges,
+  version: number | undefined,
+): Promise<void> {
+  const body = { ...changes, ...(version === undefined ? {} : { version }) };
   await request(agentPath(name), { method: 'PATCH', body, reply: anyReply });
 }
 

@@ -1,6 +1,7 @@
 import {
   cacheInWords,
   formatDuration,
+  formatMicros,
   formatModelRef,
   judgeInWords,
   type RouteDecision,
@@ -87,7 +88,7 @@ export function DecisionRecord({ decision, rule }: DecisionRecordProps) {
       {decision.expectedLatency != null && (
         <Fact name="Usually takes">{formatDuration(decision.expectedLatency.totalMs)}</Fact>
       )}
-      <Fact name="Decision took">{Math.round(decision.tookUs)} µs</Fact>
+      <Fact name="Decision took">{formatMicros(decision.tookUs)}</Fact>
     </dl>
   );
 }

@@ -1,5 +1,6 @@
 import { type Suggestion, type TaskType, taskTypes, toMosaicError } from '@mosaic/proto';
-import { type ChangeEvent, useState } from 'react';
+import { useState } from 'react';
+import { OptionPicker } from '../composer/option-picker.tsx';
 import { Icon, type IconName } from '../elements/icon.tsx';
 import { answerSuggestion, sendFeedback } from '../rest/feedback.ts';
 
@@ -39,7 +40,7 @@ export function RouteFeedback({ conversationId, messageId, task }: RouteFeedback
       return how === 'accept' ? 'From now on, for you.' : 'It is not offered again.';
     });
   return (
-    <div className="route-feedback">
+    <>
       <ThumbButton
         label="Good answer"
         icon="good"
@@ -52,7 +53,10 @@ export function RouteFeedback({ conversationId, messageId, task }: RouteFeedback
         isSaid={said?.kind === 'down'}
         onPress={() => say({ kind: 'down' })}
       />
-      <TaskMenu task={task} onChoose={(chosen) => say({ kind: 'task', task: chosen })} />
+      <TaskMenu
+        task={said?.kind === 'task' ? said.task : task}
+        onChoose={(chosen) => say({ kind: 'task', task: chosen })}
+      />
       {note !== '' && <span role="status">{note}</span>}
       {offer !== null && (
         <span className="route-offer">
@@ -69,7 +73,7 @@ export function RouteFeedback({ conversationId, messageId, task }: RouteFeedback
           </button>
         </span>
       )}
-    </div>
+    </>
   );
 }
 
@@ -82,7 +86,14 @@ interface ThumbButtonProps {
 
 function ThumbButton({ icon, isSaid, label, onPress }: ThumbButtonProps) {
   return (
-    <button type="button" aria-label={label} aria-pressed={isSaid} title={label} onClick={onPress}>
+    <button
+      type="button"
+      className="quiet-button"
+      aria-label={label}
+      aria-pressed={isSaid}
+      title={label}
+      onClick={onPress}
+    >
       <Icon name={icon} />
     </button>
   );
@@ -93,21 +104,27 @@ interface TaskMenuProps {
   readonly onChoose: (task: TaskType) => void;
 }
 
+const tasks = taskTypes.map((task) => ({
+  ...{ value: task, label: inWords(task), detail: '', problem: null },
+}));
+
+/** A list that is opened and chosen from: a bare select takes a press of an arrow for an answer. */
 function TaskMenu({ onChoose, task }: TaskMenuProps) {
-  const choose = (event: ChangeEvent<HTMLSelectElement>): void => {
-    const chosen = taskTypes.find((one) => one === event.target.value);
+  const choose = (value: string): void => {
+    const chosen = taskTypes.find((one) => one === value);
     if (chosen !== undefined && chosen !== task) onChoose(chosen);
   };
   return (
-    <label>
-      wrong task?{' '}
-      <select defaultValue={task} onChange={choose}>
-        {taskTypes.map((one) => (
-          <option key={one} value={one}>
-            {inWords(one)}
-          </option>
-        ))}
-      </select>
-    </label>
+    <span className="inline-flex min-w-0 items-center">
+      wrong task?
+      <OptionPicker
+        name="Task"
+        selected={task}
+        selectedLabel={inWords(task)}
+        options={tasks}
+        onOpen={() => undefined}
+        onSelect={choose}
+      />
+    </span>
   );
 }

@@ -1,15 +1,23 @@
-import type { AnswerView } from '@mosaic/proto';
+import { type AnswerView, answerText } from '@mosaic/proto';
+import { CopyButton } from '../elements/copy-button.tsx';
 import { Icon } from '../elements/icon.tsx';
-import { useConversationId } from './conversation-context.ts';
+import { AskAgain } from './ask-again.tsx';
+import { useShownConversation } from './conversation-context.ts';
 import { DecisionRecord } from './decision-record.tsx';
 import { amountsOf, choiceLabel, modelLabel, reasonOf } from './describe-answer.ts';
 import { RouteFeedback } from './route-feedback.tsx';
 import { Tessera } from './tessera.tsx';
 
-/** Under each answer: which model, why, how long, how much. */
-export function RoutingLine({ answer }: { answer: AnswerView }) {
+interface RoutingLineProps {
+  readonly answer: AnswerView;
+  /** Only the last question can be asked again where it stands. */
+  readonly isLast: boolean;
+}
+
+/** Under each answer: which model, why, how long, how much, and what one can do with it. */
+export function RoutingLine({ answer, isLast }: RoutingLineProps) {
   const choice = choiceLabel(answer.decision);
-  const conversationId = useConversationId();
+  const conversation = useShownConversation();
   const agent = answer.decision?.agent;
   return (
     <div className="routing-line" data-testid="routing-line">
@@ -36,13 +44,21 @@ export function RoutingLine({ answer }: { answer: AnswerView }) {
           <DecisionRecord decision={answer.decision} rule={answer.rule} />
         </details>
       )}
-      {answer.decision !== null && conversationId !== null && (
-        <RouteFeedback
-          conversationId={conversationId}
-          messageId={answer.messageId}
-          task={answer.decision.profile.task}
-        />
-      )}
+      <div className="answer-actions">
+        {answerText(answer) !== '' && (
+          <CopyButton label="Copy this answer" textOf={() => answerText(answer)} />
+        )}
+        {isLast && conversation !== null && (
+          <AskAgain onChoose={(model) => conversation.askAgain(answer.messageId, model)} />
+        )}
+        {answer.decision !== null && conversation !== null && (
+          <RouteFeedback
+            conversationId={conversation.id}
+            messageId={answer.messageId}
+            task={answer.decision.profile.task}
+          />
+        )}
+      </div>
     </div>
   );
 }

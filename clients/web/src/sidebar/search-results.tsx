@@ -1,3 +1,4 @@
+import { plainPassage } from '@mosaic/proto';
 import type { SearchHit } from '../rest/conversations.ts';
 import { ConversationLink } from './conversation-link.tsx';
 
@@ -10,14 +11,16 @@ interface SearchResultsProps {
 function Snippet({ text }: { text: string }) {
   return (
     <span className="snippet">
-      {text.split(/(«[^»]*»)/).map((part, index) =>
-        part.startsWith('«') ? (
-          // biome-ignore lint/suspicious/noArrayIndexKey: parts of one fixed text
-          <mark key={index}>{part.slice(1, -1)}</mark>
-        ) : (
-          part
-        ),
-      )}
+      {plainPassage(text)
+        .split(/(«[^»]*»)/)
+        .map((part, index) =>
+          part.startsWith('«') ? (
+            // biome-ignore lint/suspicious/noArrayIndexKey: parts of one fixed text
+            <mark key={index}>{part.slice(1, -1)}</mark>
+          ) : (
+            part
+          ),
+        )}
     </span>
   );
 }

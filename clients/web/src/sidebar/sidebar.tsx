@@ -30,7 +30,8 @@ export function Sidebar({ shownId, onSignOut, onNew }: SidebarProps) {
   const hits = useSearch(query.trim());
   const view = useTransport((state) => state.conversations[shownId ?? '']?.view);
   const user = useTransport((state) => state.welcome?.user);
-  const { conversations, refresh } = useConversationList(shownId, isArchive ? 'only' : 'without');
+  const list = useConversationList(shownId, isArchive ? 'only' : 'without');
+  const { conversations, refresh } = list;
 
   const change = (work: Promise<void>): void => {
     setProblem(null);
@@ -64,6 +65,11 @@ export function Sidebar({ shownId, onSignOut, onNew }: SidebarProps) {
         {problem !== null && (
           <p className="note note-bad mx-1.5" role="alert">
             {problem}
+          </p>
+        )}
+        {list.problem !== null && (
+          <p className="note mx-1.5" role="status">
+            The list is not up to date: {list.problem}
           </p>
         )}
         {query.trim() === '' ? (

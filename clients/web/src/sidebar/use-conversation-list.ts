@@ -1,13 +1,17 @@
-import type { ConversationSummary } from '@mosaic/proto';
+import { type ConversationSummary, toMosaicError } from '@mosaic/proto';
 import { useCallback, useEffect, useState } from 'react';
 import { fetchConversations } from '../rest/conversations.ts';
 import { useTransport } from '../transport/client-context.ts';
 
+/** A list that could not be read is asked for again by itself. */
+const againMs = 5_000;
 /** Memory writes a moment after the log; asking at once would show the state before. */
 const settleMs = 400;
 
 interface ConversationList {
   readonly conversations: readonly ConversationSummary[];
+  /** Why it could not be read, for people; what was read before stays. */
+  readonly problem: string | null;
   readonly refresh: () => void;
 }
 
@@ -17,12 +21,22 @@ export function useConversationList(
   archived: 'without' | 'only',
 ): ConversationList {
   const [conversations, setConversations] = useState<readonly ConversationSummary[]>([]);
+  const [problem, setProblem] = useState<string | null>(null);
   const view = useTransport((state) => state.conversations[shownId ?? '']?.view);
   const refresh = useCallback((): void => {
-    fetchConversations(archived).then(setConversations, (error: unknown) =>
-      console.warn('the list could not be read', error),
+    fetchConversations(archived).then(
+      (read) => {
+        setConversations(read);
+        setProblem(null);
+      },
+      (error: unknown) => setProblem(toMosaicError(error).message),
     );
   }, [archived]);
+  useEffect(() => {
+    if (problem === null) return undefined;
+    const timer = setInterval(refresh, againMs);
+    return () => clearInterval(timer);
+  }, [problem, refresh]);
   const seq = view?.seq ?? 0;
   // biome-ignore lint/correctness/useExhaustiveDependencies: every event may change the list
   useEffect(() => {
@@ -37,5 +51,5 @@ export function useConversationList(
     document.addEventListener('visibilitychange', onSeen);
     return () => document.removeEventListener('visibilitychange', onSeen);
   }, [refresh]);
-  return { conversations, refresh };
+  return { conversations, problem, refresh };
 }

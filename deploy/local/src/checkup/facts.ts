@@ -10,6 +10,8 @@ export interface Facts {
   readonly port: { readonly number: number; readonly isFree: boolean; readonly isChosen: boolean };
   /** The process that runs Mosaic from the data directory. */
   readonly runningPid: number | undefined;
+  /** What its services say they have to do without, one sentence each. */
+  readonly troubles: readonly string[];
   readonly vendors: readonly VendorFact[];
   readonly ollama: OllamaFact;
   readonly freeBytes: number | undefined;

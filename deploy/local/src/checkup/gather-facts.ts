@@ -13,7 +13,8 @@ import {
 import { defaultPort } from '../stack/choose-gateway-port.ts';
 import { ollamaAddress } from '../stack/demo/find-ollama.ts';
 import { dataDirectoryAt } from '../stack/installation/data-directory.ts';
-import { findRunningPid } from '../stack/installation/run-state.ts';
+import { findRunning, findRunningPid, type RunState } from '../stack/installation/run-state.ts';
+import { askReadiness } from '../stack/services/wait-until-ready.ts';
 import { acceptsConnections, answersHttp, askOllama } from './ask-addresses.ts';
 import type { Facts, ServerFact, VendorFact } from './facts.ts';
 import { isOnPath, lookAtDirectory, readFreeBytes, readServerVersion } from './look-at-machine.ts';
@@ -22,7 +23,8 @@ import { isOnPath, lookAtDirectory, readFreeBytes, readServerVersion } from './l
 export async function gatherFacts(env: Environment, options: SettingOptions): Promise<Facts> {
   const { config, problems } = readTolerantly(env, options);
   const port = config.port ?? defaultPort;
-  const [servers, vendors, ollama, isFree] = await Promise.all([
+  const directory = dataDirectoryAt(config.dataDir);
+  const [servers, vendors, ollama, isFree, troubles] = await Promise.all([
     Promise.all([
       lookAtServer('nats-server', config.natsUrl),
       lookAtServer('redis-server', config.redisUrl),
@@ -30,6 +32,7 @@ export async function gatherFacts(env: Environment, options: SettingOptions): Pr
     Promise.all(vendorsOf(config).map(askVendor)),
     askOllama(ollamaAddress(config.ollamaUrl, config.ollamaHost)),
     portIsFree(port),
+    askServices(findRunning(directory)),
   ]);
   const lockFile = join(repositoryRoot, 'package-lock.json');
   return {
@@ -39,7 +42,8 @@ export async function gatherFacts(env: Environment, options: SettingOptions): Pr
     servers,
     dataDirectory: lookAtDirectory(config.dataDir),
     port: { number: port, isFree, isChosen: config.port !== undefined },
-    runningPid: findRunningPid(dataDirectoryAt(config.dataDir)),
+    runningPid: findRunningPid(directory),
+    troubles,
     vendors,
     ollama,
     freeBytes: readFreeBytes(config.dataDir),
@@ -55,6 +59,14 @@ function tryBubblewrap(path: string): Facts['bubblewrap'] {
   const sandbox = ['--unshare-all', '--unshare-user', '--ro-bind', '/', '/', '--proc', '/proc'];
   const tried = spawnSync('bwrap', [...sandbox, 'true'], { timeout: 5_000, stdio: 'ignore' });
   return tried.status === 0 ? 'works' : 'blocked';
+}
+
+async function askServices(state: RunState | undefined): Promise<readonly string[]> {
+  const asked = Object.entries(state?.ports.health ?? {}).map(async ([name, port]) => {
+    const { details } = await askReadiness(`http://127.0.0.1:${port}`);
+    return details.map((detail) => `${name}: ${detail}`);
+  });
+  return (await Promise.all(asked)).flat();
 }
 
 /** A wrong variable is a finding of its own; the other checks go on with what stands without it. */

@@ -87,8 +87,12 @@ function judgePort({ port: { number, isFree, isChosen }, runningPid }: Facts): F
   return { check, state: 'missing', sentence, fix: 'stop that program, or change MOSAIC_PORT' };
 }
 
-function judgeLock({ runningPid }: Facts): Finding {
+function judgeLock({ runningPid, troubles }: Facts): Finding {
   if (runningPid === undefined) return fine('running', 'no Mosaic runs from this directory');
+  if (troubles.length > 0) {
+    const sentence = `process ${runningPid}; ${troubles.join('; ')}`;
+    return { check: 'running', state: 'advice', sentence, fix: '"mosaic tools" tells of tools' };
+  }
   return fine('running', `process ${runningPid}; "mosaic status" tells more`);
 }
 

@@ -3,10 +3,21 @@ import type { Terminal } from './command.ts';
 import { commandNames, commands, isCommandName } from './command-list.ts';
 
 const terminal: Terminal = {
-  print: (line) => process.stdout.write(`${line}\n`),
-  warn: (line) => process.stderr.write(`${line}\n`),
+  print: (line) => process.stdout.write(`${harmless(line)}\n`),
+  warn: (line) => process.stderr.write(`${harmless(line)}\n`),
   isInteractive: process.stdin.isTTY === true && process.stdout.isTTY === true,
 };
+
+/**
+ * What models, tools and imports wrote is in these lines: none of it may steer the terminal or turn text
+ * around. No command prints such characters itself; written as JSON does it, `--json` stays the same.
+ */
+function harmless(line: string): string {
+  return line.replace(
+    /(?![\t\n])[\p{Cc}\p{Bidi_Control}]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
 
 /**
  * Runs one command line and settles with the exit code. Help and version are answered before

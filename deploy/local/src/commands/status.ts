@@ -66,4 +66,7 @@ function printStatus(
     failing.join(', '),
   ]);
   for (const line of tableLines(['service', 'state', 'failing'], rows)) terminal.print(line);
+  for (const { details, name } of services) {
+    for (const detail of details) terminal.print(`! ${name}: ${detail}`);
+  }
 }

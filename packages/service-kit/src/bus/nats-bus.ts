@@ -157,8 +157,9 @@ export class NatsBus implements Bus {
   firstOf<E extends EventContract>(
     event: E,
     tokens: SubjectTokens,
+    afterStreamSeq = 0,
   ): Promise<Delivery<FactOf<E>> | undefined> {
-    return firstOf(this.#core, event, tokens);
+    return firstOf(this.#core, event, { tokens, afterStreamSeq });
   }
 
   purge(event: EventContract, tokens: SubjectTokens, keep: number): Promise<number> {

@@ -180,10 +180,11 @@ export interface Bus {
     event: E,
     tokens: SubjectTokens,
   ): Promise<Delivery<FactOf<E>> | undefined>;
-  /** The oldest fact still stored on one exact subject, or undefined. */
+  /** The oldest fact still stored on one exact subject, behind `afterStreamSeq`, or undefined. */
   firstOf<E extends EventContract>(
     event: E,
     tokens: SubjectTokens,
+    afterStreamSeq?: number,
   ): Promise<Delivery<FactOf<E>> | undefined>;
   /** Removes the stored facts of one subject for good, except the newest `keep`; answers how many. */
   purge(event: EventContract, tokens: SubjectTokens, keep: number): Promise<number>;

@@ -336,3 +336,25 @@ describe('consumers', () => {
     assert.deepEqual(seen, ['last']);
   });
 });
+
+test('a consumer never lets a message wait while there is room, whatever the others take', async () => {
+  const tokens = freshTokens();
+  const release = Promise.withResolvers<void>();
+  const seen: string[] = [];
+  const consumer = await agents.consume(
+    inbox,
+    async (delivery) => {
+      seen.push(delivery.fact.text);
+      if (delivery.fact.text.startsWith('long')) await release.promise;
+      delivery.ack();
+    },
+    { durable: 'turns', concurrency: 4, ackWaitMs: 20_000 },
+  );
+  // The short one leaves three of the first four asked for: the long ones take these, and one is free.
+  for (const text of ['short', 'long 1', 'long 2', 'long 3', 'next', 'last']) {
+    await gateway.publish(inbox, message(tokens.conversationId, text), { tokens });
+    await waitFor(() => seen.at(-1) === text);
+  }
+  release.resolve();
+  await consumer.stop();
+});

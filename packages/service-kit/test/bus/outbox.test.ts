@@ -33,7 +33,7 @@ beforeEach(async () => {
 });
 afterEach(() => sender.close());
 
-const message = (text: string) => ({ subject: 'parts', data: Buffer.from(text) });
+const message = (text: string) => () => ({ subject: 'parts', data: Buffer.from(text) });
 
 async function listen(t: { after(end: () => Promise<void>): void }): Promise<string[]> {
   const heard: string[] = [];

@@ -256,6 +256,60 @@ test('says service_lost when a part was lost on the way', async () => {
   await raw.close();
 });
 
+/** The messages of one stream as they are on the wire, asked for with these headers. */
+async function messagesOf(extra: Readonly<Record<string, string>>) {
+  const raw = await openRaw('agents');
+  const made = headers();
+  for (const [name, value] of Object.entries(extra)) made.set(name, value);
+  made.set(busHeaders.stream, 'raw');
+  made.set(busHeaders.caller, real.person('mia').token);
+  const inbox = '_INBOX.agents.raw';
+  const messages: { first: number; parts: readonly CompletionPart[] }[] = [];
+  const ended = Promise.withResolvers<void>();
+  raw.subscribe(inbox, {
+    callback(_error, message) {
+      const body = message.json<CompletionPart | CompletionPart[]>();
+      const parts = Array.isArray(body) ? body : [body];
+      messages.push({ first: Number(message.headers?.get(busHeaders.partNumber)), parts });
+      if (message.headers?.get(busHeaders.partKind) === 'end') ended.resolve();
+    },
+  });
+  const subject = subjectFor(streamCompletion.subject);
+  raw.publish(subject, JSON.stringify(request), { headers: made, reply: inbox });
+  await ended.promise;
+  await raw.close();
+  return messages;
+}
+
+test('parts of one moment go in one message, and each in its own to a reader that does not know that', async () => {
+  const fresh = await real.connect('providers', { timings });
+  const large = 'x'.repeat(40_000);
+  fresh.handleStream(streamCompletion, async function* (): AsyncGenerator<CompletionPart> {
+    yield* [text('a'), text('b'), text(large), text('c')];
+    await pause(20);
+    yield* [text('d'), end];
+  });
+  await fresh.flush();
+  const together = await messagesOf({ [busHeaders.parts]: 'several' });
+  const short = together.map(({ first, parts }) => [
+    first,
+    parts.map(shown).map((one) => one.slice(0, 5)),
+  ]);
+  assert.deepEqual(short, [
+    [1, ['a', 'b']],
+    [3, ['xxxxx']],
+    [4, ['c']],
+    [5, ['d', 'end']],
+  ]);
+  const single = await messagesOf({});
+  assert.deepEqual(
+    single.map(({ first, parts }) => [first, parts.length]),
+    [1, 2, 3, 4, 5, 6].map((number) => [number, 1]),
+  );
+  assert.deepEqual(await read(), ['a', 'b', large, 'c', 'd', 'end']);
+  await fresh.drain();
+});
+
 test('does not start a stream whose cancel came before it', async () => {
   let hasStarted = false;
   const fresh = await real.connect('providers', { timings });

@@ -98,14 +98,17 @@ async function joinInOrder(
 }
 
 async function joinOrWait(
-  { log, logs }: InboxWorkerParts,
+  parts: InboxWorkerParts,
   delivery: Settleable<InboxMessage>,
 ): Promise<boolean> {
+  const { log, logs } = parts;
   const { caller, fact } = delivery;
   try {
     const turnLog = await logs.open(caller, fact.conversationId);
     if (turnLog.state.seq === 0 || turnLog.state.isDeleted) return false;
-    const joining = await joinRunningTurn(turnLog, { ...fact, via: caller.via });
+    const joining = (await isBehindAnother(parts, delivery, turnLog))
+      ? 'not-yet'
+      : await joinRunningTurn(turnLog, { ...fact, via: caller.via });
     if (joining === 'joined') delivery.ack();
     if (joining === 'not-yet') delivery.retryLater(busyRetryMs);
     return joining !== 'no-turn';
@@ -114,6 +117,22 @@ async function joinOrWait(
     delivery.retryLater(retryMs(delivery.deliveryCount));
     return true;
   }
+}
+
+/** An older message that wants to join too may be with another replica, which opens the log just now. */
+async function isBehindAnother(
+  { bus }: InboxWorkerParts,
+  { caller, fact: { conversationId }, streamSeq }: Settleable<InboxMessage>,
+  turnLog: TurnLog,
+): Promise<boolean> {
+  const tokens = { userId: caller.userId, conversationId };
+  let older = await bus.firstOf(inbox, tokens);
+  while (older !== undefined && older.streamSeq < streamSeq) {
+    const { messageId, mode } = older.fact;
+    if (mode === 'steer' && !turnLog.state.turns.has(messageId)) return true;
+    older = await bus.firstOf(inbox, tokens, older.streamSeq);
+  }
+  return false;
 }
 
 /** Grows with each delivery: a message that nobody can answer must not keep the workers busy. */
@@ -126,18 +145,21 @@ async function answerInTurn(
   delivery: Settleable<InboxMessage>,
   key: string,
 ): Promise<void> {
+  const { caller, fact, streamSeq } = delivery;
+  const { conversationId } = fact;
+  const askOldest = () => parts.bus.firstOf(inbox, { userId: caller.userId, conversationId });
+  const isBehind = (oldest: Awaited<ReturnType<typeof askOldest>>) =>
+    oldest !== undefined && oldest.streamSeq < streamSeq;
+  // Asked at once with the lease. What was read before it was ours may be old, for which the fence of
+  // the log is there.
+  const reading = Promise.all([askOldest(), parts.logs.open(caller, conversationId)]);
+  reading.catch(() => undefined);
   const lease = await keepLease(parts.bus, 'LEASES', key);
   if (lease === undefined) return delivery.retryLater(busyRetryMs);
   try {
-    const { caller, fact, streamSeq } = delivery;
-    const { conversationId } = fact;
-    const [oldest, turnLog] = await Promise.all([
-      parts.bus.firstOf(inbox, { userId: caller.userId, conversationId }),
-      parts.logs.open(caller, conversationId),
-    ]);
-    if (oldest !== undefined && oldest.streamSeq < streamSeq) {
-      return delivery.retryLater(busyRetryMs);
-    }
+    const [oldest, turnLog] = await reading;
+    // The message before may have been settled a moment ago, which the stream had not heard then.
+    if (isBehind(oldest) && isBehind(await askOldest())) return delivery.retryLater(busyRetryMs);
     await runLeased(parts, delivery, { lease, turnLog });
   } finally {
     await lease.release();

@@ -7,6 +7,7 @@ import {
   type Stoppable,
 } from '@mosaic/service-kit';
 import { removeWorkspaces } from '../tools/files/remove-workspaces.ts';
+import type { McpServers } from '../tools/mcp/mcp-servers.ts';
 import type { AgentBook } from './agents/agent-book.ts';
 import type { KeptAgents } from './agents/open-agents.ts';
 import type { ConversationLogs } from './logs/conversation-logs.ts';
@@ -20,24 +21,30 @@ export interface RemovingPeople {
   readonly preferences: Pick<PreferenceWatch, 'forget'>;
   readonly logs: Pick<ConversationLogs, 'forget'>;
   readonly running: Pick<RunningTurns, 'cancelAllOf'>;
+  readonly mcp: Pick<McpServers, 'endFor'>;
   readonly workspacesDir: string;
 }
 
 /** Removes a removed person's agents, waiting messages, files and tool results, and ends their turns. */
 export function removePeople(removing: RemovingPeople): Promise<Stoppable> {
-  const { book, bus, kept, log, logs, preferences, running, workspacesDir } = removing;
+  const { book, bus, kept, log, logs, mcp, preferences, running, workspacesDir } = removing;
   return obeyDeletions({
     bus,
     log,
     durable: 'agents-users',
-    purge: async (userId) => ({
-      ...(await kept.purge(userId)),
-      messages_waiting: await bus.purgeUser(inbox, userId),
-      tool_results: await bus.purgeUser(toolResultKept, userId),
-      files: await removeWorkspaces(workspacesDir, userId),
-    }),
+    async purge(userId) {
+      // First: what still runs for them could write into their folder again.
+      await mcp.endFor(userId);
+      return {
+        ...(await kept.purge(userId)),
+        messages_waiting: await bus.purgeUser(inbox, userId),
+        tool_results: await bus.purgeUser(toolResultKept, userId),
+        files: await removeWorkspaces(workspacesDir, userId),
+      };
+    },
     forget(userId) {
       running.cancelAllOf(userId);
+      void mcp.endFor(userId);
       logs.forget(userId);
       book.forget(userId);
       preferences.forget(userId);

@@ -1,13 +1,14 @@
 import type { ListedTool, ToolGrant, ToolListing } from '@mosaic/proto';
 import { isNamed } from '../app/policy/judge-call.ts';
 import { policyOfTool } from '../app/policy/policy-of-tool.ts';
+import type { McpServerState } from './mcp/mcp-servers.ts';
 import type { Asking, FindObstacle, Obstacle, Tool } from './tool.ts';
 
 /** Everything there is or could be here. */
 export interface KnownTools {
   /** With those that can't be used now. */
   tools(): readonly Tool[];
-  servers(): readonly { readonly name: string; readonly obstacle: Obstacle | null }[];
+  servers(asking: Asking): readonly McpServerState[];
 }
 
 /** What there is and what a list lets an agent do with it, for the person who asks. */
@@ -24,7 +25,10 @@ export async function listTools(
   const isUnmatched = (grant: ToolGrant) => !tools.some(({ name }) => isNamed(grant.tool, name));
   return {
     tools: listed,
-    servers: known.servers().map(({ name, obstacle }) => ({ name, ...availability(obstacle) })),
+    servers: known.servers(asking).map(({ obstacle, ...server }) => ({
+      ...server,
+      ...availability(obstacle),
+    })),
     unmatched: grants.filter(isUnmatched),
   };
 }

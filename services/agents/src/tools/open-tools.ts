@@ -2,7 +2,7 @@ import type { Bus, Clock, Logger } from '@mosaic/service-kit';
 import { currentTimeTool } from './current-time.ts';
 import { fileTools } from './files/file-tools.ts';
 import type { KnownTools } from './list-tools.ts';
-import { keepMcpServers } from './mcp/mcp-servers.ts';
+import { keepMcpServers, type McpServers } from './mcp/mcp-servers.ts';
 import { folderObstacle } from './obstacles/folder-obstacle.ts';
 import { memoryObstacle } from './obstacles/memory-obstacle.ts';
 import { findNameServerObstacle } from './obstacles/name-server-obstacle.ts';
@@ -29,8 +29,8 @@ export interface ToolParts {
 export interface OpenedTools {
   readonly toolbox: Toolbox;
   readonly known: KnownTools;
-  /** Ends what tools started. */
-  stop(): Promise<void>;
+  /** The other programs that tools reach. */
+  readonly mcp: Pick<McpServers, 'trouble' | 'endFor' | 'stop'>;
 }
 
 /** Every tool there is. A new one is a file and its line in `builtIn`. */
@@ -39,11 +39,19 @@ export function openTools(parts: ToolParts): OpenedTools {
   const results = resultStoreOnBus(bus);
   const tools = builtIn(parts, results);
   const shell = shellHere(parts);
-  const mcp = keepMcpServers(config.mcpServers, log);
+  const mcp = keepMcpServers({
+    configs: config.mcpServers,
+    limits: { most: config.mcpConnections, idleMs: config.mcpIdleMinutes * 60_000 },
+    root: config.workspacesDir,
+    log,
+  });
   const usable = config.hasShell ? [...tools, ...shell] : tools;
   const toolbox = makeToolbox({ tools: () => [...usable, ...mcp.tools()], results, log });
-  const known = { tools: () => [...tools, ...shell, ...mcp.known()], servers: () => mcp.states() };
-  return { toolbox, known, stop: () => mcp.stop() };
+  const known: KnownTools = {
+    tools: () => [...tools, ...shell, ...mcp.known()],
+    servers: ({ caller }) => mcp.states(caller.userId),
+  };
+  return { toolbox, known, mcp };
 }
 
 function builtIn({ bus, clock, config }: ToolParts, results: ResultStore): readonly Tool[] {

@@ -42,6 +42,16 @@ export const toolSettings = {
     example: '1 lets agents run commands under bubblewrap',
   },
   mcpServers: mcpServersSetting,
+  mcpConnections: {
+    env: 'MOSAIC_MCP_CONNECTIONS',
+    schema: z.coerce.number().int().min(1).max(10_000).default(64),
+    example: '64, the processes and sessions that people have at MCP servers at once',
+  },
+  mcpIdleMinutes: {
+    env: 'MOSAIC_MCP_IDLE_MINUTES',
+    schema: z.coerce.number().min(0.001).max(1_440).default(15),
+    example: '15, after which an unused one is ended',
+  },
 } as const;
 
 export type ToolConfig = ConfigOf<typeof toolSettings>;

@@ -10,8 +10,20 @@ const tellMe = {
   maxTokens: 10,
 };
 
-/** What the servers of these tests offer: a good tool and the ways in which one goes wrong. */
+/**
+ * What the servers of these tests offer: a good tool, one that keeps what it hears as long as the process
+ * or the session lasts, and the ways in which a tool goes wrong.
+ */
 export function addTestTools(server: McpServer): void {
+  const notes: string[] = [];
+  const note = { inputSchema: { text: z.string() }, description: 'Notes, and tells all notes.' };
+  server.registerTool('note', note, async ({ text }) => {
+    notes.push(text);
+    return said(notes.join(' '));
+  });
+  server.registerTool('where', { description: 'Tells its process and folder.' }, async () =>
+    said([process.pid, process.cwd(), ...process.argv.slice(2)].join(' ')),
+  );
   const add = { inputSchema: { a: z.number(), b: z.number() }, description: 'Adds.' };
   server.registerTool('add', add, async ({ a, b }) => said(String(a + b)));
   server.registerTool('environment', { description: 'Names what it sees.' }, async () =>
@@ -21,6 +33,9 @@ export function addTestTools(server: McpServer): void {
     await pause(60_000);
     return said('late');
   });
+  server.registerTool('huge', { description: 'Says too much.' }, async () =>
+    said('x'.repeat(12 * 1024 * 1024)),
+  );
   server.registerTool('failing', { description: 'Fails.' }, async () => ({
     ...said('no such thing'),
     isError: true,

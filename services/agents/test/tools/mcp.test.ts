@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -24,6 +27,7 @@ const authorizations: (string | undefined)[] = [];
 /** All that it was told, with every header. */
 const told: { readonly headers: IncomingHttpHeaders; readonly body: unknown }[] = [];
 let sessions = new Map<string, StreamableHTTPServerTransport>();
+let root: string;
 let servers: McpServers;
 
 before(async () => {
@@ -48,25 +52,33 @@ before(async () => {
   await once(http, 'listening');
   const address = http.address();
   const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/mcp`;
-  const config = mcpServersSetting.schema.parse(
+  const configs = mcpServersSetting.schema.parse(
     JSON.stringify({
-      local: { ...stdio, tools: ['add', 'environment', 'slow', 'failing', 'd*ing'], timeoutS: 2 },
+      local: {
+        ...stdio,
+        tools: ['add', 'environment', 'slow', 'failing', 'd*ing'],
+        timeoutS: 2,
+        shared: true,
+      },
       web: {
         url,
         headers: { authorization: 'Bearer of-mosaic' },
         tools: ['add', 'curious', 'failing'],
+        shared: true,
       },
       dead: { command: '/nowhere/at-all', tools: ['*'] },
       gone: { url: 'http://127.0.0.1:9/mcp', tools: ['*'] },
     }),
   );
-  servers = keepMcpServers(config, log);
+  root = await mkdtemp(join(tmpdir(), 'mcp-test-'));
+  servers = keepMcpServers({ configs, limits: { most: 8, idleMs: 60_000 }, root, log });
   await waitFor(() => servers.tools().length === 8, { timeoutMs: 20_000 });
 });
 after(async () => {
   await servers.stop();
   http.close();
   http.closeAllConnections();
+  await rm(root, { recursive: true });
 });
 
 const jsonOf = (values: readonly unknown[]) => new Set(values.map((one) => JSON.stringify(one)));
@@ -123,7 +135,7 @@ test('failing, slow and wrongly called tools say so', async () => {
   assert.equal((await run('mcp:local:drop.table')).outcome, 'refused');
 });
 
-test('people share a connection, and a call for one carries nothing of the other', async () => {
+test('people share a connection where the operator says so, and a call for one carries nothing of the other', async () => {
   const since = told.length;
   const people = ['mia', 'eve'].map((name, index) => ({
     first: (index + 1) * 1_000,
@@ -165,7 +177,7 @@ test('people see what the operator left out, and which server is away, without t
   assert.equal(await reasonOf('mcp:web:add'), 'none');
   assert.equal(await reasonOf('mcp:web:drop.table'), 'The operator does not allow it.');
   assert.deepEqual(
-    servers.states().map(({ name, obstacle }) => [name, obstacle?.reason ?? 'there']),
+    servers.states('mia').map(({ name, obstacle }) => [name, obstacle?.reason ?? 'there']),
     [
       ['local', 'there'],
       ['web', 'there'],
@@ -173,7 +185,7 @@ test('people see what the operator left out, and which server is away, without t
       ['gone', 'The MCP server "gone" does not answer.'],
     ],
   );
-  assert.doesNotMatch(JSON.stringify(servers.states()), /nowhere|127\.0\.0\.1|ENOENT/);
+  assert.doesNotMatch(JSON.stringify(servers.states('mia')), /nowhere|127\.0\.0\.1|ENOENT/);
 });
 
 test('a server that dies in the middle of a call ends that call, and is started again', async () => {
@@ -210,5 +222,9 @@ test('a file that can not be used says what is wrong with it', () => {
     /Invalid key in record\n.*A_b/,
   );
   assert.match(problemOf('{"a": {"url": "file:///x", "tools": ["*"]}}'), /url/i);
+  assert.match(
+    problemOf('{"a": {"command": "x", "args": ["{person}"], "tools": ["*"], "shared": true}}'),
+    /a shared server is nobody's/,
+  );
   assert.equal(problemOf('{"mcpServers": {"a": {"command": "x", "tools": ["*"]}}}'), '');
 });

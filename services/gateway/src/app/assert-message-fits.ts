@@ -3,6 +3,8 @@ import { z } from 'zod';
 
 const longText = z.object({ text: z.string().min(maxMessageChars + 1) });
 
+const inWords = (count: number): string => count.toLocaleString('en');
+
 /** Why a message whose text is too long is refused, with how much is allowed; undefined when it fits. */
 export function tooLongError(message: unknown): MosaicError | undefined {
   const parsed = longText.safeParse(message);
@@ -10,7 +12,7 @@ export function tooLongError(message: unknown): MosaicError | undefined {
   const { length } = parsed.data.text;
   return new MosaicError(
     'body_too_large',
-    `The message has ${length} characters; at most ${maxMessageChars} are allowed.`,
+    `The message has ${inWords(length)} characters; at most ${inWords(maxMessageChars)} are allowed.`,
   );
 }
 

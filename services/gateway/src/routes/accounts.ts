@@ -6,33 +6,55 @@ import type { Accounts } from '../adapters/auth/accounts.ts';
 import type { Authenticator } from '../adapters/auth/authenticator.ts';
 import { comesFromElsewhere } from '../adapters/http/same-origin.ts';
 import { traceIdOf, traceOf } from '../adapters/http/visit.ts';
-import { SignInAttempts } from '../app/sign-in-attempts.ts';
+import { Attempts, signInLimit, signUpLimit } from '../app/sign-in-attempts.ts';
+import type { GatewayConfig } from '../settings.ts';
 
 export interface AccountRouteParts {
   readonly accounts: Accounts;
   readonly authenticator: Authenticator;
+  readonly config: Pick<GatewayConfig, 'signUp'>;
 }
 
 /** `/api/auth/*`: better-auth's own routes; its errors take our form and keep their status. */
 export function accountRoutes(parts: AccountRouteParts): Router {
   const router = Router();
-  const attempts = new SignInAttempts();
+  const signIns = new Attempts(signInLimit);
+  const signUps = new Attempts(signUpLimit);
   router.use(async (request, response) => {
     const isChange = request.method !== 'GET' && request.method !== 'HEAD';
     if (isChange && comesFromElsewhere(request.headers)) {
       throw new MosaicError('forbidden', 'This request comes from a page of another site.');
     }
-    const email = request.path === '/sign-in/email' ? emailOf(request) : undefined;
-    if (email !== undefined) attempts.assertAllowed(email, Date.now());
-    const answer = await parts.accounts.handler(toWebRequest(request));
-    if (email !== undefined && answer.status === 401) attempts.noteFailure(email, Date.now());
+    const asked = toWebRequest(request);
+    const path = wholePath(asked);
+    const nowMs = Date.now();
+    if (path.includes('/sign-up')) {
+      if (parts.config.signUp === 'closed') throw new MosaicError('forbidden', closedSentence);
+      signUps.take(request.socket.remoteAddress ?? '', nowMs);
+    }
+    const email = path.includes('/sign-in') ? emailOf(request) : undefined;
+    if (email !== undefined) signIns.take(email, nowMs);
+    const answer = await parts.accounts.handler(asked);
+    if (email !== undefined && answer.status !== 401) signIns.giveBack(email, nowMs);
     // Signing out, a new password, a role, a ban: any of them may change what anybody may.
-    if (isChange && answer.ok && !/^\/sign-(?:in|up)\//.test(request.path)) {
+    if (isChange && answer.ok && !/\/sign-(?:in|up)\//.test(path)) {
       parts.authenticator.forget(() => true);
     }
     await sendAnswer(answer, response);
   });
   return router;
+}
+
+const closedSentence = 'Nobody signs up here: whoever runs this Mosaic makes the accounts.';
+
+/** As better-auth will read it: `x/../sign-in/email` is a sign-in there, and was none in our counts. */
+function wholePath({ url }: globalThis.Request): string {
+  const { pathname } = new URL(url);
+  try {
+    return decodeURIComponent(pathname).toLowerCase();
+  } catch {
+    throw new MosaicError('bad_request', 'The address is not well written.');
+  }
 }
 
 /** The body was read, limited and parsed already; better-auth wants a request of the web's kind. */

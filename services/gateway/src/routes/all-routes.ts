@@ -48,7 +48,7 @@ export interface RouteParts
   readonly sender: Sender;
   readonly users: UserStore;
   readonly webDir: string;
-  readonly config: Pick<GatewayConfig, 'host' | 'publicUrl'>;
+  readonly config: Pick<GatewayConfig, 'host' | 'publicUrl' | 'signUp'>;
 }
 
 /** Every route of the gateway. */

@@ -115,7 +115,9 @@ async function create({ bus, catalogue }: ConversationRouteParts, visit: Visit):
   };
   const { event } = await bus.call(createConversation, wish, { caller, trace });
   await settle(bus, caller, { conversationId, minSeq: event.seq });
-  const events = await readWholeLog(bus, caller, conversationId);
+  // One that was there before may have more behind its first event; of a new one that is all.
+  const { seq } = await readHead(bus, caller, conversationId);
+  const events = seq === event.seq ? [event] : await readWholeLog(bus, caller, conversationId);
   return { status: 201, body: summarizeLog(conversationId, events) };
 }
 

@@ -31,9 +31,10 @@ export interface ChannelStore {
   /** Gives a place another conversation: the one it had was deleted. */
   renewConversation(gone: string, wanted: string): Promise<void>;
   /** The place that a conversation is shown in, if it is one of a bridge, and what that bridge can do. */
-  roomOf(
-    conversationId: string,
-  ): Promise<(Room & { readonly capabilities: ChannelCapabilities | null }) | undefined>;
+  roomOf(owned: {
+    readonly userId: string;
+    readonly conversationId: string;
+  }): Promise<(Room & { readonly capabilities: ChannelCapabilities | null }) | undefined>;
   /** Keeps what a bridge can do. Throws not_found when the channel is not registered. */
   noteCapabilities(channelId: string, capabilities: ChannelCapabilities): Promise<void>;
 }
@@ -59,13 +60,14 @@ export function openChannels(db: Database<AuthTables>): ChannelStore {
           .execute(),
       );
     },
-    roomOf: (conversationId) =>
+    roomOf: ({ conversationId, userId }) =>
       db.asService((tx) =>
         tx
           .selectFrom('channel_room')
           .innerJoin('channel', 'channel.id', 'channel_room.channel_id')
           .select(['channel_id as channelId', 'room', 'thread', 'capabilities'])
           .where('conversation_id', '=', conversationId)
+          .where('user_id', '=', userId)
           .executeTakeFirst(),
       ),
     async noteCapabilities(channelId, capabilities) {

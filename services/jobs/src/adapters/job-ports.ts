@@ -23,6 +23,8 @@ const openingEvents = 40;
 const sweepTimeoutMs = 300_000;
 /** Memory works for a minute and then answers; one large conversation may take longer. */
 const moveTimeoutMs = 300_000;
+/** A job that was asked for in vain costs less than a trigger that waits. */
+const worthTimeoutMs = 2_000;
 /** Each vendor has ten seconds for its list, and all are asked at once. */
 const refreshTimeoutMs = 60_000;
 
@@ -35,6 +37,18 @@ export function makeJobPorts(bus: Bus, clock: Clock, retentionDays: number | nul
     ask: (caller, question) => ask(bus, signed(caller), question),
     prepareExtraction: (caller, { seq, ...turn }) =>
       bus.call(prepareExtraction, { ...turn, minSeq: seq }, { caller: signed(caller) }),
+    isWorthReading: (caller, { seq, ...turn }) =>
+      bus
+        .call(
+          prepareExtraction,
+          { ...turn, minSeq: seq },
+          { caller: signed(caller), timeoutMs: worthTimeoutMs },
+        )
+        .then(
+          ({ isWanted }) => isWanted,
+          // Memory is away or behind: the job asks again, for as long as it takes.
+          () => true,
+        ),
     applyExtraction: (caller, extraction) =>
       bus.call(applyExtraction, extraction, { caller: signed(caller) }),
     async rename(jobCaller, conversationId, title) {

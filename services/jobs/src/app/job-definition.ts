@@ -53,6 +53,11 @@ export interface JobPorts {
     caller: JobCaller,
     turn: Omit<RequestOf<typeof prepareExtraction>, 'minSeq'> & { readonly seq: number },
   ): Promise<ReplyOf<typeof prepareExtraction>>;
+  /** False when a finished turn is not to be read for memories; true also when nobody can say. */
+  isWorthReading(
+    caller: JobCaller,
+    turn: Omit<RequestOf<typeof prepareExtraction>, 'minSeq'> & { readonly seq: number },
+  ): Promise<boolean>;
   applyExtraction(
     caller: JobCaller,
     extraction: RequestOf<typeof applyExtraction>,

@@ -1,6 +1,8 @@
 import { conversationLog, type FactOf } from '@mosaic/proto';
 import type { Bus, Logger, Settleable, Stoppable } from '@mosaic/service-kit';
+import type { AppliedWatch } from '../app/await-applied.ts';
 import { makeConversationQueue } from '../app/conversation-queue.ts';
+import type { ImpersonalQuestions } from '../app/extraction/impersonal-questions.ts';
 import {
   type ConversationKey,
   type FollowPorts,
@@ -8,9 +10,11 @@ import {
   type LoggedEvent,
 } from '../app/follow-conversation.ts';
 import { gatherEvents } from '../app/gather-events.ts';
+import { mayChangePassages } from '../app/project-event.ts';
+import type { RunningRecall } from './recall/start-recall.ts';
 
-/** Many more than are worked on at once: most of them wait for others of their conversation. */
-const concurrency = 64;
+/** Many more than are worked on at once: most of them wait for the end of their turn. */
+const concurrency = 128;
 const ackWaitMs = 60_000;
 const firstRetryMs = 250;
 const longestRetryMs = 30_000;
@@ -19,8 +23,12 @@ export interface FollowingLog {
   readonly bus: Bus;
   readonly log: Logger;
   readonly apply: FollowPorts['apply'];
-  /** Called after the rows of a conversation have changed. */
-  readonly onApplied: (key: ConversationKey) => void;
+  /** Who waits here for rows, and hears that they came. */
+  readonly applied: Pick<AppliedWatch, 'isAwaited' | 'note'>;
+  /** Hears every question before its rows are there. */
+  readonly impersonal: Pick<ImpersonalQuestions, 'hear'>;
+  /** Hears whose passages may have changed. */
+  readonly recalling: Pick<RunningRecall, 'note'>;
 }
 
 export interface LogFollower {
@@ -28,8 +36,8 @@ export interface LogFollower {
   start(durable: string): Promise<Stoppable>;
   /** Applies what the log of one conversation has beyond its rows, now. */
   catchUp(key: ConversationKey): Promise<void>;
-  /** Applies what has been delivered of a conversation without waiting for more. */
-  hurry(key: ConversationKey): void;
+  /** Applies what has been delivered of a conversation up to `seq`; false when that is nothing. */
+  hurry(key: ConversationKey, seq: number): Promise<boolean>;
 }
 
 /**
@@ -37,7 +45,7 @@ export interface LogFollower {
  * for as long as it takes: while PostgreSQL is down, the log keeps everything.
  */
 export function followLog(following: FollowingLog): LogFollower {
-  const { bus, apply, onApplied } = following;
+  const { applied, apply, bus, impersonal, recalling } = following;
   const queue = makeConversationQueue();
   const inOrder = <Result>(key: ConversationKey, work: () => Promise<Result>) =>
     queue.run(`${key.userId}.${key.conversationId}`, work);
@@ -63,12 +71,16 @@ export function followLog(following: FollowingLog): LogFollower {
     const { fact: event, streamSeq, tokens } = delivery;
     // The subject says whose it is, and only `agents` may write to it.
     const key = { userId: tokens['userId'] ?? '', conversationId: tokens['conversationId'] ?? '' };
-    const isApplied = (await gathered.add(key, { event, streamSeq })) >= event.seq;
+    impersonal.hear(key, event);
+    const applying = gathered.add(key, { event, streamSeq });
+    if (applied.isAwaited(key)) void gathered.hurry(key, event.seq);
+    const isApplied = (await applying) >= event.seq;
     // Also when the event was known: the purge may be what the last attempt did not get to.
     if (isApplied && event.type === 'conversation.deleted') {
       await bus.purge(conversationLog, tokens, 1);
     }
-    onApplied(key);
+    applied.note(key);
+    if (mayChangePassages(event)) recalling.note(key.userId);
     return isApplied;
   };
 

@@ -14,12 +14,15 @@ import {
 import type { Bus, Clock, Logger, Received } from '@mosaic/service-kit';
 import type { AppliedWatch } from '../app/await-applied.ts';
 import { buildContext, newestQuestion } from '../app/build-context.ts';
+import type { ImpersonalQuestions } from '../app/extraction/impersonal-questions.ts';
 import { fitPage } from '../app/fit-page.ts';
 import type { ConversationKey } from '../app/follow-conversation.ts';
 import { readCursor, writeCursor } from '../app/page-cursor.ts';
 import { searchTerms } from '../app/search-terms.ts';
 import { sweep } from '../app/sweep.ts';
 import type { Found } from '../stores/conversations.ts';
+import type { Recent } from '../stores/events.ts';
+import type { Briefing } from '../stores/memories/standing.ts';
 import type { MemoryStore } from '../stores/memory-store.ts';
 import type { Recall } from './recall/open-recall.ts';
 import { serveExtraction } from './serve-extraction.ts';
@@ -33,10 +36,11 @@ export interface Serving {
   readonly store: MemoryStore;
   readonly applied: AppliedWatch;
   readonly recall: Recall;
+  readonly impersonal: Pick<ImpersonalQuestions, 'has'>;
   /** Applies what the log of a conversation has beyond its rows. */
   readonly catchUp: (key: ConversationKey) => Promise<void>;
-  /** Applies what was delivered of a conversation now. */
-  readonly hurry: (key: ConversationKey) => void;
+  /** Applies now what was delivered of a conversation up to `seq`; false when that is nothing. */
+  readonly hurry: (key: ConversationKey, seq: number) => Promise<boolean>;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -47,8 +51,10 @@ export function serveRequests(serving: Serving): void {
   serveEvents(serving);
   serveRetention(serving);
   serveMemories(serving);
-  const { bus, store } = serving;
-  serveExtraction({ bus, store, readUpTo: (received, want) => readUpTo(serving, received, want) });
+  const { bus, impersonal, store } = serving;
+  const read = (received: Received, want: Parameters<typeof readUpTo>[2]) =>
+    readUpTo(serving, received, want);
+  serveExtraction({ bus, impersonal, store, readUpTo: read });
 }
 
 function serveConversations(serving: Serving): void {
@@ -99,21 +105,46 @@ function serveEvents(serving: Serving): void {
     const ask = { userId: received.caller.userId, ...wish };
     // A question that is known is searched for while the rows are read.
     const early = question === undefined ? undefined : recallFor(serving, question, ask);
-    const recent = await awaitSeq(serving, received, {
-      conversationId,
-      minSeq: seq,
-      mayBeNew: maxTurns === 0,
-      read: (key) => store.readRecent(key, { minSeq: seq, maxTurns }),
-      conversationOf: (found) => found.conversation,
-    });
-    const { conversation, events, standing } = recent;
-    const turns = maxTurns === 0 ? [] : buildContext(events, maxTurns);
+    const want = { conversationId, minSeq: seq };
+    const { conversation, events, standing } =
+      maxTurns === 0
+        ? { ...(await awaitBriefing(serving, received, want)), events: [] }
+        : await awaitRecent(serving, received, { ...want, maxTurns });
+    const turns = buildContext(events, maxTurns);
     const mayRecall = conversation?.isIncognito !== true;
     const recalled = mayRecall
       ? await (early ?? recallFor(serving, newestQuestion(turns), ask))
       : [];
     const remembered = { memories: [], standing: [...standing], recalled: [...recalled] };
     return { seq: conversation?.seq ?? 0, turns, ...remembered };
+  });
+}
+
+interface Reached {
+  readonly conversationId: string;
+  readonly minSeq: number;
+}
+
+/** The history is the caller's own: only what is known of the person is wanted. */
+function awaitBriefing(serving: Serving, received: Received, want: Reached): Promise<Briefing> {
+  return awaitSeq<Briefing>(serving, received, {
+    ...want,
+    mayBeNew: true,
+    read: serving.store.readBriefing,
+    conversationOf: ({ conversation }) => conversation,
+  });
+}
+
+function awaitRecent(
+  serving: Serving,
+  received: Received,
+  want: Reached & { readonly maxTurns: number },
+): Promise<Recent> {
+  const { maxTurns, minSeq } = want;
+  return awaitSeq<Recent>(serving, received, {
+    ...want,
+    read: (key) => serving.store.readRecent(key, { minSeq, maxTurns }),
+    conversationOf: ({ conversation }) => conversation,
   });
 }
 
@@ -153,11 +184,10 @@ function serveRetention({ bus, store, clock }: Serving): void {
   );
 }
 
-interface Wanted<Result> {
-  readonly conversationId: string;
-  readonly minSeq: number;
+interface Wanted<Result> extends Reached {
   readonly read: (key: ConversationKey) => Promise<Result>;
-  readonly conversationOf: (result: Result) => Found;
+  /** Null when it was deleted, undefined when there are no rows of it. */
+  readonly conversationOf: (result: Result) => { readonly seq: number } | null | undefined;
   /** The caller knows of it by the log: without rows there is nothing to wait for. */
   readonly mayBeNew?: boolean;
 }
@@ -166,7 +196,7 @@ interface Wanted<Result> {
 async function readUpTo(
   serving: Serving,
   received: Received,
-  want: Pick<Wanted<Found>, 'conversationId' | 'minSeq'>,
+  want: Reached,
 ): Promise<ConversationSummary> {
   const { store } = serving;
   const read = { read: store.findConversation, conversationOf: (found: Found) => found };
@@ -186,10 +216,11 @@ function awaitSeq<Result>(
   const startedMs = performance.now();
   let hasCaughtUp = false;
   const read = async () => {
-    if (want.minSeq > 0) hurry(key);
+    const isLate = !hasCaughtUp && performance.now() - startedMs > patienceMs;
+    const isOnItsWay = want.minSeq > 0 && (await hurry(key, want.minSeq));
     // The event is on its way as a rule. When it is not (a database restored from a backup is older
     // than what was acknowledged), the log has it.
-    if (!hasCaughtUp && performance.now() - startedMs > patienceMs) {
+    if (isLate && !isOnItsWay) {
       hasCaughtUp = true;
       await catchUp(key);
     }

@@ -5,6 +5,8 @@ import type { ConversationKey } from './follow-conversation.ts';
 export interface AppliedWatch {
   /** Says that this process has applied events of the conversation. */
   note(key: ConversationKey): void;
+  /** True while somebody waits here for rows of the conversation that were not there. */
+  isAwaited(key: ConversationKey): boolean;
   /** Resolves with the first answer of `read` that is defined; throws when the signal aborts. */
   until<Result>(
     key: ConversationKey,
@@ -16,6 +18,13 @@ export interface AppliedWatch {
 /** Another replica may apply the event, and tells nobody: so reading begins again every `askAgainMs`. */
 export function watchApplied(askAgainMs = 100): AppliedWatch {
   const waiting = new Map<string, Set<() => void>>();
+  /** How many wait for rows that they did not find. */
+  const lacking = new Map<string, number>();
+  const countLacking = (key: ConversationKey, change: 1 | -1) => {
+    const count = (lacking.get(nameOf(key)) ?? 0) + change;
+    if (count > 0) lacking.set(nameOf(key), count);
+    else lacking.delete(nameOf(key));
+  };
   const nameOf = (key: ConversationKey) => `${key.userId}.${key.conversationId}`;
 
   const listen = (key: ConversationKey, signal: AbortSignal) => {
@@ -39,6 +48,7 @@ export function watchApplied(askAgainMs = 100): AppliedWatch {
     note(key) {
       for (const wake of waiting.get(nameOf(key)) ?? []) wake();
     },
+    isAwaited: (key) => lacking.has(nameOf(key)),
     async until(key, read, signal) {
       while (!signal.aborted) {
         // Listening begins before reading, or a change in between would be slept through.
@@ -46,7 +56,9 @@ export function watchApplied(askAgainMs = 100): AppliedWatch {
         try {
           const result = await read();
           if (result !== undefined) return result;
-          if (!signal.aborted) await changed;
+          if (signal.aborted) continue;
+          countLacking(key, 1);
+          await changed.finally(() => countLacking(key, -1));
         } finally {
           stop();
         }

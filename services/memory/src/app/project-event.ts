@@ -31,6 +31,19 @@ export interface Projection {
   readonly message: MessageChange | null;
 }
 
+/** Only what changes nothing that was said: an index of it is not old by these. */
+const withoutWords: ReadonlySet<ConversationEvent['type']> = new Set([
+  'conversation.created',
+  'conversation.renamed',
+  'turn.routed',
+  'tool.finished',
+] satisfies ConversationEvent['type'][]);
+
+/** False for events that neither add nor remove a text that search finds. */
+export function mayChangePassages({ type }: ConversationEvent): boolean {
+  return !withoutWords.has(type);
+}
+
 /** What the log of an ordinary conversation never shows: one that does not begin with its making. */
 const unnamed = {
   ...unarranged,

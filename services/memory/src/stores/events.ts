@@ -64,7 +64,7 @@ export function readRecent(
       return { conversation, events: [], standing: [] };
     }
     const standing = conversation?.isIncognito === true ? [] : await readStanding(tx, key.userId);
-    if (conversation === undefined || want.maxTurns === 0) {
+    if (conversation === undefined) {
       return { conversation, events: [], standing };
     }
     if (conversation.tier === 'cold' && !(await bringBack(tx, key))) {

@@ -24,6 +24,7 @@ import {
   saveMemory,
 } from './memories/memories.ts';
 import { putPreference, putSystemPreference, readPreferences } from './memories/preferences.ts';
+import { readBriefing } from './memories/standing.ts';
 import { backfillPassages } from './passages/backfill-passages.ts';
 import {
   dropOtherModels,
@@ -71,6 +72,7 @@ export function openMemoryStore(db: Database<MemoryTables>, limits: StorageLimit
       key: ConversationKey,
       want: { readonly minSeq: number; readonly maxTurns: number },
     ) => readRecent(db, key, want),
+    readBriefing: (key: ConversationKey) => readBriefing(db, key),
     search: (userId: string, search: { readonly terms: SearchTerms; readonly limit: number }) =>
       searchMessages(db, userId, search),
     ...memoryOperations(db, limits),

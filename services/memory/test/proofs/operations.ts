@@ -63,6 +63,8 @@ export const operations: Readonly<Record<keyof MemoryStore, Ask>> = {
         store.readRecent(key, { minSeq: 0, maxTurns: 100 }),
       ),
     ),
+  readBriefing: (store, loot) =>
+    Promise.all([keyOf(loot), coldKeyOf(loot)].map((key) => store.readBriefing(key))),
   search: (store) =>
     store.search(ada, { terms: { words: ['canary', 'bob'], pieces: ['金丝'] }, limit: 100 }),
   saveMemory: (store) => store.saveMemory(ada, draftOf('Canary bob')),

@@ -7,6 +7,7 @@ import { readWordVectors } from '@mosaic/word-vectors';
 import { openIndexCache } from '../../src/adapters/recall/index-cache.ts';
 import { openRecall, type Recall } from '../../src/adapters/recall/open-recall.ts';
 import { builtinVectors } from '../../src/adapters/recall/question-vectors.ts';
+import { measureIndex } from '../../src/app/recall/index/measure-index.ts';
 import { rankPassages } from '../../src/app/recall/rank/rank-passages.ts';
 import { emptyRankedIndex, withPassages } from '../../src/app/recall/rank/ranked-index.ts';
 import { type MemoryStore, openMemoryStore } from '../../src/stores/memory-store.ts';
@@ -38,6 +39,7 @@ export function claimRecall(name: string, url: string): void {
   claimFinding(name, rig);
   claimChoosing(name, rig);
   claimExactness(name, rig);
+  claimRoom(name, rig);
 }
 
 function openRig(url: string): Rig {
@@ -213,6 +215,28 @@ function claimExactness(name: string, { write, search, store }: Rig): void {
         );
       }
     }
+  });
+}
+
+function claimRoom(name: string, { store, write }: Rig): void {
+  test(`${name}: indexes in memory are bounded by what is in them, also when passages are few and long`, async () => {
+    const room = 2_000_000;
+    const indexes = openIndexCache(store(), room);
+    const users = [makeId(), makeId(), makeId()];
+    for (const userId of users) {
+      const unbroken = Array.from({ length: 1_000 }, (_, at) => `part${at}`).join('/');
+      await write(userId, [message('long', unbroken)]);
+      const { ranked } = await indexes.of(userId);
+      assert.equal(ranked.index.passages.length, 1);
+    }
+    const known = users.map((userId) => indexes.known(userId)?.ranked.index);
+    assert.deepEqual(
+      known.map((index) => index !== undefined),
+      [false, false, true],
+      'who asked last stays',
+    );
+    const bytes = known.flatMap((index) => (index === undefined ? [] : [measureIndex(index)]));
+    assert.ok((bytes[0] ?? 0) > room / 2 && (bytes[0] ?? 0) <= room);
   });
 }
 

@@ -7,7 +7,7 @@ import { type Resolved, wrapVendor } from '../app/run/run-ports.ts';
 import { runCandidates } from '../app/run-candidates.ts';
 import { deadlinesOf, type ProvidersConfig } from '../settings.ts';
 import type { Credentials } from './credentials/open-credentials.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger } from './ledger/open-ledger.ts';
 import type { Limits } from './limits/open-limits.ts';
 import { realTimers } from './real-timers.ts';
 import type { VendorRegistry } from './vendor-registry.ts';
@@ -29,7 +29,7 @@ export function serveCompletions(serving: ServingCompletions): void {
   const budget = makeRetryBudget(timers);
   const isSimulated = (name: ProviderName) => registry.status(name).isSimulated;
 
-  bus.handleStream(streamCompletion, (request, { caller: { userId }, signal }) => {
+  bus.handleStream(streamCompletion, (request, { caller: { userId }, signal, trace }) => {
     const ask = async function* (watch: RequestWatch, started: StartedCall) {
       const userKeys = await keysOf(userId);
       const { conversationId } = request;
@@ -48,7 +48,7 @@ export function serveCompletions(serving: ServingCompletions): void {
         }),
       );
     };
-    const account = accountOf(userId);
+    const account = accountOf({ userId, trace });
     return limits.withinMinute({ userId, request }, () =>
       keepAccount(request, ask, { account, timers, makeId, isSimulated }),
     );

@@ -79,6 +79,9 @@ export function faultOfAbort(signal: AbortSignal): VendorFault {
   return makeFault('cancelled', 'The request was cancelled.');
 }
 
+/** Made once: without a reason each abort makes one of its own, with its stack. */
+const over = new DOMException('The attempt is over.', 'AbortError');
+
 /** Ends the call when its time is up or its caller goes away, and remembers why. */
 function startWatch({ signal, deadlines, endsAtMs, timers }: AttemptOptions) {
   const abort = new AbortController();
@@ -131,7 +134,7 @@ function startWatch({ signal, deadlines, endsAtMs, timers }: AttemptOptions) {
     },
     stop() {
       signal.removeEventListener('abort', onCancel);
-      abort.abort();
+      abort.abort(over);
     },
   };
 }

@@ -5,34 +5,34 @@ import { readUsage, type UsageRange } from './read-usage.ts';
 /** Everything that is done with the ledger's rows; each call is one transaction of one user. */
 export function openLedgerStore(db: ProvidersDatabase) {
   return {
-    writeStart: (userId: string, call: StartedCall) => writeStart(db, userId, call),
-    writeEnd: (userId: string, call: EndedCall) => writeEnd(db, userId, call),
+    writeStarts: (userId: string, calls: readonly StartedCall[]) => writeStarts(db, userId, calls),
+    writeEnds: (userId: string, calls: readonly EndedCall[]) => writeEnds(db, userId, calls),
     readUsage: (userId: string, range: UsageRange) => readUsage(db, userId, range),
   };
 }
 
 export type LedgerStore = ReturnType<typeof openLedgerStore>;
 
-/** Adds the row of a call, unless it is there: records may come twice and in any order. */
-async function writeStart(db: ProvidersDatabase, userId: string, call: StartedCall) {
+/** Adds the rows of calls, unless they are there: records may come twice and in any order. */
+async function writeStarts(db: ProvidersDatabase, userId: string, calls: readonly StartedCall[]) {
   await db.asUser({ userId }, (tx) =>
     tx
       .insertInto('model_call')
-      .values(startOf(userId, call))
+      .values(onceEach(calls).map((call) => startOf(userId, call)))
       .onConflict((conflict) => conflict.columns(['user_id', 'id']).doNothing())
       .execute(),
   );
 }
 
 /**
- * Completes the row of a call, or adds it; the first end that is written stays. What was set aside for
- * the call goes in the same statement: no moment in which neither the one nor the other counts. Requests
+ * Completes the rows of calls, or adds them; the first end that is written stays. What was set aside for
+ * a call goes in the same statement: no moment in which neither the one nor the other counts. Requests
  * that failed unseen come in the same transaction, once each by their place in the call.
  */
-async function writeEnd(db: ProvidersDatabase, userId: string, call: EndedCall) {
-  const end = endOf(call);
-  const { provider, model, is_simulated } = startOf(userId, call);
-  const unseen = unseenOf(userId, call);
+async function writeEnds(db: ProvidersDatabase, userId: string, given: readonly EndedCall[]) {
+  const calls = onceEach(given);
+  const ids = calls.map(({ id }) => id);
+  const unseen = calls.flatMap((call) => unseenOf(userId, call));
   await db.asUser({ userId }, async (tx) => {
     if (unseen.length > 0) {
       await tx
@@ -46,18 +46,35 @@ async function writeEnd(db: ProvidersDatabase, userId: string, call: EndedCall) 
         settling
           .deleteFrom('reservation')
           .where('user_id', '=', userId)
-          .where('call_id', '=', call.id),
+          .where('call_id', 'in', ids),
       )
       .insertInto('model_call')
-      .values({ ...startOf(userId, call), ...end })
+      .values(calls.map((call) => ({ ...startOf(userId, call), ...endOf(call) })))
       .onConflict((conflict) =>
         conflict
           .columns(['user_id', 'id'])
-          .doUpdateSet({ ...end, provider, model, is_simulated })
+          .doUpdateSet((row) =>
+            Object.fromEntries(changedByEnd.map((name) => [name, row.ref(`excluded.${name}`)])),
+          )
           .where('model_call.outcome', 'is', null),
       )
       .execute();
   });
+}
+
+/** What an end knows better than the start did. */
+const changedByEnd = [
+  ...['provider', 'model', 'is_simulated', 'outcome', 'stop', 'error_code', 'unseen'],
+  ...['input_tokens', 'cache_read_tokens', 'cache_write_5m_tokens', 'cache_write_1h_tokens'],
+  ...['output_tokens', 'reasoning_tokens', 'is_estimated', 'cost_usd', 'cost_source'],
+  ...['first_token_ms', 'total_ms', 'attempts', 'skipped'],
+] as const;
+
+/** A statement can't touch a row twice; the first record of a call stands. */
+function onceEach<Call extends StartedCall>(calls: readonly Call[]): readonly Call[] {
+  const byId = new Map<string, Call>();
+  for (const call of calls) if (!byId.has(call.id)) byId.set(call.id, call);
+  return [...byId.values()];
 }
 
 function unseenOf(userId: string, { agent, id, startedAt, unseen = [] }: EndedCall) {

@@ -10,8 +10,9 @@ export const providersSchema = {
 } as const;
 
 /**
- * Records move into the ledger on at most eight connections; the rest is for whoever waits for an
- * answer: budgets, keys and reports never stand in line behind records alone.
+ * Records move into the ledger on at most eight connections (ends and starts of four users each); the
+ * rest is for whoever waits for an answer: budgets, keys and reports never stand in line behind records
+ * alone.
  */
 const poolSize = 12;
 

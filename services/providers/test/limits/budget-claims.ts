@@ -134,9 +134,9 @@ function claimReserving(name: string, using: Using): void {
       const user = makeId();
       const unknown = () => limits.reserve(user, wishOf({ usd: null }));
       assert.ok((await unknown()).isAllowed);
-      await ledger.writeEnd(user, endOf(makeId(), 0.69));
+      await ledger.writeEnds(user, [endOf(makeId(), 0.69)]);
       assert.ok((await unknown()).isAllowed);
-      await ledger.writeEnd(user, endOf(makeId(), 0.01));
+      await ledger.writeEnds(user, [endOf(makeId(), 0.01)]);
       assert.equal((await unknown()).isAllowed, false);
     }),
   );
@@ -150,7 +150,7 @@ function claimSettling(name: string, using: Using): void {
       const wish = wishOf({ usd: 0.5 });
       await limits.reserve(user, wish);
       for (let round = 0; round < 3; round += 1) {
-        await ledger.writeEnd(user, endOf(wish.callId, 0.2));
+        await ledger.writeEnds(user, [endOf(wish.callId, 0.2)]);
       }
       const spending = await limits.readSpending(user, new Date(noon));
       assert.deepEqual(spending, { spentUsd: 0.2, reservedUsd: 0, unknownCostCalls: 0 });
@@ -174,7 +174,7 @@ function claimSettling(name: string, using: Using): void {
         return sums;
       };
       const looking = look();
-      for (const wish of wishes) await ledger.writeEnd(user, endOf(wish.callId, 0.25));
+      for (const wish of wishes) await ledger.writeEnds(user, [endOf(wish.callId, 0.25)]);
       isSettling = false;
       assert.deepEqual([...new Set(await looking)], [5]);
     }),
@@ -190,7 +190,7 @@ function claimSettling(name: string, using: Using): void {
       const reserveAndSettle: typeof limits.reserve = async (userId, wish) => {
         const reserved = await limits.reserve(userId, wish);
         tries += 1;
-        if (tries === 1) await ledger.writeEnd(user, endOf(over.callId, 0.1));
+        if (tries === 1) await ledger.writeEnds(user, [endOf(over.callId, 0.1)]);
         return reserved;
       };
       const reservations = makeReservations({
@@ -213,8 +213,8 @@ function claimSettling(name: string, using: Using): void {
       const user = makeId();
       const yesterday = '2026-11-24T23:59:59.999Z';
       await limits.reserve(user, wishOf({ startedAt: yesterday, usd: 0.3 }));
-      await ledger.writeEnd(user, endOf(makeId(), 0.4, { startedAt: yesterday }));
-      await ledger.writeEnd(user, endOf(makeId(), 9, { isSimulated: true }));
+      await ledger.writeEnds(user, [endOf(makeId(), 0.4, { startedAt: yesterday })]);
+      await ledger.writeEnds(user, [endOf(makeId(), 9, { isSimulated: true })]);
       const late = await limits.reserve(user, wishOf({ startedAt: yesterday }));
       assert.equal(late.isAllowed, false);
       const first = await limits.reserve(

@@ -34,8 +34,15 @@ export function serveDecisions(bus: Bus, parts: RouteDeciderParts): void {
     if (!parts.catalogue.isKnown) {
       throw new MosaicError('service_unavailable', 'The list of models is not known yet.');
     }
-    return { decision: await decide(question, received) };
+    const decision = await decide(question, received);
+    return { decision: question.isBrief === true ? briefOf(decision) : decision };
   });
+}
+
+/** What somebody needs who acts on a decision and neither shows nor keeps it. */
+function briefOf(decision: RouteDecision): RouteDecision {
+  const { facts: _facts, inputs: _inputs, stagesUs: _stagesUs, ...brief } = decision;
+  return { ...brief, considered: [] };
 }
 
 /**

@@ -50,12 +50,14 @@ function plainNameOf(card: ModelRef) {
   return made;
 }
 
+const latest = ':latest';
+
 /** People write claude-opus-4.6 and claude-opus-4-6 for the same thing. */
 function plain(name: string): string {
-  return name
-    .toLowerCase()
-    .replaceAll('.', '-')
-    .replace(/:latest$/, '');
+  // Most names are plain already, and every decision asks for a dozen of them.
+  if (/^[a-z\d/_-]*$/.test(name)) return name;
+  const dashed = name.toLowerCase().replaceAll('.', '-');
+  return dashed.endsWith(latest) ? dashed.slice(0, -latest.length) : dashed;
 }
 
 /** A card as far as it decides: cards as they are now, and as an old record kept them. */

@@ -1,12 +1,7 @@
 import { type Need, type TaskProfile, type TaskType, textTokens } from '@mosaic/proto';
 import { judgeComplexity } from './classify/judge-complexity.ts';
-import {
-  judgeTask,
-  type TaskJudgement,
-  type TaskModel,
-  tellingWords,
-} from './classify/task-model.ts';
-import { cues } from './cues.ts';
+import { judgeTask, type TaskJudgement, type TaskModel } from './classify/task-model.ts';
+import { tellingWords } from './classify/telling-words.ts';
 import { detectLanguage } from './detect-language.ts';
 import { harderOf, inheritedTurn, type Past } from './inherit-turn.ts';
 import { longContextTokens } from './model-catalogue.ts';
@@ -66,7 +61,7 @@ function ownTaskOf(judged: TaskJudgement, chars: number) {
   const { task, p } = likeliest(judged);
   const { level, because } = judgeComplexity({
     task,
-    words: judged.scoped.instruction,
+    signs: judged.signs,
     chars,
     weakFails: judged.weakFails,
     hasCode: judged.scoped.attachments.some(({ kind }) => kind === 'code' || kind === 'log'),
@@ -91,9 +86,8 @@ function signsOf(
   judged: TaskJudgement,
   chosen: { readonly task: TaskType; readonly model: TaskModel },
 ): string[] {
-  const seen = cues
-    .filter(({ task, pattern }) => task === chosen.task && pattern.test(judged.scoped.instruction))
-    .map(({ says }) => says);
+  const ofTask = judged.features.cues.filter(({ task }) => task === chosen.task);
+  const seen = ofTask.map(({ says }) => says);
   const attached = judged.scoped.attachments.map(({ kind }) => `with ${kind}`);
   // Asking every word what it says takes an eighth of the decision: only where nothing else speaks.
   const said = seen.length > 0 ? [] : tellingWords(judged.features, chosen);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readTaskModel } from '../../src/adapters/read-task-model.ts';
-import { judgeTask, tellingWords } from '../../src/app/classify/task-model.ts';
+import { judgeTask } from '../../src/app/classify/task-model.ts';
+import { tellingWords } from '../../src/app/classify/telling-words.ts';
 import { readExemplars } from '../../train/read-exemplars.ts';
 
 const model = readTaskModel();
@@ -28,4 +29,14 @@ test('without the word that is named first, the task is less likely', () => {
     faithful >= tried.length * 0.95,
     `${faithful} of ${tried.length}: ${JSON.stringify(list)}`,
   );
+});
+
+test('at most three words or pairs are named, none twice, the strongest first', () => {
+  const { features } = judgeTask('Translate this: translate this, translate this!', model);
+  const named = tellingWords(features, { task: 'translation', model });
+  assert.equal(named.length, 3);
+  assert.equal(new Set(named).size, 3, named.join(', '));
+  const alone = tellingWords({ words: ['translate'] }, { task: 'translation', model });
+  assert.deepEqual(alone, ['translate']);
+  assert.deepEqual(tellingWords({ words: ['the', '!', '#2'] }, { task: 'translation', model }), []);
 });

@@ -209,3 +209,13 @@ test('a rule that chooses an agent names its model, and one that chooses a tier 
   assert.deepEqual([rest.rule, rest.model], ['rest', 'claude-opus-4-6']);
   assert.equal(rest.agent, undefined);
 });
+
+test('who only acts on a decision gets the same one without what it was made from', async () => {
+  const caller = stack.bus.person('act');
+  const whole = await stack.decide(caller, question);
+  const brief = await stack.decide(caller, question, { isBrief: true });
+  const { facts, inputs, stagesUs, considered, tookUs: _took, ...rest } = whole;
+  assert.ok(facts && inputs && stagesUs && considered.length > 0);
+  const { tookUs: _briefTook, ...got } = brief;
+  assert.deepEqual(got, { ...rest, considered: [] });
+});

@@ -2,6 +2,7 @@ import type { ToolListing } from '@mosaic/proto';
 import {
   describeToolExceptions,
   describeToolPolicy,
+  describeToolServers,
   describeToolSource,
   describeToolTroubles,
 } from '@mosaic/proto/client';
@@ -15,6 +16,7 @@ export const listTools: RunCommand = async (argument, { print, session }) => {
   print([
     `tools of ${oneLine(listing.agent)}`,
     ...toolLines(listing),
+    ...describeToolServers(listing).map(oneLine),
     ...describeToolTroubles(listing).map((line) => `! ${oneLine(line)}`),
   ]);
 };

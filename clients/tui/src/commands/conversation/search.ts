@@ -1,4 +1,5 @@
 import type { Recalled } from '@mosaic/proto';
+import { plainPassage } from '@mosaic/proto/client';
 import { formatAge } from '../../text/format-amounts.ts';
 import { oneLine } from '../../text/neutralise-controls.ts';
 import type { RunCommand } from '../command.ts';
@@ -18,13 +19,13 @@ export const search: RunCommand = async (words, host) => {
     title: `Found for "${oneLine(words)}"`,
     choices: passages.map((passage, index) => ({
       value: String(index),
-      label: oneLine(passage.text),
+      label: oneLine(plainPassage(passage.text)),
       description: describe(passage),
     })),
   });
   const conversationId = id === null ? undefined : passages[Number(id)]?.conversationId;
   if (conversationId !== undefined) host.session.open(conversationId);
-  else if (id !== null) host.print([oneLine(passages[Number(id)]?.text ?? '')]);
+  else if (id !== null) host.print([oneLine(plainPassage(passages[Number(id)]?.text ?? ''))]);
 };
 
 function describe({ role, saidAt, source, title }: Recalled): string {

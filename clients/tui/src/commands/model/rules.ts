@@ -1,4 +1,5 @@
 import type { ListedRule, RuleFinding } from '@mosaic/proto';
+import { ruleTarget } from '@mosaic/proto/client';
 import { oneLine } from '../../text/neutralise-controls.ts';
 import type { RunCommand } from '../command.ts';
 
@@ -12,12 +13,12 @@ export const listRules: RunCommand = async (_argument, { print, session }) => {
   ]);
 };
 
-function describeRule({ description, enabled, name, priority, scope, then }: ListedRule): string {
-  const target = then.model ?? (then.tier ? `tier/${then.tier}` : `agent/${then.agent ?? '?'}`);
+function describeRule(rule: ListedRule): string {
+  const { description, enabled, name, priority, scope } = rule;
   const whose = scope === 'user' ? 'yours ' : '';
   const off = enabled ? '' : ' (off)';
   const why = description === '' ? '' : `: ${oneLine(description)}`;
-  return `${String(priority).padStart(5)}  ${whose}${oneLine(name)}${off} → ${oneLine(target)}${why}`;
+  return `${String(priority).padStart(5)}  ${whose}${oneLine(name)}${off} → ${oneLine(ruleTarget(rule))}${why}`;
 }
 
 function describeFinding({ level, rule, sentence }: RuleFinding): string {

@@ -1,6 +1,7 @@
 import { answerText, approvalAnswerSchema, waitingApprovals } from '@mosaic/proto';
+import { copyText } from '../../elements/copy-text.ts';
 import { answerApproval } from '../../rest/conversations.ts';
-import { sendFeedback } from '../../rest/feedback.ts';
+import { noteOtherModel } from '../../rest/feedback.ts';
 import { openLastRecord } from '../../routing/open-last-record.ts';
 import { inConversation, type PageCommand } from '../command-context.ts';
 import { findModel } from './find-model.ts';
@@ -21,9 +22,7 @@ export const retry = inConversation(async (argument, conversationId, { send, vie
   const { name, problem } = await findModel(argument);
   if (name === null) return problem;
   send(asked.text, name);
-  const about = { conversationId, messageId: asked.id };
-  // Another answer was wanted: the router may learn from it, and nobody waits for that.
-  sendFeedback({ ...about, kind: 'model', model: name }).catch(() => undefined);
+  noteOtherModel({ conversationId, messageId: asked.id, model: name });
   return null;
 });
 
@@ -34,8 +33,8 @@ export const copy: PageCommand = async (argument, { view }) => {
   const text = answerText(answer);
   const code = [...text.matchAll(/^```[^\n]*\n([\s\S]*?)^```/gm)].at(-1)?.[1];
   if (argument === 'code' && code === undefined) return 'The last answer has no block of code.';
-  await navigator.clipboard.writeText(argument === 'code' ? (code ?? '') : text);
-  return 'Copied.';
+  const isCopied = await copyText(argument === 'code' ? (code ?? '') : text);
+  return isCopied ? 'Copied.' : 'The browser does not let this page copy: mark the text instead.';
 };
 
 /** `/approve <once|conversation|deny>`: answers the call that has waited longest. */

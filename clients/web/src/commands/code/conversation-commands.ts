@@ -1,3 +1,4 @@
+import { moveDraft } from '../../composer/field/kept-draft.ts';
 import { pathOfConversation } from '../../navigation/conversation-path.ts';
 import { exportFile, forkConversation, updateConversation } from '../../rest/conversations.ts';
 import { inConversation, type PageCommand } from '../command-context.ts';
@@ -14,7 +15,9 @@ export const rename = inConversation(async (title, id) => {
 
 /** `/fork`: the copy begins with everything that was said until now. */
 export const fork = inConversation(async (_argument, id, { go }) => {
-  go(pathOfConversation(await forkConversation(id)));
+  const copy = await forkConversation(id);
+  moveDraft(id, copy);
+  go(pathOfConversation(copy));
   return 'This is a copy from here on; the list has the other one.';
 });
 

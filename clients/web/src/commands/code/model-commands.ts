@@ -22,6 +22,7 @@ export const model: PageCommand = async (argument, { choose }) => {
 export const agent: PageCommand = async (argument, context) => {
   const [, word = '', rest = ''] = /^(\S*)\s*(.*)$/.exec(argument) ?? [];
   if (word === 'new') return makeAgent(rest, context);
+  if (word === 'edit' && rest !== '') return editAgent(rest, context);
   if (['', 'edit', 'list', 'remove'].includes(word)) {
     context.open('agents');
     return null;
@@ -42,14 +43,29 @@ async function findAgent(typed: string): Promise<Found> {
   return { name: null, problem: `Unknown agent ${typed}. ${hint}` };
 }
 
-async function makeAgent(argument: string, { choose }: CommandContext): Promise<string> {
+async function editAgent(typed: string, { open }: CommandContext): Promise<string | null> {
+  const agents = await fetchAgents();
+  const found = agents.find(({ name }) => name === typed.toLowerCase());
+  if (found === undefined) return (await findAgent(typed)).problem;
+  if (found.scope === 'system') {
+    return `${found.name} comes with Mosaic and stays as it is. Copy it: /agent list.`;
+  }
+  open('agents', found.name);
+  return null;
+}
+
+async function makeAgent(
+  argument: string,
+  { choose, open }: CommandContext,
+): Promise<string | null> {
   const [, name = '', systemPrompt = ''] = /^(\S*)\s*(.*)$/.exec(argument) ?? [];
   if (name === '' || systemPrompt === '') {
-    return 'Say its name and what it shall do: /agent new <name> <instructions>.';
+    open('new-agent');
+    return null;
   }
   const made = await createAgent({ name, systemPrompt, description: systemPrompt.slice(0, 120) });
   choose({ agent: made });
-  return `Agent: ${made}, new and yours, for this conversation. It has no tools yet.`;
+  return `Agent: ${made}, new and yours, for this conversation. It has no tools yet: /agent edit ${made}.`;
 }
 
 /** `/system` */

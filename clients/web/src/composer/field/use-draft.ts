@@ -1,18 +1,22 @@
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
+import { type Draft, keepDraft, loadDraft } from './kept-draft.ts';
 
-const keyOf = (conversationId: string | null): string => `mosaic.draft.${conversationId ?? 'new'}`;
+interface WrittenDraft extends Draft {
+  readonly setText: (text: string) => void;
+  readonly setPasted: (pasted: readonly string[]) => void;
+}
 
 /** What is being written in one conversation; survives a reload of this tab. */
-export function useDraft(conversationId: string | null): readonly [string, (text: string) => void] {
-  const key = keyOf(conversationId);
-  const [text, setText] = useState(() => sessionStorage.getItem(key) ?? '');
-  const change = useCallback(
-    (next: string): void => {
-      setText(next);
-      if (next === '') sessionStorage.removeItem(key);
-      else sessionStorage.setItem(key, next);
-    },
-    [key],
+export function useDraft(conversationId: string | null): WrittenDraft {
+  const [draft, setDraft] = useState(() => loadDraft(conversationId));
+  useEffect(() => keepDraft(conversationId, draft), [conversationId, draft]);
+  const setText = useCallback(
+    (text: string): void => setDraft((before) => ({ ...before, text })),
+    [],
   );
-  return [text, change];
+  const setPasted = useCallback(
+    (pasted: readonly string[]): void => setDraft((before) => ({ ...before, pasted })),
+    [],
+  );
+  return { ...draft, setText, setPasted };
 }

@@ -1,40 +1,90 @@
-import type { ListedRule } from '@mosaic/proto';
-import { fetchRules } from '../../rest/rules.ts';
+import { toMosaicError } from '@mosaic/proto';
+import { useState } from 'react';
+import { answerSuggestion } from '../../rest/feedback.ts';
+import { fetchRouting, removeLearned } from '../../rest/rules.ts';
 import { useReading } from '../use-reading.ts';
 import { View } from '../view.tsx';
+import { ExemplarLine, OfferLine, RuleLine } from './rule-lines.tsx';
 
-const targetOf = ({ then }: ListedRule): string =>
-  then.model ?? (then.tier === undefined ? `agent/${then.agent ?? '?'}` : `tier/${then.tier}`);
-
-/** The routing rules in the order in which they are asked, and what is doubtful about them. */
+/** What was learned and is offered, and the rules in the order in which they are asked. */
 export function RulesPage() {
-  const { value, problem } = useReading(fetchRules);
+  const { value, problem, refresh } = useReading(fetchRouting);
+  const [failure, setFailure] = useState<string | null>(null);
+  const [done, setDone] = useState('');
+  const attempt = (work: Promise<void>, sentence: string): void => {
+    setFailure(null);
+    setDone('');
+    work.then(
+      () => {
+        setDone(sentence);
+        refresh();
+      },
+      (error: unknown) => setFailure(toMosaicError(error).message),
+    );
+  };
+  const { suggestions = [], exemplars = [], findings = [], rules = [] } = value ?? {};
   return (
-    <View problem={problem} isLoading={value === null}>
+    <View problem={failure ?? problem} isLoading={value === null}>
+      <p role="status" className={done === '' ? 'sr-only' : 'note'}>
+        {done}
+      </p>
+      {suggestions.length > 0 && (
+        <Section title="Offered to you">
+          {suggestions.map((suggestion) => (
+            <li key={suggestion.id}>
+              <OfferLine
+                suggestion={suggestion}
+                onYes={() =>
+                  attempt(answerSuggestion(suggestion.id, 'accept'), 'From now on, for you.')
+                }
+                onNo={() =>
+                  attempt(answerSuggestion(suggestion.id, 'dismiss'), 'It is not offered again.')
+                }
+              />
+            </li>
+          ))}
+        </Section>
+      )}
+      {exemplars.length > 0 && (
+        <Section title="Learned from messages">
+          {exemplars.map((exemplar) => (
+            <li key={exemplar.id}>
+              <ExemplarLine
+                exemplar={exemplar}
+                onRemove={() => attempt(removeLearned('exemplars', exemplar.id), 'Removed.')}
+              />
+            </li>
+          ))}
+        </Section>
+      )}
       <p className="text-dim">
         The first rule whose conditions all hold decides. <code>mosaic rules --help</code> tells how
         to change them, explain a choice, and try a change on your own past messages.
       </p>
-      {value?.findings.map(({ level, rule, sentence }) => (
+      {findings.map(({ level, rule, sentence }) => (
         <p key={`${rule} ${sentence}`} className={level === 'error' ? 'note note-bad' : 'note'}>
           {rule}: {sentence}
         </p>
       ))}
-      <ol className="lines">
-        {value?.rules.map((rule) => (
+      <ol className="lines" aria-label="Rules">
+        {rules.map((rule) => (
           <li key={`${rule.scope} ${rule.name}`}>
-            <p>
-              <span className="font-medium">{rule.name}</span> → <code>{targetOf(rule)}</code>
-            </p>
-            {rule.description !== '' && <p className="text-sm">{rule.description}</p>}
-            <p className="line-foot">
-              <span>priority {rule.priority}</span>
-              <span>{rule.scope === 'user' ? 'yours' : 'comes with Mosaic'}</span>
-              {!rule.enabled && <span className="badge">off</span>}
-            </p>
+            <RuleLine
+              rule={rule}
+              onRemove={(id) => attempt(removeLearned('rules', id), `Removed: ${rule.name}.`)}
+            />
           </li>
         ))}
       </ol>
     </View>
+  );
+}
+
+function Section({ title, children }: { title: string; children: React.ReactNode }) {
+  return (
+    <section aria-label={title}>
+      <h3>{title}</h3>
+      <ul className="lines">{children}</ul>
+    </section>
   );
 }

@@ -1,4 +1,4 @@
-import type { Recalled } from '@mosaic/proto';
+import { plainPassage, type Recalled } from '@mosaic/proto';
 import { useState } from 'react';
 import { Icon } from '../../elements/icon.tsx';
 import { formatFullMoment } from '../../format/format-time.ts';
@@ -66,7 +66,7 @@ function FoundLine({ passage, words }: { passage: Recalled; words: string }) {
         {title ?? (source === 'memory' ? 'Memory' : 'Conversation')}
       </PageLink>
       <p className="passage">
-        <Marked text={text} words={words} />
+        <Marked text={plainPassage(text)} words={words} />
       </p>
       <p className="line-foot">
         <span className="badge">{whose(passage)}</span>

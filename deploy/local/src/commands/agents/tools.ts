@@ -1,6 +1,7 @@
 import {
   describeToolExceptions,
   describeToolPolicy,
+  describeToolServers,
   describeToolSource,
   describeToolTroubles,
   listTools,
@@ -47,6 +48,7 @@ the list stands why something does not, and what to do.
       const exceptions = tool === undefined ? [] : describeToolExceptions(tool);
       for (const exception of exceptions) terminal.print(`    ${exception}`);
     }
+    for (const line of describeToolServers(listing)) terminal.print(line);
     for (const line of describeToolTroubles(listing)) terminal.print(`! ${line}`);
     return 0;
   },

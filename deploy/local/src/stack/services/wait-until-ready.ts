@@ -8,6 +8,8 @@ const askLimitMs = 2_000;
 export interface Readiness {
   readonly isReady: boolean;
   readonly failing: readonly string[];
+  /** What the service can do without, in sentences. */
+  readonly details: readonly string[];
 }
 
 /** Asks `/readyz` below `url` once; a server that does not answer is not ready. */
@@ -15,15 +17,16 @@ export async function askReadiness(url: string): Promise<Readiness> {
   try {
     const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(askLimitMs) });
     const body: unknown = await answer.json();
-    return { isReady: answer.ok, failing: failingOf(body) };
+    const listOf = (name: string) => linesOf(body, name);
+    return { isReady: answer.ok, failing: listOf('failing'), details: listOf('details') };
   } catch {
-    return { isReady: false, failing: ['no answer'] };
+    return { isReady: false, failing: ['no answer'], details: [] };
   }
 }
 
-function failingOf(body: unknown): readonly string[] {
-  if (typeof body !== 'object' || body === null || !('failing' in body)) return [];
-  return Array.isArray(body.failing) ? body.failing.map(String) : [];
+function linesOf(body: unknown, name: string): readonly string[] {
+  const lines: unknown = Object(body)[name];
+  return Array.isArray(lines) ? lines.map(String) : [];
 }
 
 /**

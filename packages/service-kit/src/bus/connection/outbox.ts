@@ -11,27 +11,31 @@ import type { Outgoing } from './bus-core.ts';
 export class Outbox {
   readonly #connection: NatsConnection;
   readonly #log: BusLog;
-  #waiting: Outgoing[] = [];
+  #waiting: (() => Outgoing)[] = [];
 
   constructor(connection: NatsConnection, log: BusLog) {
     this.#connection = connection;
     this.#log = log;
   }
 
-  /** Keeps the order of what is added. Throws service_unavailable when the connection is closed. */
-  add(message: Outgoing): void {
+  /**
+   * Keeps the order of what is added; `make` is called when it is handed over, so that until then more
+   * can come into the same message. Throws service_unavailable when the connection is closed.
+   */
+  add(make: () => Outgoing): void {
     if (this.#connection.isClosed()) {
       throw new MosaicError('service_unavailable', 'The bus is closed.');
     }
     if (this.#waiting.length === 0) setImmediate(() => this.flush());
-    this.#waiting.push(message);
+    this.#waiting.push(make);
   }
 
   /** Hands over what waits, for those who can't wait for the end of the turn. */
   flush(): void {
-    const messages = this.#waiting;
+    const waiting = this.#waiting;
     this.#waiting = [];
-    for (const { subject, data, ...options } of messages) {
+    for (const make of waiting) {
+      const { subject, data, ...options } = make();
       try {
         this.#connection.publish(subject, data, options);
       } catch (thrown) {

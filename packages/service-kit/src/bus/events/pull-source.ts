@@ -15,9 +15,9 @@ export interface PullSourceOptions {
 const retryMs = 500;
 
 /**
- * Pulls exactly as many messages as there is room for, so that no delivery waits in this process
- * while its acknowledgement time runs. The client library's own consumer fills a buffer ahead of the
- * handler. Lost pulls (server restarted, consumer gone, link down) show by missing heartbeats.
+ * Never asks for more messages than there is room for, so that no delivery waits in this process while
+ * its acknowledgement time runs. The client library's own consumer fills a buffer ahead of the handler.
+ * Lost pulls (server restarted, consumer gone, link down) show by missing heartbeats.
  */
 export class PullSource {
   readonly #core: EventCore;
@@ -48,12 +48,16 @@ export class PullSource {
     this.pull();
   }
 
-  /** Asks for as much as there is room for now. */
+  /**
+   * Asks for as much as there is room for, once that is no less than what is still asked for: a pull for
+   * every single delivery would be one message more for each. While anything is asked for, nothing waits.
+   */
   pull(): void {
     if (this.#isStopped || this.#isRestarting) return;
-    let batch = this.#options.free();
-    for (const open of this.#pulls.values()) batch -= open;
-    if (batch <= 0) return;
+    let asked = 0;
+    for (const open of this.#pulls.values()) asked += open;
+    const batch = this.#options.free() - asked;
+    if (batch <= 0 || batch < asked) return;
     this.#count += 1;
     const token = this.#count.toString(36);
     const { pullMs, pullHeartbeatMs } = this.#core.timings;
@@ -93,6 +97,7 @@ export class PullSource {
     }
     this.#countDelivery();
     this.#options.onMessage(message);
+    this.pull();
   }
 
   #countDelivery(): void {

@@ -28,9 +28,11 @@ export interface Settlement {
 
 export function settlementOf(core: EventCore, message: Msg): Settlement {
   let isSettled = false;
+  const { reply: subject } = message;
+  // With the others of this turn: whoever writes many records at once settles them at once.
   const say = (word: string) => {
     try {
-      if (message.reply !== undefined) core.connection.publish(message.reply, word);
+      if (subject !== undefined) core.outbox.add(() => ({ subject, data: Buffer.from(word) }));
     } catch (thrown) {
       core.log.debug({ err: thrown }, 'A delivery could not be settled and will come again.');
     }

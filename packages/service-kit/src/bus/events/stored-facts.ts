@@ -19,13 +19,14 @@ export function lastOf<E extends EventContract>(
   return stored(core, event, { last_by_subj: subjectFor(event.subject, tokens) });
 }
 
-/** The oldest fact that is still kept on one exact subject, or undefined. */
+/** The oldest fact that is still kept on one exact subject behind `afterStreamSeq`, or undefined. */
 export function firstOf<E extends EventContract>(
   core: EventCore,
   event: E,
-  tokens: SubjectTokens,
+  { afterStreamSeq, tokens }: { readonly tokens: SubjectTokens; readonly afterStreamSeq: number },
 ): Promise<Delivery<FactOf<E>> | undefined> {
-  return stored(core, event, { seq: 1, next_by_subj: subjectFor(event.subject, tokens) });
+  const next_by_subj = subjectFor(event.subject, tokens);
+  return stored(core, event, { seq: afterStreamSeq + 1, next_by_subj });
 }
 
 /** Removes what is kept on one exact subject, except the newest `keep`. Answers how many that were. */

@@ -6,6 +6,9 @@ import type { SignedCaller } from '../port.ts';
 export const serviceErrorHeader = 'Nats-Service-Error';
 export const serviceErrorCodeHeader = 'Nats-Service-Error-Code';
 
+/** What a reader says that takes several parts in one message; one of an older version says nothing. */
+export const takesSeveral = 'several';
+
 export interface HeaderValues {
   readonly caller?: SignedCaller | undefined;
   readonly trace: string;
@@ -23,7 +26,10 @@ export function headersFor(values: HeaderValues): MsgHdrs {
   if (values.timeoutMs !== undefined) {
     made.set(busHeaders.timeoutMs, String(Math.ceil(values.timeoutMs)));
   }
-  if (values.streamId !== undefined) made.set(busHeaders.stream, values.streamId);
+  if (values.streamId !== undefined) {
+    made.set(busHeaders.stream, values.streamId);
+    made.set(busHeaders.parts, takesSeveral);
+  }
   return made;
 }
 

@@ -90,18 +90,29 @@ export class PartReader<C extends StreamContract> {
       throw new MosaicError('service_lost', 'A part of the stream was lost on the way.');
     }
     if (kind === 'heartbeat') return;
-    this.#number = number;
     if (kind === 'error') {
       this.#isOver = true;
       throw this.#gaveUp ?? errorFrom(message.data);
     }
-    const part: PartOf<C> = checked<C['part']>(this.#contract.part, decoded(message.data), {
-      what: `A part of ${this.#contract.subject}`,
-      code: 'internal',
-    });
+    const parts = this.#partsIn(message);
+    this.#number += parts.length;
     this.#isOver = kind === 'end';
-    if (this.#isOver) this.#end(part);
-    else if (this.#gaveUp === undefined) this.#push(part);
+    for (const [index, part] of parts.entries()) {
+      if (this.#isOver && index === parts.length - 1) this.#end(part);
+      else if (this.#gaveUp === undefined) this.#push(part);
+    }
+  }
+
+  #partsIn({ data, headers }: Msg): PartOf<C>[] {
+    const body = decoded(data);
+    const isSeveral = headerOf(headers, busHeaders.parts) !== undefined;
+    const given: unknown[] = isSeveral && Array.isArray(body) ? body : [body];
+    return given.map((one) =>
+      checked<C['part']>(this.#contract.part, one, {
+        what: `A part of ${this.#contract.subject}`,
+        code: 'internal',
+      }),
+    );
   }
 
   #end(part: PartOf<C>): void {

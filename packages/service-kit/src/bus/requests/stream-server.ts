@@ -10,7 +10,7 @@ import type { Msg, Subscription } from '@nats-io/transport-node';
 import type { BusCore } from '../connection/bus-core.ts';
 import type { Sweeper } from '../connection/sweeper.ts';
 import { checked, decoded } from '../message/codec.ts';
-import { headerOf } from '../message/headers.ts';
+import { headerOf, takesSeveral } from '../message/headers.ts';
 import { readRequest, traceOf } from '../message/read-received.ts';
 import type { Received } from '../port.ts';
 import { PartWriter } from './part-writer.ts';
@@ -67,7 +67,11 @@ async function run<C extends StreamContract>(core: BusCore, incoming: Incoming<C
   const until = deadlineOf(message, core.timings.streamMs);
   const stream = control.open(streamId);
   const signal = AbortSignal.any([until.signal, stream.signal, core.work.hardStop]);
-  const writer = new PartWriter(core, contract, message.reply);
+  const writer = new PartWriter(core, {
+    contract,
+    subject: message.reply,
+    takesSeveral: headerOf(message.headers, busHeaders.parts) === takesSeveral,
+  });
   const fail = (error: MosaicError) => failStream(core, { writer, error, trace });
   // A handler that does not stop when told must not keep the reader waiting.
   const onAbort = () =>

@@ -41,8 +41,13 @@ function recall({ turns, system }: SeenRequest): string {
   ].join('\n\n');
 }
 
+/** A log is one sentence without an end: told whole it would be written for a quarter of an hour. */
+const maxSentenceChars = 300;
+
 function firstSentence(paragraph: string): string {
-  return /^[\s\S]*?[.!?。！？](?=\s|$|[^\p{ASCII}])/u.exec(paragraph)?.[0] ?? paragraph;
+  const begin = paragraph.slice(0, maxSentenceChars).toWellFormed();
+  const sentence = /^[\s\S]*?[.!?。！？](?=\s|$|[^\p{ASCII}])/u.exec(begin)?.[0];
+  return sentence ?? (begin.length < paragraph.length ? `${begin} …` : begin);
 }
 
 function summarise(text: string): string {

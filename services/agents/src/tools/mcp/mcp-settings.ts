@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import type { Setting } from '@mosaic/service-kit';
 import { z } from 'zod';
+
+/** Stands in a server's settings for the folder of the person whom it is started for. */
+export const folderMark = '{person}';
 
 const common = {
   /** Names or patterns with `*` of the tools that agents may be given; the others do not exist. */
   tools: z.array(z.string().min(1).max(128)).min(1),
   timeoutS: z.number().positive().max(600).default(60),
+  /** True for a server that keeps nothing between calls: one connection then serves everybody. */
+  shared: z.boolean().default(false),
 };
 
 const stdioServer = z.strictObject({
@@ -14,7 +18,8 @@ const stdioServer = z.strictObject({
   args: z.array(z.string()).default([]),
   /** All that it gets beside PATH, HOME and the like: it never sees the environment of Mosaic. */
   env: z.record(z.string(), z.string()).default({}),
-  cwd: z.string().default(tmpdir()),
+  /** A shared server without one stands in the folder for temporary files, another in the person's. */
+  cwd: z.string().optional(),
   ...common,
 });
 
@@ -27,9 +32,14 @@ const httpServer = z.strictObject({
 /** Without `_` and `:`, which part the names of servers and tools. */
 const serverName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/);
 
-const serversSchema = z.record(serverName, z.union([stdioServer, httpServer]));
-export type McpServerConfig = z.infer<typeof stdioServer> | z.infer<typeof httpServer>;
+const anyServer = z
+  .union([stdioServer, httpServer])
+  .refine((server) => !server.shared || !JSON.stringify(server).includes(folderMark), {
+    error: `a shared server is nobody's: "${folderMark}" has no meaning in its settings`,
+  });
 
+const serversSchema = z.record(serverName, anyServer);
+export type McpServerConfig = z.infer<typeof anyServer>;
 /**
  * The MCP servers of the operator: the path of the file, or, from `NAME_FILE`, its text. It is read with
  * the other settings, so that a file that can't be used stops the start.

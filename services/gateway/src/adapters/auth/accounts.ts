@@ -12,7 +12,7 @@ export type Accounts = ReturnType<typeof openAccounts>;
 
 export function openAccounts(
   db: Database<AuthTables>,
-  config: Pick<GatewayConfig, 'authSecret' | 'publicUrl'>,
+  config: Pick<GatewayConfig, 'authSecret' | 'publicUrl' | 'signUp'>,
 ) {
   return betterAuth({
     appName: 'Mosaic',
@@ -20,7 +20,12 @@ export function openAccounts(
     ...(config.publicUrl === undefined ? {} : { baseURL: config.publicUrl }),
     secret: config.authSecret,
     database: { db: db.guarded, type: 'postgres' },
-    emailAndPassword: { enabled: true, minPasswordLength: 8, maxPasswordLength: 128 },
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: config.signUp === 'closed',
+      minPasswordLength: 8,
+      maxPasswordLength: 128,
+    },
     // Who is the first, and so the admin, is decided by a trigger where accounts are written.
     plugins: [bearer(), admin({ defaultRole: 'member' })],
     // What somebody said to Mosaic is theirs alone: administrators never read it as them.

@@ -9,6 +9,11 @@ import {
 import type { Bus, Clock, Logger, Settleable, Stoppable } from '@mosaic/service-kit';
 import { channelAnswer, cutToFit } from '../../app/channel/channel-answer.ts';
 import { type ApprovalNews, describeApproval } from '../../app/channel/channel-approval.ts';
+import {
+  type OwnedConversation,
+  type RoomlessConversations,
+  rememberRoomless,
+} from '../../app/channel/roomless-conversations.ts';
 import type { ChannelStore } from '../../stores/channels.ts';
 import { deliveryId } from './delivery-id.ts';
 
@@ -27,9 +32,14 @@ export interface OutboundParts {
   readonly channels: ChannelStore;
 }
 
+interface Sending extends OutboundParts {
+  readonly roomless: RoomlessConversations;
+}
+
 /** Sends the end of every turn of a bridge's room to that bridge, and what it waits for meanwhile. */
 export function sendOutbound(parts: OutboundParts): Promise<Stoppable> {
-  return parts.bus.consume(conversationLog, (delivery) => pass(parts, delivery), {
+  const sending = { ...parts, roomless: rememberRoomless() };
+  return parts.bus.consume(conversationLog, (delivery) => pass(sending, delivery), {
     durable: 'gateway-channels-out',
     concurrency,
     ackWaitMs,
@@ -37,17 +47,26 @@ export function sendOutbound(parts: OutboundParts): Promise<Stoppable> {
   });
 }
 
-async function pass(parts: OutboundParts, delivery: Settleable<ConversationEvent>): Promise<void> {
-  const { fact } = delivery;
+async function pass(parts: Sending, delivery: Settleable<ConversationEvent>): Promise<void> {
+  const { fact, tokens, trace } = delivery;
+  // The subject says whose it is: ids of conversations are made by clients, and two may be the same.
+  const owned = { userId: tokens['userId'] ?? '', conversationId: fact.conversationId };
+  if (isBegunElsewhere(fact)) parts.roomless.add(owned);
   if (!isEndOfTurn(fact) && !isApproval(fact)) return delivery.ack();
   try {
-    await show(parts, fact, delivery.trace);
+    const room = await findRoom(parts, owned);
+    if (room !== undefined) await show(parts, { event: fact, room, trace });
     delivery.ack();
   } catch (thrown) {
     const { conversationId } = fact;
     parts.log.warn({ err: thrown, conversationId }, 'an answer for a bridge has to wait');
     delivery.retryLater(retryMs);
   }
+}
+
+/** Those of rooms name their channel. */
+function isBegunElsewhere(event: ConversationEvent): boolean {
+  return event.type === 'conversation.created' && event.channel === undefined;
 }
 
 function isEndOfTurn(event: ConversationEvent): event is EndOfTurn {
@@ -58,13 +77,31 @@ function isApproval(event: ConversationEvent): event is ApprovalNews {
   return ['approval.asked', 'approval.answered', 'approval.expired'].includes(event.type);
 }
 
+type ShownRoom = NonNullable<Awaited<ReturnType<ChannelStore['roomOf']>>>;
+
+/**
+ * Most conversations are in no room: asking the database at the end of each of their turns was one of
+ * the transactions of every turn.
+ */
+async function findRoom(
+  { channels, roomless }: Sending,
+  owned: OwnedConversation,
+): Promise<ShownRoom | undefined> {
+  if (roomless.has(owned)) return undefined;
+  const room = await channels.roomOf(owned);
+  if (room === undefined) roomless.add(owned);
+  return room;
+}
+
 async function show(
   parts: OutboundParts,
-  event: EndOfTurn | ApprovalNews,
-  trace: string,
+  shown: {
+    readonly event: EndOfTurn | ApprovalNews;
+    readonly room: ShownRoom;
+    readonly trace: string;
+  },
 ): Promise<void> {
-  const room = await parts.channels.roomOf(event.conversationId);
-  if (room === undefined) return;
+  const { event, room, trace } = shown;
   const { channelId } = room;
   const can = room.capabilities ?? cautious;
   const place = room.thread === '' ? { room: room.room } : { room: room.room, thread: room.thread };

@@ -76,7 +76,11 @@ export async function openCompletion(
       ...(maxOutputTokens === undefined ? {} : { outputTokens: maxOutputTokens }),
     },
   });
-  const { decision } = await bus.call(decideRoute, question, { caller, trace, signal });
+  const { decision } = await bus.call(
+    decideRoute,
+    { ...question, isBrief: true },
+    { caller, trace, signal },
+  );
   refuseWhatIsTooDear(decision);
   const acting = await findActing(call, { agent, decision, request });
   const parts = bus.stream(streamCompletion, toCompletion(request, { acting, decision }), {

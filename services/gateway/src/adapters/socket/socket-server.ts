@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { foreignHosts, type HostConfig } from '../http/refuse-foreign-hosts.ts';
 import { closeCodes, SocketOutlet } from './socket-outlet.ts';
 import { type SocketParts, SocketSession, tickMs } from './socket-session.ts';
 
@@ -13,17 +14,16 @@ const normalClosure = 1000;
 const closeGraceMs = 500;
 
 /** Serves `/ws` on the HTTP server; answers how to end all sockets. */
-export function serveSockets(server: Server, parts: SocketParts): () => Promise<void> {
+export function serveSockets(
+  server: Server,
+  parts: SocketParts & { readonly config: HostConfig },
+): () => Promise<void> {
+  const isForeign = foreignHosts(parts.config);
   // Larger frames end the socket with 1009.
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxFrameBytes });
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
-    if ((request.url ?? '').split('?')[0] !== '/ws') {
-      // Nobody hears its errors any more, and a client that never closes must not keep it.
-      stream.on('error', () => undefined);
-      const close = () => stream.destroy();
-      stream.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n', close);
-      return;
-    }
+    if ((request.url ?? '').split('?')[0] !== '/ws') return refuse(stream, '404 Not Found');
+    if (isForeign(request.headers.host)) return refuse(stream, '403 Forbidden');
     sockets.handleUpgrade(request, stream, head, (socket) => attend(socket, request, parts));
   });
   return async () => {
@@ -34,6 +34,12 @@ export function serveSockets(server: Server, parts: SocketParts): () => Promise<
     for (const socket of sockets.clients) socket.terminate();
     sockets.close();
   };
+}
+
+function refuse(stream: Duplex, status: string): void {
+  // Nobody hears its errors any more, and a client that never closes must not keep it.
+  stream.on('error', () => undefined);
+  stream.end(`HTTP/1.1 ${status}\r\nconnection: close\r\n\r\n`, () => stream.destroy());
 }
 
 /** Looks after one socket from hello to the end. */

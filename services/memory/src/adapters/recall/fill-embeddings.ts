@@ -3,8 +3,8 @@ import type { MemoryStore } from '../../stores/memory-store.ts';
 import type { Embedder } from './embedder.ts';
 
 const textsAtOnce = 32;
-/** A turn writes its texts one after the other: looking after each of them was a quarter of what the database did. */
-const gatherMs = 500;
+/** Looked for after each of them, the texts of a turn were a quarter of what the database did. */
+const gatherMs = 2_000;
 const firstRestMs = 5_000;
 const longestRestMs = 300_000;
 
@@ -32,6 +32,8 @@ export interface Filling {
   >;
   readonly embedder: Embedder;
   readonly log: Logger;
+  /** Called after vectors of a user were kept. */
+  readonly onKept: (userId: string) => void;
 }
 
 /**
@@ -114,7 +116,7 @@ interface FillingUser {
 
 /** Gives all texts of a user their vectors, and then drops those of other models. */
 export async function fillUser(
-  { store, embedder }: Pick<Filling, 'store' | 'embedder'>,
+  { store, embedder, onKept }: Pick<Filling, 'store' | 'embedder' | 'onKept'>,
   userId: string,
   { signal, done, tidied }: FillingUser,
 ): Promise<void> {
@@ -136,6 +138,7 @@ export async function fillUser(
       return vector === undefined ? [] : [{ hash, vector }];
     });
     await store.saveEmbeddings(userId, { model, width: vectors[0]?.length ?? 0, rows });
+    onKept(userId);
     done.texts += rows.length;
   }
 }

@@ -1,5 +1,6 @@
 import { readWordVectors } from '@mosaic/word-vectors';
 import { makeConversationQueue } from '../../app/conversation-queue.ts';
+import { measureIndex } from '../../app/recall/index/measure-index.ts';
 import {
   emptyRankedIndex,
   type RankedIndex,
@@ -8,13 +9,18 @@ import {
 import type { MemoryStore } from '../../stores/memory-store.ts';
 import type { IndexState } from '../../stores/passages/read-passages.ts';
 
-/** About a kilobyte each: some 150 MB in all. */
-const mostPassages = 150_000;
+/** Of all users together: some 90,000 passages of conversations, fewer of long texts. */
+const mostBytes = 200e6;
+
+/** A turn's end is not yet all of what is written at that time. */
+const refreshAfterMs = 200;
 
 /** An index and the state of the tables that it stands for. Not to be kept. */
 export interface KnownIndex {
   readonly ranked: RankedIndex;
   readonly state: IndexState;
+  /** True when it was brought up for whoever has it now. */
+  readonly isFresh: boolean;
 }
 
 /** Indexes of the users who searched last. */
@@ -32,7 +38,8 @@ export interface IndexCache {
   forget(userId: string): void;
 }
 
-interface Entry extends KnownIndex {
+interface Entry extends Omit<KnownIndex, 'isFresh'> {
+  readonly bytes: number;
   isOld: boolean;
 }
 
@@ -40,8 +47,13 @@ interface Entry extends KnownIndex {
  * Keeps indexes in memory under the id of their user. Each search compares its state, as that user,
  * with the tables; so other replicas' writes and removals count at once, and nothing has to be announced.
  */
-export function openIndexCache(store: Pick<MemoryStore, 'readPassageNews'>): IndexCache {
+export function openIndexCache(
+  store: Pick<MemoryStore, 'readPassageNews'>,
+  room = mostBytes,
+): IndexCache {
   const entries = new Map<string, Entry>();
+  /** Users whose index is brought up to date in a moment. */
+  const due = new Set<string>();
   const queue = makeConversationQueue();
 
   // The youngest is last: who has not asked for longest goes first.
@@ -58,10 +70,24 @@ export function openIndexCache(store: Pick<MemoryStore, 'readPassageNews'>): Ind
     const before =
       known !== undefined && !news.isWhole ? known.ranked : emptyRankedIndex(readWordVectors());
     const ranked = news.passages.length > 0 ? withPassages(before, news.passages) : before;
-    const entry = { ranked, state: news.state, isOld: known?.isOld ?? false };
+    const bytes = measureIndex(ranked.index);
+    const entry = { ranked, state: news.state, isOld: known?.isOld ?? false, bytes };
     touch(userId, entry);
-    makeRoom(entries);
-    return entry;
+    makeRoom(entries, room);
+    return { ...entry, isFresh: true };
+  };
+
+  const isOld = (userId: string) => entries.get(userId)?.isOld === true;
+
+  /** So that the next question need not wait for it. What fails here is tried again by that question. */
+  const refreshSoon = (userId: string) => {
+    if (due.has(userId)) return;
+    due.add(userId);
+    const begin = async () => {
+      due.delete(userId);
+      if (isOld(userId)) await queue.run(userId, () => refresh(userId));
+    };
+    setTimeout(() => void begin().catch(() => undefined), refreshAfterMs).unref();
   };
 
   return {
@@ -70,22 +96,25 @@ export function openIndexCache(store: Pick<MemoryStore, 'readPassageNews'>): Ind
       const entry = entries.get(userId);
       if (entry === undefined || entry.isOld) return undefined;
       touch(userId, entry);
-      return entry;
+      return { ...entry, isFresh: false };
     },
     note(userId) {
       const entry = entries.get(userId);
-      if (entry !== undefined) entry.isOld = true;
+      if (entry === undefined) return;
+      entry.isOld = true;
+      refreshSoon(userId);
     },
     forget: (userId) => void entries.delete(userId),
   };
 }
 
-function makeRoom(entries: Map<string, Entry>): void {
+/** The index just asked for stays, however large: without it there is no answer. */
+function makeRoom(entries: Map<string, Entry>, room: number): void {
   let total = 0;
-  for (const { ranked } of entries.values()) total += ranked.index.passages.length;
-  for (const [userId, { ranked }] of entries) {
-    if (total <= mostPassages || entries.size === 1) return;
+  for (const { bytes } of entries.values()) total += bytes;
+  for (const [userId, { bytes }] of entries) {
+    if (total <= room || entries.size === 1) return;
     entries.delete(userId);
-    total -= ranked.index.passages.length;
+    total -= bytes;
   }
 }

@@ -73,7 +73,11 @@ async function search(parts: RecallParts, userId: string, query: RecallQuery): P
       isWanted: scopeOf(query),
     });
     const relevant = found.filter(({ isRelevant }) => isRelevant);
-    return { question, signals: vectors.signals, ...(await readFound(parts, userId, relevant)) };
+    return {
+      question,
+      signals: vectors.signals,
+      ...(await readFound(parts, userId, { known, ranked: relevant })),
+    };
   });
   const packed = packPassages(found, {
     limit: query.limit,
@@ -135,7 +139,15 @@ function rank({ clock }: RecallParts, ranked: RankedIndex, { likenesses, ...aske
 }
 
 /** Those of the ranked passages that are still there, with their texts. */
-async function readFound({ store }: RecallParts, userId: string, ranked: readonly RankedPassage[]) {
+async function readFound(
+  { store }: RecallParts,
+  userId: string,
+  { known, ranked }: { readonly known: KnownIndex; readonly ranked: readonly RankedPassage[] },
+) {
+  // Nothing to read; and an index that was just brought up needs no confirmation.
+  if (known.isFresh && ranked.length === 0) {
+    return { state: known.state, found: [], titles: new Map<number, string | null>() };
+  }
   const versions = ranked.map(({ passage }) => passage.version);
   const { state, texts } = await store.readTexts(userId, versions);
   const found = ranked.flatMap((one) => {
@@ -169,10 +181,10 @@ async function searchMessages(
 ): Promise<readonly SearchHit[]> {
   const isWanted = ({ source }: IndexedPassage) => source === 'message';
   const asked = { text, limit: limit * spare, needsWord: true, isWanted };
-  const looked = await upToDate(parts, userId, async ({ ranked }) => {
-    const { question, found } = rank(parts, ranked, asked);
+  const looked = await upToDate(parts, userId, async (known) => {
+    const { question, found } = rank(parts, known.ranked, asked);
     const best = firstOfEach(found).slice(0, limit);
-    return { question, ...(await readFound(parts, userId, best)) };
+    return { question, ...(await readFound(parts, userId, { known, ranked: best })) };
   });
   const { found, question, titles } = looked;
   return found.flatMap((one) => toHit(one, question, titles.get(one.passage.version) ?? null));

@@ -34,7 +34,7 @@ export function startRecall({ bus, clock, config, log, store }: RecallSurroundin
     (await bus.call(createEmbedding, { texts: [...texts], model }, options)).vectors;
   const embedder = makeEmbedder(create, clock, config.embeddingModel);
   const vectors = openQuestionVectors(store, embedder);
-  const filler = fillEmbeddings({ store, embedder, log });
+  const filler = fillEmbeddings({ store, embedder, log, onKept: vectors.note });
   serveEmbeddings(bus, { store, filler, model: config.embeddingModel });
   return {
     recall: openRecall({ store, indexes, vectors, clock }),

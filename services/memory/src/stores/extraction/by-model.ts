@@ -17,6 +17,9 @@ const maxAnswerChars = 2_000;
 /** Memories that are compared with what is no longer so. */
 const mostCompared = 1_000;
 
+/** Why most questions are not read. */
+export const nothingPersonal = 'It says nothing of the person.';
+
 export interface TurnToRead {
   readonly messageId: string;
   readonly run: string;
@@ -39,7 +42,7 @@ export function prepareExtraction(
     if (full !== undefined) return { isWanted: false, why: storageFull(full, limits).message };
     const question = await readText(tx, key, turn.messageId);
     if (question === undefined) return { isWanted: false, why: 'The question is gone.' };
-    if (!isPersonal(question)) return { isWanted: false, why: 'It says nothing of the person.' };
+    if (!isPersonal(question)) return { isWanted: false, why: nothingPersonal };
     const answer = (await readText(tx, key, turn.run)) ?? '';
     return {
       isWanted: true,

@@ -17,34 +17,38 @@ export interface PassageNews {
   readonly passages: readonly Passage[];
 }
 
-/** Reads what was written since; after a removal everything. */
-export function readPassageNews(
+type PassageRow = Selectable<MemoryTables['passage']>;
+
+/** Whoever has passages has a row; without news, all of a passage is null in it. */
+type NewsRow = { newest: number; newest_removals: number } & (
+  | PassageRow
+  | { readonly version: null }
+);
+
+/** Reads what was written since; after a removal everything. One statement, as for texts. */
+export async function readPassageNews(
   db: Database<MemoryTables>,
   userId: string,
   known: IndexState | null,
 ): Promise<PassageNews> {
-  return db.asUser({ userId }, async (tx) => {
-    const state = (await tx
-      .selectFrom('passage_state')
-      .select(['version', 'removals'])
-      .where('user_id', '=', userId)
-      .executeTakeFirst()) ?? { version: 0, removals: 0 };
-    const isWhole = known === null || known.removals !== state.removals;
-    if (known?.version === state.version && !isWhole) return { state, isWhole, passages: [] };
-    const rows = await tx
-      .selectFrom('passage')
-      .selectAll()
-      .where('user_id', '=', userId)
-      .where('version', '>', isWhole ? 0 : known.version)
-      // Between the two statements somebody may have written more: that is for the next time.
-      .where('version', '<=', state.version)
-      .orderBy('version')
-      .execute();
-    return { state, isWhole, passages: rows.map(toPassage) };
-  });
+  // Without an index there is no number of removals that it could have.
+  const { version, removals } = known ?? { version: 0, removals: -1 };
+  const { rows } = await db.asUser({ userId }, (tx) =>
+    sql<NewsRow>`
+      select state.version as newest, state.removals as newest_removals, passage.*
+      from passage_state state
+      left join passage on passage.user_id = state.user_id
+        and passage.version > case when state.removals = ${removals} then ${version}::bigint else 0 end
+      where state.user_id = ${userId}
+      order by passage.version`.execute(tx),
+  );
+  const [first] = rows;
+  const state = { version: first?.newest ?? 0, removals: first?.newest_removals ?? 0 };
+  const passages = rows.flatMap((row) => (row.version === null ? [] : [toPassage(row)]));
+  return { state, isWhole: removals !== state.removals, passages };
 }
 
-function toPassage(row: Selectable<MemoryTables['passage']>): Passage {
+function toPassage(row: PassageRow): Passage {
   return {
     version: row.version,
     source: row.source,

@@ -1,22 +1,19 @@
-import { cues } from '../cues.ts';
+import { type Cue, cues } from '../cues.ts';
 import { hashFeature } from './hash-feature.ts';
 import type { ScopedText } from './scope-text.ts';
 
-const cueSlots = cues.map(({ pattern, says, task }) => ({
-  pattern,
-  slot: hashFeature('cue', `${task} ${says}`),
-}));
-
-/** Slots of the cues seen in the request. */
-export function cuesIn(instruction: string): number[] {
-  return slotsSeen(cueSlots, instruction);
+interface SlottedCue extends Cue {
+  readonly slot: number;
 }
 
-function slotsSeen(
-  signs: readonly { readonly pattern: RegExp; readonly slot: number }[],
-  text: string,
-) {
-  return signs.filter(({ pattern }) => pattern.test(text)).map(({ slot }) => slot);
+const slottedCues: readonly SlottedCue[] = cues.map((cue) => ({
+  ...cue,
+  slot: hashFeature('cue', `${cue.task} ${cue.says}`),
+}));
+
+/** The cues seen in the request, and the slots that they count in. */
+export function cuesIn(instruction: string): readonly SlottedCue[] {
+  return slottedCues.filter(({ pattern }) => pattern.test(instruction));
 }
 
 const looks = (
@@ -52,7 +49,7 @@ export function flagsOf({ instruction, own, attachments }: ScopedText, words: nu
     `numbers ${digits > 9 ? 'many' : digits > 2 ? 'some' : digits}`,
   ];
   return [
-    ...slotsSeen(looks, own),
+    ...looks.filter(({ pattern }) => pattern.test(own)).map(({ slot }) => slot),
     ...[...attached, ...sizes].map((name) => hashFeature('flag', name)),
   ];
 }

@@ -29,6 +29,9 @@ export function hashOn(before: number, text: string): number {
   return value;
 }
 
+/** What stands between the words of a pair. */
+export const spaceCode = ' '.charCodeAt(0);
+
 /** The slot of a feature. */
 export const hashFeature = (space: Space, feature: string) =>
   slotOf(hashOn(startOf(space), feature));

@@ -1,6 +1,9 @@
 import type { Complexity, TaskType } from '@mosaic/proto';
 
-const harder: readonly (readonly [RegExp, number, string])[] = [
+/** What it looks like, how much it weighs, and how it is named to people. */
+type Sign = readonly [RegExp, number, string];
+
+const harder: readonly Sign[] = [
   [
     /\b(?:architect\w*|distributed|scalab\w+|concurren\w+|thread[- ]?saf\w+|race condition|deadlock|consensus|transaction\w*)\b/i,
     2,
@@ -29,8 +32,8 @@ const harder: readonly (readonly [RegExp, number, string])[] = [
   ],
   [/^\s*(?:[-*]|\d+[.)])\s/m, 1, 'list of points'],
 ];
-const codeToRead = [/```/, 1, 'code to read'] as const;
-const easier: readonly (readonly [RegExp, number, string])[] = [
+const codeToRead: Sign = [/```/, 1, 'code to read'];
+const easier: readonly Sign[] = [
   [
     /\b(?:simple|quick|basic|small|one[- ]?liner|trivial|tiny|hello world|example of)\b/i,
     2,
@@ -43,10 +46,24 @@ const easier: readonly (readonly [RegExp, number, string])[] = [
   ],
 ];
 
+/** The signs that a request shows. */
+export interface SignsOfWork {
+  readonly harder: readonly Sign[];
+  readonly easier: readonly Sign[];
+}
+
+/** What a request alone says of how much work it asks for, without what was pasted. */
+export function signsOfWork(instruction: string): SignsOfWork {
+  const seen = (signs: readonly Sign[]) => signs.filter(([pattern]) => pattern.test(instruction));
+  return { harder: seen(harder), easier: seen(easier) };
+}
+
+export const weightOf = (signs: readonly Sign[]) =>
+  signs.reduce((sum, [, weight]) => sum + weight, 0);
+
 export interface ComplexityQuestion {
   readonly task: TaskType;
-  /** The user's own request, without what was pasted. */
-  readonly words: string;
+  readonly signs: SignsOfWork;
   /** Everything that was sent: more to read is more to do. */
   readonly chars: number;
   /** Learned, 0 to 1: how likely a weak model is to be wrong. */
@@ -63,27 +80,18 @@ export function judgeComplexity(question: ComplexityQuestion): {
   level: Complexity;
   because: string[];
 } {
-  const { task, words, chars } = question;
-  const found = (signs: typeof harder) => signs.filter(([pattern]) => pattern.test(words));
-  const up = [...found(harder), ...(question.hasCode ? [codeToRead] : [])];
-  const down = found(easier);
-  const weigh = (signs: typeof harder) => signs.reduce((sum, [, weight]) => sum + weight, 0);
+  const { chars, signs, task } = question;
+  const up = [...signs.harder, ...(question.hasCode ? [codeToRead] : [])];
   const length = Math.min(3, chars / 500);
-  const score = weigh(up) - weigh(down) + length + learnedPart(question) + startOf(task);
+  const score =
+    weightOf(up) - weightOf(signs.easier) + length + learnedPart(question) + startOf(task);
   if (score >= complexFrom) return { level: 'complex', because: up.map(([, , says]) => says) };
   if (score >= moderateFrom) return { level: 'moderate', because: up.map(([, , says]) => says) };
-  return { level: 'simple', because: down.map(([, , says]) => says) };
-}
-
-/** What the words alone say of how much work they ask for. */
-export function signsOfWork(task: TaskType, words: string): number {
-  const weigh = (signs: typeof harder) =>
-    signs.reduce((sum, [pattern, weight]) => sum + (pattern.test(words) ? weight : 0), 0);
-  return startOf(task) + weigh(harder) - weigh(easier);
+  return { level: 'simple', because: signs.easier.map(([, , says]) => says) };
 }
 
 /** Where a task starts before any sign: talk and questions low, small chores at nothing. */
-function startOf(task: TaskType): number {
+export function startOf(task: TaskType): number {
   if (task === 'simple_qa' || task === 'chat') return -1;
   return task === 'classification' || task === 'extraction' || task === 'translation' ? 0 : 0.5;
 }

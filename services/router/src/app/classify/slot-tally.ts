@@ -2,61 +2,58 @@
 const room = 2 ** 14;
 
 /**
- * Counts what falls into slots and makes a list of features of it. The counts stand in a small table
- * that stays in the processor's cache, found by the slot's low bits: an array with a place for each
- * slot is a megabyte, and reaching into it was a tenth of a decision.
+ * Counts what falls into slots and makes a list of features of it. Where a slot stands in the list is
+ * found by its low bits in a table of 32 KB, which stays in the processor's nearest cache: with a count
+ * at each place of the table a decision took 6 % longer.
  */
 export class SlotTally {
-  /** The slot at each place plus one, or 0 where none is. */
-  readonly #slotAt = new Int32Array(room);
-  readonly #counts = new Float64Array(room);
-  /** Taken places, in the order in which their slots came. */
-  readonly #places = new Int32Array(room);
-  #taken = 0;
+  /** At each place the number in the list of the feature that is there, counted from 1, or 0. */
+  readonly #numberAt = new Uint16Array(room);
+  /** The list: what is behind `#done` is still being counted. */
   readonly #slots = new Int32Array(room);
   readonly #values = new Float64Array(room);
+  /** Where in the table each feature of the list stands. */
+  readonly #places = new Uint16Array(room);
+  #done = 0;
   #length = 0;
 
   add(slot: number, weight: number): void {
-    const place = this.#placeOf(slot);
-    if (this.#slotAt[place] === 0) {
-      this.#slotAt[place] = slot + 1;
-      this.#places[this.#taken] = place;
-      this.#taken += 1;
-    }
-    this.#counts[place] = (this.#counts[place] ?? 0) + weight;
-  }
-
-  #placeOf(slot: number): number {
     let place = slot & (room - 1);
-    while (this.#slotAt[place] !== 0 && this.#slotAt[place] !== slot + 1) {
+    let number = this.#numberAt[place] ?? 0;
+    while (number !== 0 && this.#slots[number - 1] !== slot) {
       place = (place + 1) & (room - 1);
+      number = this.#numberAt[place] ?? 0;
     }
-    return place;
+    if (number === 0) {
+      this.#places[this.#length] = place;
+      this.#push(slot, weight);
+      this.#numberAt[place] = this.#length;
+    } else {
+      this.#values[number - 1] = (this.#values[number - 1] ?? 0) + weight;
+    }
   }
 
   /** Makes features of the slots with damped counts, together `length` long, and counts anew. */
   flush(length: number): void {
     let sum = 0;
-    for (let at = 0; at < this.#taken; at += 1) {
-      const place = this.#places[at] ?? 0;
-      const count = damped(this.#counts[place] ?? 0);
-      this.#counts[place] = count;
+    for (let at = this.#done; at < this.#length; at += 1) {
+      const count = damped(this.#values[at] ?? 0);
+      this.#values[at] = count;
       sum += count * count;
+      this.#numberAt[this.#places[at] ?? 0] = 0;
     }
     const scale = length / Math.sqrt(sum);
-    for (let at = 0; at < this.#taken; at += 1) {
-      const place = this.#places[at] ?? 0;
-      this.#push((this.#slotAt[place] ?? 0) - 1, (this.#counts[place] ?? 0) * scale);
-      this.#slotAt[place] = 0;
-      this.#counts[place] = 0;
+    for (let at = this.#done; at < this.#length; at += 1) {
+      this.#values[at] = (this.#values[at] ?? 0) * scale;
     }
-    this.#taken = 0;
+    this.#done = this.#length;
   }
 
   /** Features that nothing is counted of, in slots one after the other. */
   append(from: number, values: Float64Array | null): void {
-    for (const [at, value] of values?.entries() ?? []) this.#push(from + at, value);
+    if (values === null) return;
+    for (let at = 0; at < values.length; at += 1) this.#push(from + at, values[at] ?? 0);
+    this.#done = this.#length;
   }
 
   #push(slot: number, value: number): void {
@@ -72,6 +69,7 @@ export class SlotTally {
       values: this.#values.slice(0, this.#length),
     };
     this.#length = 0;
+    this.#done = 0;
     return taken;
   }
 }

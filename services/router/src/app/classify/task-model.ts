@@ -3,8 +3,9 @@ import type { WordVectors } from '@mosaic/word-vectors';
 import { type Difficulty, judgeDifficulty } from './difficulty/judge-difficulty.ts';
 import { measuresOf } from './difficulty/measures.ts';
 import { type DifficultyTrees, decodeTrees, encodeTrees } from './difficulty/trees.ts';
+import { type SignsOfWork, signsOfWork } from './judge-complexity.ts';
 import { type ScopedText, scopeText } from './scope-text.ts';
-import { featureSlots, featuresOf, slotsOfWord, type TextFeatures } from './text-features.ts';
+import { featureSlots, featuresOf, type TextFeatures } from './text-features.ts';
 
 /** Columns of a model: one per task. */
 const columns = taskTypes.length;
@@ -32,78 +33,53 @@ export interface TaskJudgement extends Difficulty {
   readonly scoped: ScopedText;
   readonly features: TextFeatures;
   readonly ranked: readonly { readonly task: TaskType; readonly p: number }[];
+  readonly signs: SignsOfWork;
 }
 
 /** What a model makes of one text: every task with its probability, the likeliest first. */
 export function judgeTask(text: string, model: TaskModel): TaskJudgement {
   const scoped = scopeText(text);
   const features = featuresOf(scoped, model.words);
-  const tasks = taskScoresOf(features, model);
-  const top = Math.max(...tasks);
-  const odds = tasks.map((score) => Math.exp((score - top) / model.temperature));
-  const sum = odds.reduce((total, one) => total + one, 0);
-  const ranked = taskTypes
-    .map((task, index) => ({ task, p: (odds[index] ?? 0) / sum }))
-    .sort((left, right) => right.p - left.p);
+  const ranked = rankTasks(taskScoresOf(features, model), model.temperature);
   const measured = measuresOf({ own: scoped.own, numbers: features.numbers });
   const task = ranked[0]?.task ?? 'chat';
-  const { instruction } = scoped;
-  const difficulty = judgeDifficulty({ task, instruction, measured }, model.difficulty);
-  return { scoped, features, ranked, ...difficulty };
+  const signs = signsOfWork(scoped.instruction);
+  const difficulty = judgeDifficulty({ task, signs, measured }, model.difficulty);
+  return { scoped, features, ranked, signs, ...difficulty };
 }
 
-function taskScoresOf({ slots, values }: TextFeatures, model: TaskModel): number[] {
-  const tasks = taskTypes.length;
-  const sums = new Float64Array(tasks);
-  const { weights } = model;
-  for (let at = 0; at < slots.length; at += 1) {
-    const row = (slots[at] ?? 0) * columns;
-    const value = values[at] ?? 0;
-    for (let column = 0; column < tasks; column += 1) {
-      sums[column] = (sums[column] ?? 0) + value * (weights[row + column] ?? 0);
+function rankTasks(scores: Float64Array, temperature: number): TaskJudgement['ranked'] {
+  const top = scores.reduce((most, score) => Math.max(most, score));
+  const odds = taskTypes.map((_, column) => Math.exp(((scores[column] ?? 0) - top) / temperature));
+  const sum = odds.reduce((total, one) => total + one, 0);
+  return taskTypes
+    .map((task, column) => ({ task, p: (odds[column] ?? 0) / sum }))
+    .sort((left, right) => right.p - left.p);
+}
+
+/**
+ * Two columns at a time: their sums stay in registers, and there is so little to do for a row that
+ * many of them are on their way from memory at once. Row by row took 1.4 times as long.
+ */
+function taskScoresOf({ slots, values }: TextFeatures, model: TaskModel): Float64Array {
+  const { biases, scales, weights } = model;
+  const scores = new Float64Array(columns);
+  for (let column = 0; column < columns; column += 2) {
+    let one = 0;
+    let two = 0;
+    for (let at = 0; at < slots.length; at += 1) {
+      const cell = (slots[at] ?? 0) * columns + column;
+      const value = values[at] ?? 0;
+      one += value * (weights[cell] ?? 0);
+      two += value * (weights[cell + 1] ?? 0);
     }
+    scores[column] = one;
+    scores[column + 1] = two;
   }
-  return Array.from(
-    sums,
-    (sum, column) => sum * (model.scales[column] ?? 0) + (model.biases[column] ?? 0),
-  );
-}
-
-/** So many words and pairs are asked for what they say; a request is rarely longer. */
-const mostTellingWords = 120;
-
-/** The words that speak most for `task` against the average of the others, strongest first. */
-export function tellingWords(
-  { words }: Pick<TextFeatures, 'words'>,
-  { task, model }: { readonly task: TaskType; readonly model: TaskModel },
-): string[] {
-  const column = taskTypes.indexOf(task);
-  const first = words.slice(0, mostTellingWords);
-  const pairs = first.slice(1).map((word, at) => `${first[at]} ${word}`);
-  return [...new Set([...first, ...pairs])]
-    .filter((name) => /\p{L}/u.test(name) && !unsaying.test(name))
-    .map((name) => ({
-      name,
-      worth: slotsOfWord(name).reduce((sum, slot) => sum + leadOf(slot, column, model), 0),
-    }))
-    .filter(({ worth }) => worth > 0)
-    .sort((left, right) => right.worth - left.worth)
-    .slice(0, 3)
-    .map(({ name }) => name.slice(0, 40));
-}
-
-/** Words that tell people nothing when they are named alone. */
-const unsaying =
-  /^(?:the|an?|of|to|in|for|and|or|on|at|by|with|do|does|be|my|me|i|you|it|is|are|s)$/;
-
-/** What a slot says for one task beyond what it says for all. */
-function leadOf(slot: number, column: number, { scales, weights }: TaskWeights): number {
-  let all = 0;
-  for (let other = 0; other < taskTypes.length; other += 1) {
-    all += (weights[slot * columns + other] ?? 0) * (scales[other] ?? 0);
+  for (let column = 0; column < columns; column += 1) {
+    scores[column] = (scores[column] ?? 0) * (scales[column] ?? 0) + (biases[column] ?? 0);
   }
-  const own = (weights[slot * columns + column] ?? 0) * (scales[column] ?? 0);
-  return own - all / taskTypes.length;
+  return scores;
 }
 
 /** Bytes before the weights: a magic word, temperature, then scale and bias of each column. */

@@ -1,4 +1,5 @@
-import { meaningOf, numbersOf, type WordVectors, wordDimensions } from '@mosaic/word-vectors';
+import { addMeanings, directionOf, type WordVectors, wordDimensions } from '@mosaic/word-vectors';
+import type { Cue } from '../cues.ts';
 import { cuesIn, flagsOf } from './flags.ts';
 import {
   hashedSlots,
@@ -7,6 +8,7 @@ import {
   hashStep,
   type Space,
   slotOf,
+  spaceCode,
   spaces,
   startOf,
 } from './hash-feature.ts';
@@ -24,6 +26,8 @@ export interface TextFeatures {
   readonly words: readonly string[];
   /** The place of each word of the whole text in the table of words, or -1. */
   readonly numbers: Int32Array;
+  /** The signs that the request shows. */
+  readonly cues: readonly Cue[];
 }
 
 /** The same for the meaning of all words, and again for that of the opening. */
@@ -42,54 +46,64 @@ const mostWords = 400;
 const token =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|[\p{L}\p{M}]+(?:['’][\p{L}]+)?|\p{N}+|[?!:=+*/^$%#@<>{}|_\\…-]/gu;
 
-/** A word, and how much its segment asks. */
+/** A word, its place in the table of words or -1, and how much its segment asks. */
 interface Word {
   readonly text: string;
+  readonly number: number;
   readonly weight: number;
 }
+
+/** From this weight on a word is part of the request. */
+const asksFrom = 0.4;
 
 /**
  * Hashed words, pairs, pieces of words, how it begins and ends, its structure and its cues; and
  * unhashed what its words mean. Words of the request count for more than those it is about.
  */
 export function featuresOf(scoped: ScopedText, known: WordVectors): TextFeatures {
-  const words = wordsOf(scoped.segments);
-  const numbers = numbersOf(
-    words.map(({ text }) => text),
-    known,
-  );
-  const asks = (at: number) => (words[at]?.weight ?? 0) >= 0.4;
-  const isAsking = words.some((_, at) => asks(at));
-  const request = isAsking ? words.filter((_, at) => asks(at)) : words;
+  const words = wordsOf(scoped.segments, known);
+  const asking = words.filter(({ weight }) => weight >= asksFrom);
+  const request = asking.length > 0 ? asking : words;
   const texts = request.map(({ text }) => text);
-  const meant = isAsking ? numbers.filter((_, at) => asks(at)) : numbers;
+  const cues = cuesIn(scoped.instruction);
   addWords(words);
   addPieces(texts);
-  addEdges(texts, words);
-  addFixed('flag', flagsOf(scoped, words.length));
-  addFixed('cue', cuesIn(scoped.instruction));
-  tally.append(hashedSlots, meaningOf(meant.subarray(0, mostMeantWords), known, meaningLength));
-  tally.append(
-    hashedSlots + wordDimensions,
-    meaningOf(meant.subarray(0, openingWords), known, meaningLength),
+  addOpening(texts);
+  addFixed(
+    'closing',
+    words.slice(-5).map(({ text }) => hashFeature('closing', text)),
   );
-  return { ...tally.take(), words: texts, numbers };
+  addFixed('flag', flagsOf(scoped, words.length));
+  addFixed(
+    'cue',
+    cues.map(({ slot }) => slot),
+  );
+  addMeaning(numbersOf(request), known);
+  return { ...tally.take(), words: texts, numbers: numbersOf(words), cues };
 }
 
-function wordsOf(segments: readonly Segment[]): Word[] {
+function wordsOf(segments: readonly Segment[], known: WordVectors): Word[] {
   const words: Word[] = [];
   for (const { text, weight } of segments) {
     for (const word of text.toLowerCase().match(token) ?? []) {
       if (words.length >= mostWords) return words;
-      words.push({ text: plainNumber(word), weight });
+      const plain = isNumber(word) ? `#${Math.min(word.length, 5)}` : word;
+      words.push({ text: plain, number: known.numberOf(plain), weight });
     }
   }
   return words;
 }
 
-/** Which number it is says little; how long it is says a little more. */
-function plainNumber(word: string): string {
-  return /^\p{N}/u.test(word) ? `#${Math.min(word.length, 5)}` : word;
+/** Which number it is says little; how long it is says a little more. Most words begin with a-z. */
+function isNumber(word: string): boolean {
+  const code = word.charCodeAt(0);
+  return code < 128 ? code >= 48 && code <= 57 : /^\p{N}/u.test(word);
+}
+
+function numbersOf(words: readonly Word[]): Int32Array {
+  const numbers = new Int32Array(words.length);
+  for (let at = 0; at < words.length; at += 1) numbers[at] = words[at]?.number ?? -1;
+  return numbers;
 }
 
 /** One for all texts, because a new one would be most of the work; nothing is awaited in between. */
@@ -102,39 +116,47 @@ function addWords(words: readonly Word[]): void {
   const start = startOf('pair');
   for (let at = 0; at + 1 < words.length; at += 1) {
     const [one, two, three] = [words[at], words[at + 1], words[at + 2]];
-    if (one === undefined || two === undefined || two.weight < 0.4) continue;
-    const pair = hashOn(hashStep(hashOn(start, one.text), space), two.text);
+    if (one === undefined || two === undefined || two.weight < asksFrom) continue;
+    const pair = hashOn(hashStep(hashOn(start, one.text), spaceCode), two.text);
     tally.add(slotOf(pair), two.weight);
     if (three === undefined) continue;
-    tally.add(slotOf(hashOn(hashStep(pair, space), three.text)), three.weight);
+    tally.add(slotOf(hashOn(hashStep(pair, spaceCode), three.text)), three.weight);
   }
   tally.flush(spaces.pair.length);
 }
 
-const space = ' '.charCodeAt(0);
-
-function addEdges(request: readonly string[], words: readonly Word[]) {
-  const add = (kind: Space, feature: string) => tally.add(hashFeature(kind, feature), 1);
+/** The first words, the first of them as such, and the first two and three together. */
+function addOpening(request: readonly string[]): void {
+  const start = startOf('opening');
   const opening = request.slice(0, openingWords);
-  for (const [at, word] of opening.entries()) add('opening', at === 0 ? `first ${word}` : word);
-  if (opening.length > 1) add('opening', opening.slice(0, 2).join(' '));
-  if (opening.length > 2) add('opening', opening.slice(0, 3).join(' '));
+  let together = start;
+  for (const [at, word] of opening.entries()) {
+    tally.add(slotOf(hashOn(at === 0 ? hashOn(start, 'first ') : start, word)), 1);
+  }
+  for (const [at, word] of opening.slice(0, 3).entries()) {
+    together = hashOn(at === 0 ? start : hashStep(together, spaceCode), word);
+    if (at > 0) tally.add(slotOf(together), 1);
+  }
   tally.flush(spaces.opening.length);
-  for (const { text } of words.slice(-5)) add('closing', text);
-  tally.flush(spaces.closing.length);
 }
+
+/** Letters of a word that are looked at, and a space on either side. */
+const piecedLetters = 20;
+const edged = new Uint16Array(piecedLetters + 2).fill(spaceCode);
 
 /** Every run of three to five letters of ` word `, hashed on the way without cutting strings. */
 function addPieces(request: readonly string[]): void {
   const start = startOf('chars');
   for (const word of request.slice(0, mostPiecedWords)) {
     if (word.length < 3) continue;
-    const edged = ` ${word.slice(0, 20)} `;
-    for (let from = 0; from + 3 <= edged.length; from += 1) {
+    const letters = Math.min(word.length, piecedLetters);
+    for (let at = 0; at < letters; at += 1) edged[at + 1] = word.charCodeAt(at);
+    edged[letters + 1] = spaceCode;
+    for (let from = 0; from < letters; from += 1) {
       let value = start;
-      const to = Math.min(edged.length, from + 5);
+      const to = Math.min(letters + 2, from + 5);
       for (let at = from; at < to; at += 1) {
-        value = hashStep(value, edged.charCodeAt(at));
+        value = hashStep(value, edged[at] ?? 0);
         if (at - from >= 2) tally.add(slotOf(value), 1);
       }
     }
@@ -147,8 +169,12 @@ function addFixed(kind: Space, found: readonly number[]): void {
   tally.flush(spaces[kind].length);
 }
 
-/** The slots in which a word or a pair of words counts, to tell which of them decided. */
-export function slotsOfWord(word: string): readonly number[] {
-  const kind: Space = word.includes(' ') ? 'pair' : 'word';
-  return [hashFeature(kind, word), hashFeature('opening', word)];
+/** What all words mean together, and again the opening, whose sum is where that of all begins. */
+function addMeaning(request: Int32Array, known: WordVectors): void {
+  const sum = new Float64Array(wordDimensions);
+  addMeanings(sum, request.subarray(0, openingWords), known);
+  const opening = directionOf(sum, meaningLength);
+  addMeanings(sum, request.subarray(openingWords, mostMeantWords), known);
+  tally.append(hashedSlots, directionOf(sum, meaningLength));
+  tally.append(hashedSlots + wordDimensions, opening);
 }

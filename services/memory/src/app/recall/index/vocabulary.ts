@@ -12,6 +12,8 @@ export interface Vocabulary {
   readonly forms: readonly string[];
   /** Languages met so far. */
   readonly languages: ReadonlySet<string>;
+  /** Characters of all words that are kept, in any form. */
+  readonly characters: number;
 }
 
 const nothing = -1;
@@ -20,6 +22,7 @@ export function makeVocabulary(): Vocabulary {
   const numbers = new Map<string, number>();
   const forms: string[] = [];
   const languages = new Set<string>();
+  let characters = 0;
   /** Stemming is the dear part, and people use few words: each is stemmed once a language. */
   const known = new Map<string, Map<string, number>>();
 
@@ -37,6 +40,9 @@ export function makeVocabulary(): Vocabulary {
   return {
     forms,
     languages,
+    get characters() {
+      return characters;
+    },
     take(text, language) {
       languages.add(language);
       const words = known.get(language) ?? new Map<string, number>();
@@ -48,6 +54,7 @@ export function makeVocabulary(): Vocabulary {
         if (term === undefined) {
           term = stops.has(word) ? nothing : takeWord(word, language);
           words.set(word, term);
+          characters += word.length;
         }
         if (term !== nothing) terms.push(term);
       }

@@ -17,7 +17,7 @@ import { scoreWords } from './score-words.ts';
  * embedding model, in deviations above the usual.
  */
 export function buildColumns(
-  { directions, fixed, forms, index, related, surroundings }: RankedIndex,
+  { field, fixed, forms, index, related, surroundings }: RankedIndex,
   question: Question,
   likenesses?: Column,
 ): Columns {
@@ -32,7 +32,7 @@ export function buildColumns(
     ...fixed,
     ...first,
     feedback: feedbackColumn(index, question, first),
-    ...meaningColumns(directions, surroundings, question.meaning),
+    ...meaningColumns(field, surroundings, question.meaning),
     ...markColumns(index, question, { forms, ...words }),
     ...dateColumns(index, question),
     ...(likenesses !== undefined && { embedding: likenesses }),

@@ -5,7 +5,7 @@ import type { Columns } from './columns/column.ts';
 import { afterQuestions } from './columns/context-columns.ts';
 import { ageColumns } from './columns/date-columns.ts';
 import { formsOf, type PassageForms } from './columns/mark-columns.ts';
-import { type Directions, directionsOf } from './columns/meaning-columns.ts';
+import { type MeaningField, meaningFieldOf } from './meaning-field.ts';
 import { type RelatedTerms, relateTerms } from './related-terms.ts';
 import { type Surroundings, surroundingsOf } from './surroundings.ts';
 
@@ -14,7 +14,7 @@ export interface RankedIndex {
   readonly index: UserIndex;
   readonly related: RelatedTerms;
   readonly surroundings: Surroundings;
-  readonly directions: Directions;
+  readonly field: MeaningField;
   readonly forms: PassageForms;
   /** Columns that are the same whatever is asked. */
   readonly fixed: Columns;
@@ -41,7 +41,7 @@ function derive(index: UserIndex): Omit<RankedIndex, 'index' | 'related'> {
   return {
     surroundings,
     forms,
-    directions: directionsOf(index),
+    field: meaningFieldOf(index, surroundings),
     fixed: {
       ...forms.columns,
       ...ageColumns(index, surroundings),

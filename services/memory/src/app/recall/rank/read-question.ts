@@ -71,12 +71,15 @@ export function readQuestion(
   const speakers = [...index.speakers].filter((name) =>
     name.split(/\s+/u).some((part) => names.has(part)),
   );
+  // Who said something says nothing about what it was.
+  const named = new Set(speakers.flatMap((name) => name.split(/\s+/u)));
+  const about = [...names].filter((word) => !named.has(word));
   return {
     words,
     dates: findDates(asked, options.nowMs),
     speakers: new Set(speakers),
     asks: readAsks(asked),
-    meaning: meaningOf([...names], options.table),
+    meaning: meaningOf(about.length > 0 ? about : [...names], options.table),
   };
 }
 

@@ -1,12 +1,12 @@
 import type { TaskType } from '@mosaic/proto';
-import { signsOfWork } from '../judge-complexity.ts';
+import { type SignsOfWork, startOf, weightOf } from '../judge-complexity.ts';
 import { offersAnswers } from './measures.ts';
 import { chance, chancesBy, type DifficultyTrees, needOfStrong } from './trees.ts';
 
 export interface DifficultyQuestion {
   readonly task: TaskType;
-  /** The request without what it is about. */
-  readonly instruction: string;
+  /** What the words of the request alone say. */
+  readonly signs: SignsOfWork;
   readonly measured: Float32Array;
 }
 
@@ -26,13 +26,13 @@ const learnedTasks: ReadonlySet<TaskType> = new Set(['math', 'reasoning', 'simpl
  * visible signs of work speak instead, on the same scale.
  */
 export function judgeDifficulty(
-  { instruction, measured, task }: DifficultyQuestion,
+  { measured, signs, task }: DifficultyQuestion,
   trees: DifficultyTrees,
 ): Difficulty {
   const chances = chancesBy(trees, measured);
   const isLearned = learnedTasks.has(task) || offersAnswers(measured);
   return {
-    difficulty: isLearned ? needOfStrong(chances) : needBySigns(task, instruction),
+    difficulty: isLearned ? needOfStrong(chances) : needBySigns(task, signs),
     weakFails: 1 - chances.weak,
   };
 }
@@ -41,5 +41,7 @@ export function judgeDifficulty(
 const leadingTasks: ReadonlySet<TaskType> = new Set(['coding', 'data_analysis', 'research']);
 
 /** Writing without signs lies at 0.46, coding at 0.7; one clear sign lifts either as far again. */
-const needBySigns = (task: TaskType, instruction: string) =>
-  chance(signsOfWork(task, instruction) / 2 - 0.4 + (leadingTasks.has(task) ? 1 : 0));
+function needBySigns(task: TaskType, { easier, harder }: SignsOfWork): number {
+  const score = startOf(task) + weightOf(harder) - weightOf(easier);
+  return chance(score / 2 - 0.4 + (leadingTasks.has(task) ? 1 : 0));
+}

@@ -13,6 +13,8 @@ interface Question {
   readonly options: readonly string[];
   /** The words of the stem and of each option, in lower case. */
   readonly stemWords: readonly string[];
+  /** Each word of the stem once. */
+  readonly said: ReadonlySet<string>;
   readonly optionWords: readonly (readonly string[])[];
   readonly numbers: Int32Array;
 }
@@ -51,7 +53,7 @@ const measures: readonly Measure[] = [
   shareOfOptions(/^[-+$£(]?[\d.,/]+%?/),
   shareOfOptions(/\d/),
   shareOfOptions(/^(?:Yes|No|True|False)\b/),
-  ({ stemWords, optionWords }) => overlapOf(optionWords, new Set(stemWords)),
+  ({ optionWords, said }) => overlapOf(optionWords, said),
   ({ optionWords }) => likenessOf(optionWords),
   ({ stem }) => count(stem, /\d+/g),
   ({ stem, stemWords }) => count(stem, /\d+(?:\.\d+)?/g) / (1 + stemWords.length),
@@ -64,7 +66,7 @@ const measures: readonly Measure[] = [
   ({ stem, stemWords }) => count(stem, /\b\p{Lu}/gu) / (1 + stemWords.length),
   ({ stemWords }) => meanOf(stemWords.map((word) => word.length)),
   ({ stemWords }) => shareOf(stemWords, (word) => word.length > longWord),
-  ({ stemWords }) => new Set(stemWords).size / Math.max(1, stemWords.length),
+  ({ said, stemWords }) => said.size / Math.max(1, stemWords.length),
   ({ numbers }) => shareOf(numbers, (number) => number === -1),
   ({ numbers }) => shareOf(numbers, (number) => number > rareFrom),
 ];
@@ -84,19 +86,22 @@ const word = /\p{L}+/gu;
 
 /** All measures of a text, in the order that trees know them by. */
 export function measuresOf({ own, numbers }: MeasuredText): Float32Array {
-  const offered = [...own.matchAll(option)];
+  // Most texts have one line: then no pattern need be set going.
+  const offered = own.includes('\n') ? [...own.matchAll(option)] : [];
   const options = offered.map(([, text = '']) => text.trim());
   const stem = own.slice(0, offered[0]?.index ?? own.length);
+  const stemWords = stem.toLowerCase().match(word) ?? [];
   const question: Question = {
     text: own,
     stem,
     options,
-    stemWords: stem.toLowerCase().match(word) ?? [],
+    stemWords,
+    said: new Set(stemWords),
     optionWords: options.map((text) => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []),
     numbers,
   };
   const measured = new Float32Array(measureCount);
-  for (const [at, measure] of measures.entries()) measured[at] = measure(question);
+  for (let at = 0; at < measureCount; at += 1) measured[at] = measures[at]?.(question) ?? 0;
   return measured;
 }
 

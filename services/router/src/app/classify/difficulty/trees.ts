@@ -28,7 +28,8 @@ export interface Chances {
 /** What both models are likely to make of a text of these measures. */
 export function chancesBy(trees: DifficultyTrees, measured: Float32Array): Chances {
   const { biases, leaves } = trees;
-  let [strong = 0, weak = 0] = biases;
+  let strong = biases[0] ?? 0;
+  let weak = biases[1] ?? 0;
   const count = trees.measures.length / treeDepth;
   for (let tree = 0; tree < count; tree += 1) {
     const leaf = 2 * (tree * leavesOfTree + leafOf(trees, tree, measured));

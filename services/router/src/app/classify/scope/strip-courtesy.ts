@@ -22,7 +22,15 @@ export function stripCourtesy(text: string): string {
     .replace(greeting, '')
     .replace(methodFirst, '')
     .trim();
-  const words = body.match(/[\p{L}\p{N}]+|\p{Script=Han}/gu)?.length ?? 0;
-  const isShortHan = /\p{Script=Han}/u.test(body) && body.length >= 4;
-  return words >= fewestWords || isShortHan ? body : text;
+  return hasWords(body) || (body.length >= 4 && /\p{Script=Han}/u.test(body)) ? body : text;
+}
+
+const word = /[\p{L}\p{N}]+|\p{Script=Han}/gu;
+
+/** Whether there are enough words; those behind need not be counted. */
+function hasWords(body: string): boolean {
+  word.lastIndex = 0;
+  let words = 0;
+  while (words < fewestWords && word.test(body)) words += 1;
+  return words === fewestWords;
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   callEnded,
   callStarted,
@@ -8,10 +9,10 @@ import {
   type UsageQuery,
 } from '@mosaic/proto';
 import { type Bus, type Logger, removeUserRows } from '@mosaic/service-kit';
-import type { Account } from '../app/account/keep-account.ts';
-import { instantsOf, sumRows } from '../app/account/sum-usage.ts';
-import { type LedgerStore, openLedgerStore } from '../stores/ledger-store.ts';
-import type { ProvidersDatabase } from '../stores/providers-database.ts';
+import type { Account } from '../../app/account/keep-account.ts';
+import { instantsOf, sumRows } from '../../app/account/sum-usage.ts';
+import { type LedgerStore, openLedgerStore } from '../../stores/ledger-store.ts';
+import type { ProvidersDatabase } from '../../stores/providers-database.ts';
 import { moveRecords } from './move-records.ts';
 
 export interface LedgerParts {
@@ -22,8 +23,8 @@ export interface LedgerParts {
 }
 
 export interface Ledger {
-  /** Takes the records of one user's calls. */
-  accountOf(userId: string): Account;
+  /** Takes the records of one user's calls; `trace` is that of the request which they are made for. */
+  accountOf(whose: { readonly userId: string; readonly trace: string }): Account;
   /** Throws bad_request for days that are no range, and service_unavailable without database. */
   report(userId: string, query: UsageQuery): Promise<ReplyOf<typeof reportUsage>>;
   /** Removes the rows and waiting records of a user. Throws service_unavailable without database. */
@@ -42,7 +43,7 @@ export function openLedger({ bus, log, database: db }: LedgerParts): Ledger {
   const store = openLedgerStore(db);
   const mover = moveRecords({ bus, log, store, migrate: () => db.migrate() });
   return {
-    accountOf: (userId) => accountOf({ bus, log, store }, userId),
+    accountOf: (whose) => accountOf({ bus, log, store }, whose),
     async report(userId, query) {
       const instants = instantsOf(query);
       if (!mover.isOpen) throw closed('PostgreSQL could not be opened yet');
@@ -86,22 +87,27 @@ interface Keeping {
   readonly store: LedgerStore;
 }
 
-function accountOf({ bus, log, store }: Keeping, userId: string): Account {
-  const tokens = { userId };
+function accountOf(
+  { bus, log, store }: Keeping,
+  { trace, userId }: Parameters<Ledger['accountOf']>[0],
+): Account {
+  const about = { tokens: { userId }, trace };
   return {
     async started(call) {
+      // The request to the vendor goes first: somebody waits for that.
+      await nextTurn();
       try {
-        await bus.publish(callStarted, call, { tokens, messageId: `${call.id}-started` });
+        await bus.publish(callStarted, call, { ...about, messageId: `${call.id}-started` });
       } catch (err) {
         log.warn({ err, callId: call.id }, 'the start of a model call was not kept');
       }
     },
     async ended(call) {
       try {
-        await bus.publish(callEnded, call, { tokens, messageId: `${call.id}-ended` });
+        await bus.publish(callEnded, call, { ...about, messageId: `${call.id}-ended` });
       } catch (err) {
         log.warn({ err, callId: call.id }, 'the stream took no record; PostgreSQL gets it now');
-        await store.writeEnd(userId, call).catch((lost: unknown) => {
+        await store.writeEnds(userId, [call]).catch((lost: unknown) => {
           log.error(
             { err: lost, userId, call },
             'the record of a model call is lost but for this line',

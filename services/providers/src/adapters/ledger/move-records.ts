@@ -1,10 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { callEnded, callStarted, type FactOf } from '@mosaic/proto';
+import {
+  callEnded,
+  callStarted,
+  type EndedCall,
+  type FactOf,
+  MosaicError,
+  type StartedCall,
+} from '@mosaic/proto';
 import type { Bus, Logger, Settleable, Stoppable } from '@mosaic/service-kit';
-import type { LedgerStore } from '../stores/ledger-store.ts';
+import { writeTogether } from '../../app/account/write-together.ts';
+import { watchYoungCalls } from '../../app/account/young-calls.ts';
+import type { LedgerStore } from '../../stores/ledger-store.ts';
+import { realTimers } from '../real-timers.ts';
 
 // Longer than a connection and a statement may take together.
-const consuming = { concurrency: 4, ackWaitMs: 30_000 } as const;
+const ends = { durable: 'ledger-ended', concurrency: 64, ackWaitMs: 30_000 } as const;
+/** Many wait for the end of their call at the same time; those of a dead worker shall come again soon. */
+const starts = { durable: 'ledger-started', concurrency: 256, ackWaitMs: 15_000 } as const;
 const firstRetryMs = 250;
 const longestRetryMs = 30_000;
 
@@ -15,8 +27,12 @@ interface Moving {
   readonly migrate: () => Promise<void>;
 }
 
-/** Moves records from the stream into the tables; what can't be written comes again. */
+/**
+ * Moves records from the stream into the tables; what can't be written comes again. Records of the same
+ * moment are written together, and a start only when its call outlives its first seconds.
+ */
 export function moveRecords({ bus, log, store, migrate }: Moving) {
+  const { moveEnd, moveStart, young } = openMoves(store);
   const stopping = new AbortController();
   const following: Stoppable[] = [];
   let isOpen = false;
@@ -26,16 +42,8 @@ export function moveRecords({ bus, log, store, migrate }: Moving) {
     await migrate();
     isOpen = true;
     following.push(
-      await bus.consume(callStarted, (delivery) => settle(delivery, log, store.writeStart), {
-        ...consuming,
-        durable: 'ledger-started',
-      }),
-    );
-    following.push(
-      await bus.consume(callEnded, (delivery) => settle(delivery, log, store.writeEnd), {
-        ...consuming,
-        durable: 'ledger-ended',
-      }),
+      await bus.consume(callStarted, (delivery) => settle(delivery, log, moveStart), starts),
+      await bus.consume(callEnded, (delivery) => settle(delivery, log, moveEnd), ends),
     );
   };
   const openPatiently = async () => {
@@ -60,9 +68,32 @@ export function moveRecords({ bus, log, store, migrate }: Moving) {
     async stop() {
       stopping.abort();
       await opening;
-      await Promise.all(following.map((one) => one.stop()));
+      const stopped = following.map((one) => one.stop());
+      young.stop();
+      await Promise.all(stopped);
     },
   };
+}
+
+function openMoves({ writeEnds, writeStarts }: LedgerStore) {
+  const timers = realTimers;
+  const young = watchYoungCalls(timers);
+  const addEnd = writeTogether<EndedCall>({ write: writeEnds, isAway, timers });
+  const addStart = writeTogether<StartedCall>({ write: writeStarts, isAway, timers });
+  return {
+    young,
+    async moveEnd(userId: string, call: EndedCall) {
+      await addEnd(userId, call);
+      young.ended(call.id);
+    },
+    async moveStart(userId: string, call: StartedCall) {
+      if (await young.needsRow(call)) await addStart(userId, call);
+    },
+  };
+}
+
+function isAway(thrown: unknown): boolean {
+  return thrown instanceof MosaicError && thrown.code === 'service_unavailable';
 }
 
 type CallRecord = FactOf<typeof callStarted>;
