@@ -9,8 +9,8 @@ import {
 import type { MemoryStore } from '../../stores/memory-store.ts';
 import type { IndexState } from '../../stores/passages/read-passages.ts';
 
-/** Of all users together: some 90,000 passages of conversations, fewer of long texts. */
-const mostBytes = 200e6;
+/** Of all users together: some 120,000 passages of conversations, fewer of long texts. */
+const mostBytes = 420e6;
 
 /** A turn's end is not yet all of what is written at that time. */
 const refreshAfterMs = 200;
