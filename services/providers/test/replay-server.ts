@@ -19,8 +19,10 @@ export interface ReplayServer {
   readonly url: string;
   /** Bodies of the completion requests so far. */
   readonly bodies: readonly Record<string, unknown>[];
-  /** Resolves with the instant at which a client closed its socket before the answer had ended. */
-  readonly left: Promise<number>;
+  /** How often noise was sent. */
+  readonly noises: number;
+  /** Resolves when a client has closed its socket before the answer had ended. */
+  readonly left: Promise<void>;
   queue(...replays: readonly Replay[]): void;
   /** Forgets replays that nobody has asked for. */
   clear(): void;
@@ -34,7 +36,8 @@ export async function startReplayServer(contentType: string): Promise<ReplayServ
   const replays: Replay[] = [];
   const bodies: Record<string, unknown>[] = [];
   const answers = new Map<string, string>();
-  const leaving = Promise.withResolvers<number>();
+  const leaving = Promise.withResolvers<void>();
+  let noises = 0;
   const server = createServer(async (request, response) => {
     let body = '';
     for await (const piece of request.setEncoding('utf8')) body += piece;
@@ -46,10 +49,10 @@ export async function startReplayServer(contentType: string): Promise<ReplayServ
     }
     bodies.push(JSON.parse(body));
     response.once('close', () => {
-      if (!response.writableEnded) leaving.resolve(Date.now());
+      if (!response.writableEnded) leaving.resolve();
     });
     const replay = replays.shift();
-    if (replay) await play(response, replay, contentType);
+    if (replay) play(response, replay, { contentType, onNoise: () => (noises += 1) });
     else response.writeHead(500).end('nothing queued');
   });
   server.listen(0, '127.0.0.1');
@@ -59,6 +62,9 @@ export async function startReplayServer(contentType: string): Promise<ReplayServ
   return {
     url: `http://127.0.0.1:${address.port}`,
     bodies,
+    get noises() {
+      return noises;
+    },
     left: leaving.promise,
     queue: (...more) => replays.push(...more),
     clear: () => replays.splice(0),
@@ -72,7 +78,12 @@ export async function startReplayServer(contentType: string): Promise<ReplayServ
   };
 }
 
-async function play(response: ServerResponse, replay: Replay, contentType: string) {
+interface Playing {
+  readonly contentType: string;
+  readonly onNoise: () => void;
+}
+
+function play(response: ServerResponse, replay: Replay, { contentType, onNoise }: Playing): void {
   if (replay.isMute) return;
   const status = replay.status ?? 200;
   const type = status === 200 ? contentType : 'application/json';
@@ -83,7 +94,8 @@ async function play(response: ServerResponse, replay: Replay, contentType: strin
     // Let the bytes reach the client first, so that it is cut in the middle and not before.
     setTimeout(() => response.destroy(), 20);
   } else if (replay.then === 'silence') {
-    const timer = setInterval(() => replay.noise && response.write(replay.noise), 15);
+    const { noise } = replay;
+    const timer = setInterval(() => noise && response.write(noise, onNoise), 15);
     response.once('close', () => clearInterval(timer));
   } else response.end();
 }

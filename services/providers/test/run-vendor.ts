@@ -66,11 +66,11 @@ export async function runVendor(
     },
     budget: { countCall: () => {}, takeRetry: () => true },
     deadlinesOf: () => ({
-      firstPartMs: choices.firstPartMs ?? 5_000,
-      idleMs: choices.idleMs ?? 5_000,
+      firstPartMs: choices.firstPartMs ?? 60_000,
+      idleMs: choices.idleMs ?? 60_000,
       settleMs: choices.settleMs ?? 50,
     }),
-    totalMs: choices.totalMs ?? 10_000,
+    totalMs: choices.totalMs ?? 600_000,
     timers: choices.timers ?? realTimers,
   });
   for await (const part of running) {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { waitFor } from '@mosaic/test-kit';
 import type { Run } from '../run-vendor.ts';
 import { lastOf } from '../run-vendor.ts';
+import { skippableTimers } from '../skippable-timers.ts';
 import type { Stage } from './claims.ts';
 import { forEveryVendor } from './claims.ts';
 
@@ -33,7 +35,11 @@ forEveryVendor('falls over', (claim, vendorCase) => {
   claim('so does silence, at once', async (stage) => {
     const silent = { chunks: [], then: 'silence', noise: vendorCase.noise } as const;
     const replays = [silent, { chunks: [stage.bytes('text')] }];
-    const run = await stage.askBoth(replays, { firstPartMs: 400 });
+    const timers = skippableTimers();
+    const asking = stage.askBoth(replays, { timers, firstPartMs: 60_000 });
+    await waitFor(() => stage.server.bodies.length === 1, { timeoutMs: 60_000 });
+    timers.skip(60_000);
+    const run = await asking;
     lastOf(run.parts, 'end');
     assert.deepEqual(modelsAsked(stage), [stage.model, stage.secondModel]);
   });
