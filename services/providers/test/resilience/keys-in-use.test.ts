@@ -5,9 +5,10 @@ import { waitFor } from '@mosaic/test-kit';
 import { identifyKey } from '../../src/app/keys/identify-key.ts';
 import type { VendorKey } from '../../src/app/vendor/vendor-key.ts';
 import { startReplayServer } from '../replay-server.ts';
+import { skippableTimers } from '../skippable-timers.ts';
 import { fixture } from '../vendor-cases.ts';
 import { type MoodyServer, startMoodyServer } from './moody-server.ts';
-import { hurriedTimers, opus, outcomeOf, sonnet, startRegistry } from './run-registry.ts';
+import { opus, outcomeOf, sonnet, startRegistry } from './run-registry.ts';
 
 const secrets = ['key-of-the-first-1111', 'key-of-the-second-2222', 'key-of-the-third-3333'];
 const [first = '', second = ''] = secrets;
@@ -110,9 +111,14 @@ describe('keys that are refused, or empty', () => {
 
   test('a refused key is ready again after a good test, one that waits for its time is not', async () => {
     const { ask, registry, rests } = startRegistry(envOf([first, second]));
-    server.mood = ({ key }) =>
-      key === first ? { status: 401 } : { status: 429, headers: { 'retry-after': '60' } };
+    let lists = 0;
+    server.mood = ({ key, model }) => {
+      if (model === 'list') lists += 1;
+      return key === first ? { status: 401 } : { status: 429, headers: { 'retry-after': '60' } };
+    };
     assert.notEqual(outcomeOf(await ask()), 'answered');
+    // A refused key is tested at once, behind the call's back.
+    await waitFor(() => lists === 1, { timeoutMs: 30_000 });
     assert.equal(server.requests.length, 2);
     assert.equal(registry.status('anthropic').isHealthy, false);
     let tested: string[] = [];
@@ -136,17 +142,20 @@ describe('keys that are refused, or empty', () => {
   });
 
   test('a refused key is tested at once; when the test is good and calls are not, time decides', async () => {
-    const { ask, rests } = startRegistry(envOf([first]), hurriedTimers(60));
+    const timers = skippableTimers();
+    const { ask, registry, rests } = startRegistry(envOf([first]), timers);
     server.mood = ({ model }) => (model === 'list' ? 'answer' : { status: 401 });
     const id = identifyKey('anthropic', first);
     assert.equal(outcomeOf(await ask()), 'provider_auth');
-    await waitFor(() => rests.of(id) === null);
+    await waitFor(() => rests.of(id) === null, { timeoutMs: 30_000 });
     assert.equal(outcomeOf(await ask()), 'provider_auth');
     assert.equal(outcomeOf(await ask()), 'provider_auth');
     assert.equal(server.requests.length, 2);
     server.mood = () => 'answer';
-    await waitFor(async () => outcomeOf(await ask()) === 'answered');
+    timers.skip(2 * 60_000);
+    assert.equal(outcomeOf(await ask()), 'answered');
     assert.equal(server.requests.length, 3);
+    registry.stop();
   });
 
   test('when every key is refused the call ends with that, one request for each', async () => {

@@ -13,9 +13,10 @@ import { waitFor } from '@mosaic/test-kit';
 import { type RealBus, startRealBus } from '@mosaic/test-kit/bus';
 import { providersService } from '../../src/index.ts';
 import { startReplayServer } from '../replay-server.ts';
+import { skippableTimers } from '../skippable-timers.ts';
 import { fixture } from '../vendor-cases.ts';
 import { type MoodyServer, startMoodyServer } from './moody-server.ts';
-import { hurriedTimers, opus, outcomeOf, sonnet, startRegistry } from './run-registry.ts';
+import { opus, outcomeOf, sonnet, startRegistry } from './run-registry.ts';
 
 let server: MoodyServer;
 const env = () => ({
@@ -23,6 +24,11 @@ const env = () => ({
   ANTHROPIC_BASE_URL: server.url,
   OLLAMA_BASE_URL: 'http://127.0.0.1:1',
 });
+const patience = { timeoutMs: 60_000 };
+/** How long a model rests at first. */
+const firstRestMs = 30_000;
+/** Nobody waits between two tries. */
+const quickTimers = () => ({ ...skippableTimers(), random: () => 0 });
 const asked = (model: string) => server.requests.filter((one) => one.model === model).length;
 
 beforeEach(async () => {
@@ -33,17 +39,16 @@ afterEach(() => server.stop());
 describe('a local model that is being loaded', () => {
   test('is shown so until it says something or is given up, and is well all the while', async () => {
     const ollama = await startReplayServer('application/x-ndjson');
-    const { ask, health, registry } = startRegistry(
-      { OLLAMA_BASE_URL: ollama.url },
-      hurriedTimers(20),
-    );
+    const timers = skippableTimers();
+    const { ask, health, registry } = startRegistry({ OLLAMA_BASE_URL: ollama.url }, timers);
     const candidates = [{ provider: 'ollama', model: 'llama3.2' } as const];
     const loading = () => registry.status('ollama').loadingModels.map(({ model }) => model);
     const leaving = new AbortController();
     ollama.queue({ isMute: true, chunks: [] }, { chunks: [fixture('ollama', 'text')] });
     const waiting = ask({ candidates, signal: leaving.signal });
     assert.deepEqual(loading(), []);
-    await waitFor(() => loading().length > 0);
+    await waitFor(() => ollama.bodies.length === 1, patience);
+    timers.skip(1_500);
     assert.deepEqual(loading(), ['llama3.2']);
     assert.equal(registry.status('ollama').isHealthy, true);
     leaving.abort();
@@ -68,7 +73,8 @@ describe('a model that is overloaded', () => {
     model === opus.model ? { status: 529, message: 'Overloaded' } : 'answer';
 
   test('is left alone, its vendor’s other models are not, and it is tried again later', async () => {
-    const { ask, registry, health } = startRegistry(env(), hurriedTimers(12));
+    const timers = quickTimers();
+    const { ask, registry, health } = startRegistry(env(), timers);
     server.mood = overloadOpus;
     const candidates = [opus, sonnet];
     for (let call = 0; call < 5; call += 1) {
@@ -79,7 +85,8 @@ describe('a model that is overloaded', () => {
     assert.equal(outcomeOf(await ask()), 'no_model_available');
 
     server.mood = () => 'answer';
-    await waitFor(async () => outcomeOf(await ask()) === 'answered', { timeoutMs: 10_000 });
+    timers.skip(firstRestMs);
+    assert.equal(outcomeOf(await ask()), 'answered');
     assert.equal(asked(opus.model), 4);
     assert.deepEqual(registry.status('anthropic').restingModels, []);
     assert.deepEqual(
@@ -93,18 +100,18 @@ describe('a model that is overloaded', () => {
   });
 
   test('is found out about by one call; that this one is cancelled keeps nobody out', async () => {
-    const { ask, registry } = startRegistry(env(), hurriedTimers(12));
+    const timers = quickTimers();
+    const { ask, registry } = startRegistry(env(), timers);
     server.mood = overloadOpus;
     for (let call = 0; call < 3; call += 1) await ask();
     assert.equal(asked(opus.model), 3);
-    await waitFor(() => registry.status('anthropic').restingModels.length === 0, {
-      timeoutMs: 10_000,
-    });
+    timers.skip(firstRestMs);
+    assert.deepEqual(registry.status('anthropic').restingModels, []);
 
     server.mood = () => 'silence';
     const abort = new AbortController();
     const probe = ask({ signal: abort.signal });
-    await waitFor(() => asked(opus.model) === 4);
+    await waitFor(() => asked(opus.model) === 4, patience);
     assert.equal(outcomeOf(await ask()), 'no_model_available');
     assert.equal(asked(opus.model), 4);
     abort.abort();
@@ -116,7 +123,8 @@ describe('a model that is overloaded', () => {
   });
 
   test('rests longer when the call that finds out fails as well', async () => {
-    const { ask, registry } = startRegistry(env(), hurriedTimers(12));
+    const timers = quickTimers();
+    const { ask, registry } = startRegistry(env(), timers);
     server.mood = overloadOpus;
     for (let call = 0; call < 3; call += 1) await ask();
     const restMs = () => {
@@ -124,7 +132,8 @@ describe('a model that is overloaded', () => {
       return rest ? Date.parse(rest.until) - Date.parse(rest.since) : 0;
     };
     assert.equal(Math.round(restMs() / 1_000), 30);
-    await waitFor(() => restMs() === 0, { timeoutMs: 10_000 });
+    timers.skip(firstRestMs);
+    assert.equal(restMs(), 0);
     await ask();
     // Since the first rest began: its half minute, and a whole one.
     assert.ok(restMs() >= 90_000, `${restMs()}`);
@@ -160,7 +169,7 @@ describe('what the bus hears about health', () => {
       const { providers } = await router.call(listProviders, {});
       return providers.find((one) => one.name === 'anthropic');
     };
-    await waitFor(async () => (await anthropic())?.checkedAt);
+    await waitFor(async () => (await anthropic())?.checkedAt, patience);
     const before = catalogueChanges;
     server.mood = () => ({ status: 529, message: 'Overloaded' });
     const request = {
@@ -174,7 +183,7 @@ describe('what the bus hears about health', () => {
         assert.equal(part.type, 'error');
       }
     }
-    await waitFor(() => told.length > 0 && catalogueChanges > before);
+    await waitFor(() => told.length > 0 && catalogueChanges > before, patience);
     assert.equal(told.length, 1);
     assert.equal(told[0]?.model, opus.model);
     assert.equal(told[0]?.isHealthy, false);
