@@ -8,6 +8,8 @@ import { jetstreamManager } from '@nats-io/jetstream';
 import { connect, credsAuthenticator } from '@nats-io/transport-node';
 import { z } from 'zod';
 
+const patience = { timeoutMs: 60_000 };
+
 let real: RealBus;
 let first: Bus;
 let second: Bus;
@@ -39,7 +41,8 @@ function watch(bus: Bus) {
 
 before(async () => {
   real = await startRealBus();
-  first = await real.connect('providers');
+  // As long as a busy machine may need to start a server.
+  first = await real.connect('providers', { timings: { publishMs: 60_000 } });
   second = await real.connect('providers');
 });
 after(() => real.stop());
@@ -50,20 +53,20 @@ test('two connections see each other’s entries, their changes and their remova
   await first.putState(keyRests, { key: 'a', value: rest('by the first') });
   await second.putState(keyRests, { key: 'b', value: rest('by the second') });
   for (const seen of [atFirst, atSecond]) {
-    await waitFor(() => seen.reasons.size === 2);
+    await waitFor(() => seen.reasons.size === 2, patience);
     assert.equal(seen.reasons.get('a'), 'by the first');
   }
   await second.putState(keyRests, { key: 'a', value: rest('changed') });
-  await waitFor(() => atFirst.reasons.get('a') === 'changed');
+  await waitFor(() => atFirst.reasons.get('a') === 'changed', patience);
   await first.removeState(keyRests, 'b');
-  await waitFor(() => !atSecond.reasons.has('b'));
+  await waitFor(() => !atSecond.reasons.has('b'), patience);
   await Promise.all([atFirst.stop(), atSecond.stop()]);
 });
 
 test('a watcher that comes later is told what is there, and then that this is all', async () => {
   await first.putState(keyRests, { key: 'early', value: rest('early') });
   const seen = watch(second);
-  await waitFor(() => seen.timesCaughtUp === 1);
+  await waitFor(() => seen.timesCaughtUp === 1, patience);
   assert.equal(seen.reasons.get('early'), 'early');
   await seen.stop();
 });
@@ -71,10 +74,10 @@ test('a watcher that comes later is told what is there, and then that this is al
 test('a stopped watcher hears nothing more', async () => {
   const stopped = watch(second);
   const other = watch(second);
-  await waitFor(() => stopped.timesCaughtUp === 1);
+  await waitFor(() => stopped.timesCaughtUp === 1, patience);
   await stopped.stop();
   await first.putState(keyRests, { key: 'late', value: rest('late') });
-  await waitFor(() => other.reasons.has('late'));
+  await waitFor(() => other.reasons.has('late'), patience);
   assert.equal(stopped.reasons.has('late'), false);
   await other.stop();
 });
@@ -83,25 +86,24 @@ test('entries and watchers survive a killed server; what is gone meanwhile is to
   await first.putState(keyRests, { key: 'kept', value: rest('kept') });
   await first.putState(keyRests, { key: 'doomed', value: rest('doomed') });
   const seen = watch(second);
-  await waitFor(() => seen.reasons.has('doomed'));
+  // What is there is told first, and then that this is all.
+  await waitFor(() => seen.reasons.has('doomed') && seen.timesCaughtUp === 1, patience);
   const before = seen.timesCaughtUp;
   await real.kill();
-  await waitFor(() => !first.isConnected && !second.isConnected);
+  await waitFor(() => !first.isConnected && !second.isConnected, patience);
   // Asked without a server: it has to arrive when there is one again.
   const put = first.putState(keyRests, { key: 'during', value: rest('during') });
   await real.restart();
   await put;
-  await waitFor(() => seen.reasons.has('during') && seen.timesCaughtUp > before, {
-    timeoutMs: 10_000,
-  });
+  await waitFor(() => seen.reasons.has('during') && seen.timesCaughtUp > before, patience);
   assert.equal(seen.reasons.get('kept'), 'kept');
 
   // Kept out of the link, the watcher can not hear the removal itself.
   await removeUnheard('doomed');
   await real.kill();
-  await waitFor(() => !second.isConnected);
+  await waitFor(() => !second.isConnected, patience);
   await real.restart();
-  await waitFor(() => !seen.reasons.has('doomed'), { timeoutMs: 10_000 });
+  await waitFor(() => !seen.reasons.has('doomed'), patience);
   assert.ok(seen.reasons.has('kept'));
   await seen.stop();
 });
@@ -138,7 +140,7 @@ test('a service that does not use it may neither write nor read it', async () =>
   const seen = watch(router);
   await first.putState(keyRests, { key: 'secret', value: rest('x') });
   const own = watch(first);
-  await waitFor(() => own.reasons.has('secret'));
+  await waitFor(() => own.reasons.has('secret'), patience);
   assert.equal(seen.timesCaughtUp, 0);
   assert.equal(seen.reasons.size, 0);
   await Promise.all([seen.stop(), own.stop()]);
