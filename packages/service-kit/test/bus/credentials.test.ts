@@ -145,7 +145,7 @@ describe('credentials', () => {
     const gateway = await real.connect('gateway');
     const tokens = { channelId: 'irc1' };
     const durable = bridgeConsumer('irc1');
-    const options = { durable, tokens, ackWaitMs: 2_000 };
+    const options = { durable, tokens, ackWaitMs: 20_000 };
     await gateway.ensureConsumer(channelOutbound, options);
     await gateway.ensureConsumer(channelOutbound, options);
     const connected = await connectBus({
@@ -176,7 +176,7 @@ describe('credentials', () => {
       };
       await gateway.publish(channelOutbound, fact, { tokens: { channelId } });
     }
-    await waitFor(() => texts.length === 2);
+    await waitFor(() => texts.length === 2, { timeoutMs: 30_000 });
     assert.deepEqual(texts, ['for irc1', 'for irc1']);
     await connected.drain();
   });
@@ -185,11 +185,11 @@ describe('credentials', () => {
     const connected = await connectBus({
       url: real.url,
       principal: 'bridge-short',
-      credentials: await bridge('short', 2_500),
+      credentials: await bridge('short', 5_000),
       callerKeys: real.keys.caller,
     });
     assert.ok(connected.isConnected);
-    await waitFor(() => !connected.isConnected, { timeoutMs: 4_000 });
+    await waitFor(() => !connected.isConnected, { timeoutMs: 30_000 });
     await pause(1_000);
     assert.equal(connected.isConnected, false);
     const late = connectBus({
@@ -227,7 +227,14 @@ describe('the check at the start', () => {
   test('everybody who runs is found, with statistics of what they served', async () => {
     const gateway = await real.connect('gateway', { instanceName: 'gateway-1' });
     await gateway.call(listRules, {}, { caller: real.person('mia') });
-    const found = await gateway.discover(150);
+    // Whoever answers later than that is asked again.
+    const found = await waitFor(
+      async () => {
+        const all = await gateway.discover(150);
+        return all.length === 2 && all;
+      },
+      { timeoutMs: 30_000 },
+    );
     assert.deepEqual(
       found.map(({ name }) => name),
       ['gateway', 'router'],
@@ -238,7 +245,7 @@ describe('the check at the start', () => {
       await serviceCredentials(real.keys, 'gateway'),
       '_INBOX.gateway',
     );
-    const reply = await raw.request('$SRV.STATS.router', '', { timeout: 1_000 });
+    const reply = await raw.request('$SRV.STATS.router', '', { timeout: 30_000 });
     const stats = reply.json<{ endpoints: { name: string; num_requests: number }[] }>();
     const rules = stats.endpoints.find(({ name }) => name.startsWith('router-'));
     assert.equal(rules?.num_requests, 1);

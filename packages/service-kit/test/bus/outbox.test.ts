@@ -57,7 +57,7 @@ test('hands over all of one turn of the event loop together, in order', async (t
   assert.equal(sender.stats().outMsgs, 0);
   await setImmediate();
   assert.equal(sender.stats().outMsgs, 3);
-  await waitFor(() => heard.length === 3);
+  await waitFor(() => heard.length === 3, { timeoutMs: 30_000 });
   assert.deepEqual(heard, ['one', 'two', 'three']);
 });
 
@@ -68,7 +68,7 @@ test('hands over what waits when told to, once', async (t) => {
   assert.equal(sender.stats().outMsgs, 1);
   outbox.add(message('two'));
   await setImmediate();
-  await waitFor(() => heard.length === 2);
+  await waitFor(() => heard.length === 2, { timeoutMs: 30_000 });
   assert.deepEqual(heard, ['one', 'two']);
   assert.equal(sender.stats().outMsgs, 2);
 });

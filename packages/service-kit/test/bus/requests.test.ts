@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import {
   channelHello,
   listRules,
@@ -112,10 +111,9 @@ test('turns a reply that is not of the contract into internal', async () => {
 });
 
 test('says service_unavailable at once when nobody serves', async () => {
-  const startedAt = performance.now();
-  const refused = gateway.call(listRules, {}, { ...member(), timeoutMs: 4_000 });
+  // Who waited would hear deadline_exceeded.
+  const refused = gateway.call(listRules, {}, { ...member(), timeoutMs: 60_000 });
   await assert.rejects(refused, { code: 'service_unavailable' });
-  assert.ok(performance.now() - startedAt < 1_000);
 });
 
 test('says deadline_exceeded and aborts the handler at the deadline', async () => {
@@ -127,21 +125,26 @@ test('says deadline_exceeded and aborts the handler at the deadline', async () =
   };
   const late = gateway.call(searchConversations, { query: 'x' }, { ...member(), timeoutMs: 80 });
   await assert.rejects(late, { code: 'deadline_exceeded' });
-  await waitFor(() => reason !== undefined);
+  await waitFor(() => reason !== undefined, { timeoutMs: 30_000 });
   assert.ok(reason instanceof MosaicError);
   assert.equal(reason.code, 'deadline_exceeded');
 });
 
 test('says cancelled as soon as the caller aborts', async () => {
+  const asked = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
   search = async () => {
-    await pause(300);
+    asked.resolve();
+    await released.promise;
     return noHits;
   };
-  const signal = AbortSignal.timeout(40);
-  const startedAt = performance.now();
-  const aborted = gateway.call(searchConversations, { query: 'x' }, { ...member(), signal });
+  const abort = new AbortController();
+  const wish = { ...member(), signal: abort.signal, timeoutMs: 60_000 };
+  const aborted = gateway.call(searchConversations, { query: 'x' }, wish);
+  await asked.promise;
+  abort.abort();
   await assert.rejects(aborted, { code: 'cancelled' });
-  assert.ok(performance.now() - startedAt < 200);
+  released.resolve();
 });
 
 test('refuses what is too large in both directions and stays connected', async () => {
