@@ -33,6 +33,7 @@ function openLimiter(options: { redisUrl: string | undefined; windowS?: number }
 }
 
 const newKey = () => makeId();
+const patience = { timeoutMs: 30_000 };
 
 for (const store of ['Redis', 'memory'] as const) {
   const openOne = (windowS?: number) =>
@@ -91,14 +92,15 @@ for (const store of ['Redis', 'memory'] as const) {
   });
 
   test(`${store}: when the window is over all is allowed again, and nothing of it comes back`, async () => {
-    const limiter = openOne(1);
+    // Long enough for what has to happen within the second one.
+    const limiter = openOne(3);
     const key = newKey();
     const old = await limiter.take({ key, points: 10, limit: 10 });
     assert.ok(old.isAllowed);
     const fresh = await waitFor(async () => {
       const one = await limiter.take({ key, points: 10, limit: 10 });
       return one.isAllowed ? one : undefined;
-    });
+    }, patience);
     assert.ok(fresh.isAllowed);
     await old.settle(0);
     assert.equal((await limiter.take({ key, points: 10, limit: 10 })).isAllowed, false);
@@ -132,13 +134,13 @@ test('a Redis that is killed stops nobody: each process counts for itself, and t
     during.map((one) => one.isAllowed),
     [true, true, true, false, false],
   );
-  await waitFor(() => lines.length > 0);
+  await waitFor(() => lines.length > 0, patience);
   server = await startRedis({
     dataDir: own.path,
     port: Number(port),
     password: decodeURIComponent(password),
   });
-  await waitFor(() => lines.some((line) => line.level === 'info'), { timeoutMs: 15_000 });
+  await waitFor(() => lines.some((line) => line.level === 'info'), patience);
   assert.deepEqual(
     lines.map((line) => line.level),
     ['warn', 'info'],
