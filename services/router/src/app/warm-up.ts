@@ -44,6 +44,17 @@ const history: readonly PastWords[] = [
   { role: 'assistant', content: 'Dear landlord, …' },
 ];
 
+const price: ModelCard['price'] = {
+  input: 1,
+  output: 5,
+  cacheRead: 0.1,
+  cacheWrite5m: null,
+  cacheWrite1h: null,
+  tiers: [],
+  source: 'nobody',
+  asOf: '2026-11-24',
+};
+
 const cards: readonly ModelCard[] = defaultChain.map((name) => {
   const [provider = '', model = ''] = name.split('/');
   return {
@@ -53,7 +64,7 @@ const cards: readonly ModelCard[] = defaultChain.map((name) => {
     contextTokens: 200_000,
     maxOutputTokens: 8_192,
     capabilities: ['tools', 'vision'],
-    price: null,
+    price,
     isAvailable: true,
     unavailableReason: null,
   };
@@ -68,7 +79,7 @@ const rounds = ['', '', ' …', ' …'];
  */
 export function warmUp(model: TaskModel): void {
   const world = { cards, rules: defaultRules, model };
-  const needs = { tools: false, vision: false };
+  const needs = { tools: true, vision: false };
   for (const ending of rounds) {
     for (const message of messages) {
       const question = { text: message + ending, needs, contextTokens: 0, history: [...history] };
