@@ -23,9 +23,7 @@ after(() => stack.stop());
 
 function contextOf(userId: string, conversationId: string, at: { seq: number; maxTurns?: number }) {
   const request = { conversationId, ...at };
-  // A text of half a megabyte takes a busy machine longer than the usual five seconds.
-  const options = { caller: stack.caller(userId), timeoutMs: 20_000 };
-  return stack.agents.call(getContext, request, options);
+  return stack.agents.call(getContext, request, { caller: stack.caller(userId) });
 }
 
 test('a reader who names what was written gets it, with roles and tool calls', async () => {
@@ -116,7 +114,7 @@ test('text that PostgreSQL refuses does not stop a conversation', async () => {
 });
 
 test('while PostgreSQL is down nothing is lost, and memory catches up', {
-  timeout: 60_000,
+  timeout: 110_000,
 }, async () => {
   const talk = stack.conversation('petra');
   await talk.append(created());
@@ -126,7 +124,7 @@ test('while PostgreSQL is down nothing is lost, and memory catches up', {
     asked(makeId(), 'written in the dark'),
     asked(makeId(), 'and more'),
   );
-  const options = { caller: stack.caller('petra'), timeoutMs: 2_000 };
+  const options = { caller: stack.caller('petra') };
   const reading = stack.gateway.call(listConversations, {}, options);
   await assert.rejects(reading, { code: 'service_unavailable' });
   await stack.startDatabase();
@@ -177,7 +175,7 @@ test('the sweep removes what was untouched for too long, from rows and log, for 
   const young = stack.conversation('tina');
   const seq = await young.append(created(), asked(makeId(), 'new'));
   await contextOf('tina', young.id, { seq });
-  const swept = await stack.jobs.call(sweepRetention, { untouchedSince }, { timeoutMs: 20_000 });
+  const swept = await stack.jobs.call(sweepRetention, { untouchedSince });
   assert.ok(swept.conversations >= 2);
   for (const { userId, talk } of talks) {
     const tokens = { userId, conversationId: talk.id };

@@ -51,7 +51,7 @@ async function fill(userId: string): Promise<Conversation> {
 }
 
 function as(userId: string) {
-  return { caller: stack.caller(userId), timeoutMs: 5_000 };
+  return { caller: stack.caller(userId) };
 }
 
 test('every request for the id of a foreign conversation answers not_found', async () => {

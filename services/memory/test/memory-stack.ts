@@ -45,11 +45,13 @@ export async function startMemoryStack(): Promise<MemoryStack> {
     startPglite({ dataDir: join(directory.path, 'db'), dumps: false, port });
   let database = await startDatabase(0);
   const databaseUrl = database.url;
+  // The usual five seconds are for people; a busy machine may need longer for the database.
+  const timings = { requestMs: 60_000 };
   const [agents, gateway, jobs, providers] = await Promise.all([
-    bus.connect('agents'),
-    bus.connect('gateway'),
-    bus.connect('jobs'),
-    bus.connect('providers'),
+    bus.connect('agents', { timings }),
+    bus.connect('gateway', { timings }),
+    bus.connect('jobs', { timings }),
+    bus.connect('providers', { timings }),
   ]);
   const env = {
     ...(await bus.environment('memory')),

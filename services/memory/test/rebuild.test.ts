@@ -51,7 +51,7 @@ async function untilListed(userId: string, count: number, seq: number) {
     return list.filter((one) => one.seq === seq).length === count && list;
   };
   const what = `${count} conversations of ${userId}`;
-  return waitFor(look, { what, timeoutMs: 10_000, everyMs: 50 });
+  return waitFor(look, { what, timeoutMs: 60_000, everyMs: 50 });
 }
 
 test('what was said before memory ever ran is there, and an empty database is filled again', async () => {

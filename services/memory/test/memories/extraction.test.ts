@@ -21,7 +21,7 @@ before(async () => {
 });
 after(() => stack.stop());
 
-const as = (userId: string) => ({ caller: stack.caller(userId), timeoutMs: 5_000 });
+const as = (userId: string) => ({ caller: stack.caller(userId) });
 
 interface Told {
   readonly conversationId: string;

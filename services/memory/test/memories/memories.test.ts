@@ -23,7 +23,7 @@ before(async () => {
 });
 after(() => stack.stop());
 
-const as = (userId: string) => ({ caller: stack.caller(userId), timeoutMs: 5_000 });
+const as = (userId: string) => ({ caller: stack.caller(userId) });
 const save = (userId: string, wish: string | Parameters<typeof stack.gateway.call>[1]) =>
   stack.gateway.call(
     saveMemory,
