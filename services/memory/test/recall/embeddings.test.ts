@@ -54,12 +54,21 @@ async function say(userId: string, ...texts: readonly string[]): Promise<void> {
   const talk = stack.conversation(userId);
   const seq = await talk.append(created(), ...texts.map((text) => asked(makeId(), text)));
   const request = { conversationId: talk.id, seq };
-  await stack.agents.call(getContext, request, { caller: stack.caller(userId), timeoutMs: 60_000 });
+  await stack.agents.call(getContext, request, as(userId));
 }
 
-const as = (userId: string) => ({ caller: stack.caller(userId), timeoutMs: 60_000 });
+const as = (userId: string) => ({ caller: stack.caller(userId) });
 const search = (userId: string, text: string) =>
   stack.gateway.call(searchPassages, { text }, as(userId));
+/** A search waits less than a second for the vector of its question, and then a while not at all. */
+const searchByMeaning = (userId: string, text: string) =>
+  waitFor(
+    async () => {
+      const found = await search(userId, text);
+      return found.signals.meaning === 'embedding' && found;
+    },
+    { what: 'a search by vectors', timeoutMs: 60_000, everyMs: 50 },
+  );
 const statusOf = (userId: string) => stack.gateway.call(readEmbeddingStatus, {}, as(userId));
 const untilDone = (userId: string, model: string) =>
   waitFor(
@@ -94,7 +103,7 @@ test('passages get their vectors, each text once and with what the model wants i
     'search_document: A kitten sleeps on my desk.',
     'search_document: The ship leaves at noon.',
   ]);
-  const { passages, signals } = await search('ida', 'feline');
+  const { passages, signals } = await searchByMeaning('ida', 'feline');
   assert.equal(embedded.at(-1)?.text, 'search_query: feline');
   assert.equal(passages[0]?.text, 'A kitten sleeps on my desk.');
   assert.deepEqual(
@@ -138,7 +147,7 @@ test('a new model is filled in behind everybody, goes on where it broke off, and
   await waitFor(async () => (await statusOf('otto')).state === 'away', { timeoutMs: 60_000 });
   const half = await statusOf('otto');
   assert.ok(half.done > 0 && half.done < half.texts, `${half.done} of ${half.texts}`);
-  const meanwhile = await search('otto', 'vessel');
+  const meanwhile = await searchByMeaning('otto', 'vessel');
   assert.equal(meanwhile.signals.model, 'nomic-embed-text');
   assert.match(meanwhile.signals.note, /until those of bge-m3 are made/);
   assert.equal(meanwhile.passages[0]?.text, 'My boat is blue.');
@@ -150,9 +159,9 @@ test('a new model is filled in behind everybody, goes on where it broke off, and
   await untilDone('otto', 'bge-m3');
   const again = embedded.slice(from).filter(({ text }) => /boat is blue|Loaf/.test(text));
   assert.equal(again.length, half.texts - half.done, 'only what was missing');
-  const after = await search('otto', 'vessel');
+  const after = await searchByMeaning('otto', 'vessel');
   assert.deepEqual([after.signals.model, after.passages[0]?.text], ['bge-m3', 'My boat is blue.']);
-  await waitFor(async () => (await modelsInTable()).length === 1);
+  await waitFor(async () => (await modelsInTable()).length === 1, { timeoutMs: 60_000 });
   assert.deepEqual(await modelsInTable(), ['bge-m3 12']);
 });
 
