@@ -12,6 +12,8 @@ export interface Interleaving {
   /** Requests that are under way at the same time. */
   readonly clients: number;
   readonly users: number;
+  /** A statement may take so long; some are made to take longer. 1,500 when left out. */
+  readonly statementTimeoutMs?: number;
   /** Called now and then, for a sign of life. */
   readonly tell?: (done: number) => void;
 }
@@ -27,7 +29,7 @@ export interface Interleaved {
   readonly cutConnections: number;
 }
 
-const statementTimeoutMs = 1_500;
+const usualStatementTimeoutMs = 1_500;
 const cutEvery = 250;
 
 /**
@@ -36,6 +38,7 @@ const cutEvery = 250;
  */
 export async function interleave(wish: Interleaving): Promise<Interleaved> {
   const proxy = await startCuttingProxy(wish.url);
+  const { statementTimeoutMs = usualStatementTimeoutMs } = wish;
   const db = openDatabase<MemoryTables>({
     url: proxy.url,
     schema: 'memory',
