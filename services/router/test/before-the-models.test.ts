@@ -26,7 +26,7 @@ test('a router that has not heard of the models yet says so, not that there are 
     assert.equal(await codeOf(), 'service_unavailable');
     const providers = await bus.connect('providers');
     providers.handle(listModels, async () => ({ models: [] }));
-    await waitFor(async () => (await codeOf()) === 'no_model_available');
+    await waitFor(async () => (await codeOf()) === 'no_model_available', { timeoutMs: 60_000 });
   } finally {
     await router.stop();
     await bus.stop();

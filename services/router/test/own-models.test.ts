@@ -35,6 +35,8 @@ const question = {
   contextTokens: 1,
 };
 
+const patience = { timeoutMs: 60_000 };
+
 let bus: RealBus;
 let router: RunningService;
 let providers: Bus;
@@ -53,7 +55,7 @@ before(async () => {
   await providers.flush();
   const env = { ...(await bus.environment('router')), MOSAIC_LOG_LEVEL: 'silent' };
   router = await startService(routerService, env);
-  await waitFor(async () => (await router.notReady()).length === 0);
+  await waitFor(async () => (await router.notReady()).length === 0, patience);
 });
 after(async () => {
   await router.stop();
@@ -76,27 +78,33 @@ async function change(caller: SignedCaller, models: ModelCard[]) {
 test('a vendor that is there for one person alone is chosen for that person alone', async () => {
   const [ann, bob] = [bus.person('ann'), bus.person('bob')];
   own.set('ann', [card('gpt-5.4', true)]);
-  assert.equal(await decide(ann), 'openai/gpt-5.4');
+  await waitFor(async () => (await decide(ann)) === 'openai/gpt-5.4', patience);
   assert.equal(await decide(bob), 'no_model_available');
 });
 
+/** Resolves when what both have is known: a decision waits for it no longer than half a second. */
+const untilKnown = (callers: readonly SignedCaller[]) =>
+  waitFor(async () => {
+    asked.length = 0;
+    await Promise.all(callers.map(decide));
+    return asked.length === 0;
+  }, patience);
+
 test('while nothing changes no decision asks for it again', async () => {
   const [ann, bob] = [bus.person('ann'), bus.person('bob')];
-  await Promise.all([decide(ann), decide(bob)]);
-  asked.length = 0;
+  await untilKnown([ann, bob]);
   for (let round = 0; round < 20; round += 1) await Promise.all([decide(ann), decide(bob)]);
   assert.deepEqual(asked, []);
 });
 
 test('a change is heard at once, and asks for nobody else again', async () => {
   const [ann, bob] = [bus.person('ann'), bus.person('bob')];
-  await Promise.all([decide(ann), decide(bob)]);
-  asked.length = 0;
+  await untilKnown([ann, bob]);
   await change(ann, []);
-  await waitFor(async () => (await decide(ann)) === 'no_model_available');
+  await waitFor(async () => (await decide(ann)) === 'no_model_available', patience);
   assert.equal(await decide(bob), 'no_model_available');
   assert.deepEqual(asked, ['ann']);
   await change(bob, [card('gpt-5.4', true)]);
-  await waitFor(async () => (await decide(bob)) === 'openai/gpt-5.4');
+  await waitFor(async () => (await decide(bob)) === 'openai/gpt-5.4', patience);
   assert.equal(await decide(ann), 'no_model_available');
 });
