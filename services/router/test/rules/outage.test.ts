@@ -56,7 +56,7 @@ test('without PostgreSQL the last known rules go on, and say so; saving waits', 
       const decision = await stack.decide(mia, question);
       return decision.policyVersion.includes('last-known') ? decision : undefined;
     },
-    { timeoutMs: 15_000, what: 'a decision by the last known rules' },
+    { timeoutMs: 60_000, what: 'a decision by the last known rules' },
   );
   assert.equal(last.rule, 'mine');
   const { body, status } = await ready();
@@ -72,7 +72,7 @@ test('without PostgreSQL the last known rules go on, and say so; saving waits', 
 
   await stack.startDatabase();
   await waitFor(async () => (await ready()).body.details === undefined, {
-    timeoutMs: 15_000,
+    timeoutMs: 60_000,
     what: 'the database to be found again',
   });
   await stack.add(mia, { ...mine, name: 'other', priority: 1 });
@@ -91,7 +91,7 @@ test('a router that starts without PostgreSQL routes by the built-in rules until
   assert.equal(await codeOfSave(mia), 'service_unavailable');
   await stack.startDatabase();
   await waitFor(async () => (await stack.decide(mia, question)).rule === 'other', {
-    timeoutMs: 15_000,
+    timeoutMs: 60_000,
     what: 'her own rule again',
   });
   await router.stop();
@@ -103,7 +103,7 @@ test('a replica that missed the news finds the change by itself', async () => {
   assert.equal((await stack.decide(mia, question)).rule, 'other');
   await stack.saveSilently('mia', { ...mine, name: 'silent', priority: 0 });
   await waitFor(async () => (await stack.decide(mia, question)).rule === 'silent', {
-    timeoutMs: 5_000,
+    timeoutMs: 60_000,
     what: 'the rule that nobody told of',
   });
   await router.stop();
