@@ -7,7 +7,7 @@ import { goodAnswer, nastyHistory, sealMark, words } from './nasty-history.ts';
 import { list, object } from './read-json.ts';
 import { assertTakes } from './rules-others.ts';
 
-const runs = { numRuns: 40 };
+const runs = { seed: 20_261_125, numRuns: 40 };
 
 const tools = [
   { name: 'clock', description: 'Tells the time.', parameters: { type: 'object', properties: {} } },

@@ -85,6 +85,9 @@ test('the table has every field and every operator that it can be asked with', (
   );
 });
 
+/** The same at every run: another seed may find something, and then belongs here as a case. */
+const sameRuns = { seed: 20_261_125 };
+
 const same = (left: RuleTree, right: RuleTree, facts: RuleFacts) =>
   assert.equal(judge(left, facts), judge(right, facts));
 
@@ -103,6 +106,7 @@ test('not, any and all obey the laws of logic, with facts that are not known amo
       same({ all: [a] }, a, facts);
       same({ any: [a, { any: [] }] }, a, facts);
     }),
+    sameRuns,
   );
 });
 
@@ -112,6 +116,7 @@ test('where everything is known a condition or its opposite holds', () => {
       assert.equal(judge({ any: [tree, { not: tree }] }, exampleFacts), true);
       assert.equal(judge({ all: [tree, { not: tree }] }, exampleFacts), false);
     }),
+    sameRuns,
   );
 });
 
@@ -143,6 +148,7 @@ test('a rule applies exactly when no condition failed', () => {
     fc.property(fc.array(anyTree, { maxLength: 4 }), anyFacts, (trees, facts) => {
       assert.equal(firstFailure(trees, facts) === null, judge({ all: trees }, facts) === true);
     }),
+    sameRuns,
   );
 });
 
