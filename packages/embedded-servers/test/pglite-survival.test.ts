@@ -54,7 +54,8 @@ test('a forgotten transaction makes the watchdog restart the database for the ot
     t,
     start({
       dataDir,
-      watchdog: { intervalMs: 100, timeoutMs: 400, misses: 2 },
+      // A database that answers has to do so in time on a busy machine, too.
+      watchdog: { intervalMs: 100, timeoutMs: 1_500, misses: 2 },
       onRestart: (sentence) => restarts.push(sentence),
     }),
   );
@@ -79,16 +80,15 @@ test('a query that works is let alone until the busy limit, then ended', async (
     t,
     start({
       dataDir,
-      watchdog: { intervalMs: 50, timeoutMs: 100, misses: 2, busyLimitMs: 1500 },
+      watchdog: { intervalMs: 50, timeoutMs: 800, misses: 2, busyLimitMs: 3_000 },
       onRestart: (sentence) => restarts.push(sentence),
     }),
   );
   const killed = server.pid;
   process.kill(killed, 'SIGSTOP'); // As silent as a process that computes.
-  const stoppedAt = Date.now();
   while (restarts.length === 0) await delay(20);
-  assert.ok(Date.now() - stoppedAt >= 1300);
-  assert.match(restarts.join(), /too busy/);
+  const [, silentMs] = /too busy to answer for (\d+) ms/.exec(restarts.join()) ?? [];
+  assert.ok(Number(silentMs) > 3_000, restarts.join());
   while (server.pid === killed) await delay(20);
   await server.stop();
 });
