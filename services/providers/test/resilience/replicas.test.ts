@@ -14,6 +14,7 @@ import { providersService } from '../../src/index.ts';
 import { type Mood, type MoodyServer, startMoodyServer } from './moody-server.ts';
 import { opus, outcomeOf } from './run-registry.ts';
 
+const patience = { timeoutMs: 60_000 };
 const calls = 500;
 const mostRequests = calls * 1.2;
 
@@ -120,7 +121,7 @@ describe('what one replica learns about a key', () => {
     waitFor(async () => {
       const states = await Promise.all(Array.from({ length: 20 }, stateOfKey));
       return states.every((one) => one === state);
-    });
+    }, patience);
 
   test('keeps the others from asking, and one that starts later as well', async () => {
     const first = await startReplica();
@@ -133,6 +134,8 @@ describe('what one replica learns about a key', () => {
 
     await startReplica();
     await Promise.all([first.stop(), second.stop()]);
+    // It starts without what the others know when it does not hear that within two seconds.
+    await untilAllSay('resting');
     assert.equal(await ask(1), 'provider_rate_limited');
     assert.equal(server.requests.length, 1);
   });
@@ -149,7 +152,7 @@ describe('what one replica learns about a key', () => {
     await waitFor(async () => {
       const models = await Promise.all(Array.from({ length: 20 }, rests));
       return models.every((model) => model === opus.model);
-    });
+    }, patience);
     await untilAllSay('ready');
     await askInParallel(40);
     assert.equal(server.requests.length, 1);
@@ -175,7 +178,7 @@ describe('what one replica learns about a key', () => {
     watcher.watchState(keyRests, { changed: (_, word) => entries.push(JSON.stringify(word)) });
     server.mood = ({ key }) => ({ status: 401, message: `The key ${key} is wrong.` });
     assert.equal(await ask(0), 'provider_auth');
-    await waitFor(() => entries.some((entry) => entry.includes('(the key) is wrong')));
+    await waitFor(() => entries.some((entry) => entry.includes('(the key) is wrong')), patience);
     assert.ok(lines.length > 3);
     for (const text of [...lines, ...entries]) assert.ok(!text.includes(keyNow()), text);
   });
