@@ -39,7 +39,12 @@ export async function startCredentialStack() {
   const startDatabase = (port: number) => startPglite({ dataDir: databaseDir, dumps: false, port });
   let database = await startDatabase(0);
   const { url } = database;
-  const [agents, gateway] = await Promise.all([bus.connect('agents'), bus.connect('gateway')]);
+  // The usual five seconds are for people; a busy machine may need longer for the database.
+  const timings = { requestMs: 60_000 };
+  const [agents, gateway] = await Promise.all([
+    bus.connect('agents', { timings }),
+    bus.connect('gateway', { timings }),
+  ]);
   const services: RunningService[] = [];
   const lines: string[] = [];
   // OpenAI alone has a key of the installation.
@@ -95,12 +100,12 @@ export async function startCredentialStack() {
       gateway.call(
         saveCredentials,
         { provider: 'anthropic', keys: [], baseUrl: null, skipTest: false, ...wish },
-        { caller, timeoutMs: 15_000 },
+        { caller, timeoutMs: 60_000 },
       ),
     remove: (caller: SignedCaller, provider: ModelRef['provider']) =>
       gateway.call(removeCredentials, { provider }, { caller }),
     test: (caller: SignedCaller, provider: ModelRef['provider']) =>
-      gateway.call(testCredentials, { provider }, { caller, timeoutMs: 15_000 }),
+      gateway.call(testCredentials, { provider }, { caller }),
     list: (caller: SignedCaller) => gateway.call(listCredentials, {}, { caller }),
     ownModels: async (caller: SignedCaller) =>
       (await gateway.call(listOwnModels, {}, { caller })).models,

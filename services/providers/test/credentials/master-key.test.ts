@@ -4,6 +4,7 @@ import { waitFor } from '@mosaic/test-kit';
 import { newMasterKey, startCredentialStack } from './credential-stack.ts';
 
 const haiku = { provider: 'anthropic', model: 'claude-haiku-4-5' } as const;
+const patience = { timeoutMs: 60_000 };
 const [first, second, third] = [newMasterKey(), newMasterKey(), newMasterKey()];
 
 let stack: Awaited<ReturnType<typeof startCredentialStack>>;
@@ -19,7 +20,7 @@ const keysOfAnn = async () => (await stack.list(ann())).credentials.flatMap((one
 
 async function start(changes: Record<string, string>) {
   running = await stack.startProviders(changes);
-  await waitFor(() => stack.list(ann()).then(() => true), { timeoutMs: 20_000 });
+  await waitFor(() => stack.list(ann()).then(() => true), patience);
 }
 
 async function masterKeyIds(): Promise<Set<string>> {
@@ -56,7 +57,10 @@ test('after a change of the master key what the older sealed is sealed anew, and
   const before = await masterKeyIds();
   await running?.stop();
   await start({ MOSAIC_MASTER_KEY: `${second},${first}` });
-  await waitFor(() => stack.log().includes('"resealed":3'), { what: 'the count of resealed keys' });
+  await waitFor(() => stack.log().includes('"resealed":3'), {
+    ...patience,
+    what: 'the count of resealed keys',
+  });
   const afterwards = await masterKeyIds();
   assert.equal(afterwards.size, 1);
   assert.equal(
@@ -82,7 +86,7 @@ test('a master key that is missing loses nothing, and it is said which one', asy
       .log()
       .split('\n')
       .find((line) => line.includes('any master key that is set'));
-  const line = await waitFor(told, { what: 'the warning' });
+  const line = await waitFor(told, { ...patience, what: 'the warning' });
   assert.deepEqual([JSON.parse(line).masterKeyId, JSON.parse(line).count], [missing, 3]);
   await running?.stop();
   await start({ MOSAIC_MASTER_KEY: `${third} ${second}` });
