@@ -42,7 +42,12 @@ export async function startLedgerStack() {
     startPglite({ dataDir: join(directory.path, 'db'), dumps: false, port });
   let database = await startDatabase(0);
   const databaseUrl = database.url;
-  const [agents, gateway] = await Promise.all([bus.connect('agents'), bus.connect('gateway')]);
+  // The usual five seconds are for people; a busy machine may need longer for the database.
+  const timings = { requestMs: 60_000 };
+  const [agents, gateway] = await Promise.all([
+    bus.connect('agents', { timings }),
+    bus.connect('gateway', { timings }),
+  ]);
   const env = {
     ...vendors.environment(),
     ...(await bus.environment('providers')),
@@ -73,8 +78,10 @@ export async function startLedgerStack() {
     return last;
   }
 
+  // Midnight may come in between.
+  const from = today();
   const report = (caller: SignedCaller, by: UsageQuery['by'] = 'model') =>
-    gateway.call(reportUsage, { from: today(), to: today(), by }, { caller });
+    gateway.call(reportUsage, { from, to: today(), by }, { caller });
 
   return {
     vendors,
@@ -90,7 +97,7 @@ export async function startLedgerStack() {
           const ended = found.totals.reduce((sum, one) => sum + one.calls - one.openCalls, 0);
           return ended >= calls ? found : undefined;
         },
-        { timeoutMs: 15_000, what: `${calls} calls in the ledger` },
+        { timeoutMs: 60_000, what: `${calls} calls in the ledger` },
       );
     },
     async startProviders(changes: Record<string, string> = {}) {
@@ -108,7 +115,7 @@ export async function startLedgerStack() {
       workers.push(child);
       let output = '';
       child.stdout.on('data', (chunk) => (output += String(chunk)));
-      await waitFor(() => output.includes('"started"'), { timeoutMs: 15_000, what: 'the worker' });
+      await waitFor(() => output.includes('"started"'), { timeoutMs: 60_000, what: 'the worker' });
       return {
         async kill() {
           child.kill('SIGKILL');

@@ -10,7 +10,8 @@ before(async () => {
 });
 after(() => stack.stop());
 
-const lease = { MOSAIC_BUDGET_LEASE_MS: '6000', MOSAIC_USER_BUDGET_USD_PER_DAY: '0.03' };
+const patience = { timeoutMs: 60_000 };
+const lease = { MOSAIC_BUDGET_LEASE_MS: '8000', MOSAIC_USER_BUDGET_USD_PER_DAY: '0.03' };
 
 test('what a worker had set aside when it was killed is free again soon, and what it had spent stays spent', async () => {
   const caller = stack.bus.person('kim');
@@ -24,9 +25,13 @@ test('what a worker had set aside when it was killed is free again soon, and wha
     hasText ||= type === 'text';
   };
   const interrupted = stack.ask({ caller, candidates: [haiku], onPart });
-  await waitFor(() => hasText);
+  await waitFor(() => hasText, patience);
   await stack.startProviders(lease);
   await worker.kill();
+  // Until the bus knows that it is gone it may be asked.
+  const isAlone = async () =>
+    (await stack.gateway.discover(100)).filter(({ name }) => name === 'providers').length === 1;
+  await waitFor(isAlone, patience);
   const refused = failureOf(await stack.ask({ caller, candidates: [haiku] }));
   assert.match(refused?.message ?? '', /set aside for answers under way/);
   assert.equal(failureOf(await interrupted)?.code, 'service_lost');

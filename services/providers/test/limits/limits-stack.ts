@@ -19,7 +19,7 @@ export async function startLimitsStack() {
   const stack = await startLedgerStack();
   const directory = await temporaryDirectory();
   const redis = await startRedis({ dataDir: directory.path });
-  const gateway = await stack.bus.connect('gateway');
+  const gateway = await stack.bus.connect('gateway', { timings: { requestMs: 60_000 } });
   const admin = stack.bus.person('root', 'admin');
   const REDIS_URL = redis.url;
   const limitsOf = (caller: SignedCaller) => gateway.call(readLimits, {}, { caller });
@@ -33,16 +33,16 @@ export async function startLimitsStack() {
     async put(userId: string, limits: OwnLimits) {
       const wish = { userId, limits };
       const put = () => gateway.call(putUserLimits, wish, { caller: admin });
-      const timing = { timeoutMs: 30_000, what: `limits of ${userId}` };
+      const timing = { timeoutMs: 60_000, what: `limits of ${userId}` };
       const report = await waitFor(() => put().catch(() => undefined), timing);
       const read = () => limitsOf(stack.bus.person(userId));
       await waitFor(
         async () => {
-          const all = await Promise.all(Array.from({ length: 12 }, read));
+          const all = await Promise.all(Array.from({ length: 20 }, read));
           return all.every((one) => isDeepStrictEqual(one.limits, report.limits));
           // Sooner than the replicas read all limits again without being told.
         },
-        { ...timing, timeoutMs: 10_000 },
+        { ...timing, timeoutMs: 25_000 },
       );
       return report;
     },
@@ -60,7 +60,7 @@ export async function startLimitsStack() {
           const { today } = await limitsOf(caller);
           return today.reservedUsd === 0 ? today : undefined;
         },
-        { timeoutMs: 20_000, what: 'every call to be settled' },
+        { timeoutMs: 60_000, what: 'every call to be settled' },
       ),
     async killRedis() {
       process.kill(redis.pid, 'SIGKILL');

@@ -90,7 +90,9 @@ test('what an administrator changes holds at both replicas within moments', asyn
   assert.equal(failureOf(await ask())?.code, 'rate_limited');
   const changed = await stack.put('raise', { requestsPerMinute: 1_000 });
   assert.equal(changed.limits.requestsPerMinute, 1_000);
-  await waitFor(async () => (await Promise.all(Array.from({ length: 10 }, ask))).every(isAnswer));
+  await waitFor(async () => (await Promise.all(Array.from({ length: 10 }, ask))).every(isAnswer), {
+    timeoutMs: 60_000,
+  });
   const removed = await stack.remove('raise');
   assert.equal(removed.own, null);
   assert.equal(removed.limits.requestsPerMinute, null);
