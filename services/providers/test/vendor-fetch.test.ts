@@ -43,6 +43,7 @@ async function serve(
   return { url: `http://127.0.0.1:${address.port}`, requests, sockets };
 }
 
+const patience = { timeoutMs: 30_000 };
 const post = { method: 'POST', body: '{}', headers: { 'x-api-key': 'sk-secret' } };
 
 async function faultOf(asking: Promise<unknown>) {
@@ -104,10 +105,10 @@ test('an abort before the headers closes the socket', async (t) => {
   const server = await serve(t, () => undefined);
   const abort = new AbortController();
   const asking = vendorFetch(server.url, { ...post, signal: abort.signal });
-  await waitFor(() => server.requests.length === 1);
+  await waitFor(() => server.requests.length === 1, patience);
   abort.abort();
   await assert.rejects(asking, { name: 'AbortError' });
-  await waitFor(() => server.sockets[0]?.destroyed);
+  await waitFor(() => server.sockets[0]?.destroyed, patience);
 });
 
 test('an abort in the middle of the body closes the socket', async (t) => {
@@ -118,19 +119,19 @@ test('an abort in the middle of the body closes the socket', async (t) => {
   assert.equal(new TextDecoder().decode((await reader?.read())?.value), 'data: one\n\n');
   abort.abort();
   await assert.rejects(async () => reader?.read(), { name: 'AbortError' });
-  await waitFor(() => server.sockets[0]?.destroyed);
+  await waitFor(() => server.sockets[0]?.destroyed, patience);
 });
 
 test('an abort ends the wait for a host that takes the connection and reads nothing', async (t) => {
   const server = await serve(t, () => undefined);
   const abort = new AbortController();
   const asking = vendorFetch(server.url, { ...post, signal: abort.signal });
-  const socket = await waitFor(() => server.sockets[0]);
+  const socket = await waitFor(() => server.sockets[0], patience);
   socket.pause();
   abort.abort();
   await assert.rejects(asking, { name: 'AbortError' });
   socket.resume();
-  await waitFor(() => socket.destroyed);
+  await waitFor(() => socket.destroyed, patience);
 });
 
 test('requests one after the other share a connection', async (t) => {

@@ -48,7 +48,7 @@ async function cardsOf({ cards = [], live = [], overrides = [], priced = [] }: W
     { ...plain, cards, listModels: async () => live },
     { overrides, priceOf: ({ model }) => (priced.includes(model) ? table : null) },
   );
-  const found = await vendor.listModels(AbortSignal.timeout(1_000));
+  const found = await vendor.listModels(AbortSignal.timeout(60_000));
   const before = mergeCards({ cards: vendor.cards, listed: null });
   const merged = mergeCards({ cards: vendor.cards, listed: found });
   return { before, merged, of: (model: string) => merged.find((one) => one.model === model) };

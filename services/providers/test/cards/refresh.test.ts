@@ -11,6 +11,8 @@ import { providersSchema } from '../../src/stores/providers-database.ts';
 import type { ProvidersTables } from '../../src/stores/tables.ts';
 import { type ReplayServer, startReplayServer } from '../replay-server.ts';
 
+const patience = { timeoutMs: 60_000 };
+
 let vendors: Awaited<ReturnType<typeof startVendors>>;
 let openRouter: ReplayServer;
 let bus: RealBus;
@@ -32,7 +34,12 @@ before(async () => {
   bus = await startRealBus();
   directory = await temporaryDirectory();
   database = await startDatabase(0);
-  [jobs, router] = await Promise.all([bus.connect('jobs'), bus.connect('router')]);
+  // The usual five seconds are for people; a busy machine may need longer for the database.
+  const timings = { requestMs: 60_000 };
+  [jobs, router] = await Promise.all([
+    bus.connect('jobs', { timings }),
+    bus.connect('router', { timings }),
+  ]);
 });
 after(async () => {
   await Promise.all(running.map((one) => one.stop()));
@@ -77,7 +84,7 @@ const offer = (models: Record<string, string>) =>
       })),
     }),
   );
-const refresh = () => jobs.call(refreshCatalogue, {}, { timeoutMs: 30_000 });
+const refresh = () => jobs.call(refreshCatalogue, {});
 const brief = (changes: readonly CatalogueChange[]) =>
   changes.map(({ model, kind }) => `${kind} ${model}`);
 const why = (report: Awaited<ReturnType<typeof refresh>>, provider: string) =>
@@ -122,7 +129,7 @@ test('the difference is that to the last look of whichever replica, and the mode
   const { news } = await waitFor(async () => {
     const reply = await router.call(listModels, {});
     return reply.news && reply;
-  });
+  }, patience);
   assert.deepEqual(news?.changes, report.changes);
 });
 
@@ -156,13 +163,10 @@ test('without PostgreSQL the lists are fresh, and the report says that nothing w
   const price = (model: string) => models.find((one) => one.model === model)?.price?.input;
   assert.deepEqual([price('z-ai/glm-5'), price('somebody/late')], [3, 1]);
   database = await startDatabase(Number(new URL(database.url).port));
-  const back = await waitFor(
-    async () => {
-      const again = await refresh();
-      return again.compared.length > 0 && again;
-    },
-    { timeoutMs: 20_000 },
-  );
+  const back = await waitFor(async () => {
+    const again = await refresh();
+    return again.compared.length > 0 && again;
+  }, patience);
   // What changed while it was away is told by the first look that can compare.
   assert.deepEqual(brief(back.changes), [
     'price z-ai/glm-5',

@@ -43,7 +43,7 @@ async function serve(answer: Answer) {
   if (typeof address !== 'object' || address === null) throw new Error('no port');
   const baseUrl = `http://127.0.0.1:${address.port}`;
   const ollama = makeOllama({ baseUrl, longestContextTokens: 16_384 });
-  const embed = (texts: readonly string[], signal = AbortSignal.timeout(5_000)) =>
+  const embed = (texts: readonly string[], signal = AbortSignal.timeout(60_000)) =>
     embedTexts(ollama, { model: 'nomic-embed-text', texts: [...texts] }, signal);
   return { asked, embed, gone: () => gone };
 }
@@ -145,9 +145,9 @@ test('a cancel closes the socket and asks for no further batch', async () => {
     () => undefined,
     (thrown: unknown) => thrown,
   );
-  await waitFor(() => asked.length === 2);
+  await waitFor(() => asked.length === 2, { timeoutMs: 30_000 });
   abort.abort(new MosaicError('cancelled'));
   assert.ok((await failed) instanceof MosaicError);
-  await waitFor(() => gone() === 1);
+  await waitFor(() => gone() === 1, { timeoutMs: 30_000 });
   assert.equal(asked.length, 2);
 });
