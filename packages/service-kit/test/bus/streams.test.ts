@@ -92,7 +92,7 @@ before(async () => {
 });
 after(() => real.stop());
 beforeEach(async () => {
-  await waitFor(() => providers.inFlight === 0);
+  await waitFor(() => providers.inFlight === 0, { timeoutMs: 30_000 });
 });
 
 test('brings 5,000 parts in order, the last one terminal', async () => {
