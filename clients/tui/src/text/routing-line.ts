@@ -1,6 +1,7 @@
 import {
   type AnswerView,
   formatDuration,
+  type RouteDecision,
   surenessInWords,
   totalInputTokens,
 } from '@mosaic/proto/client';
@@ -29,11 +30,18 @@ export function whyThisModel(answer: AnswerView): string {
   const { decision } = answer;
   if (decision === null) return oneLine(answer.reason);
   const isFallback = answer.model !== '' && answer.model !== decision.model;
-  if (isFallback && answer.reason !== decision.reason) return `fallback: ${oneLine(answer.reason)}`;
+  if (isFallback && answer.reason !== decision.reason)
+    return `fallback: ${whatHappened(answer.reason, answer.model, decision)}`;
   const instead = isFallback ? ` (instead of ${oneLine(decision.model)})` : '';
   const { agent } = decision;
   const as = agent === undefined ? '' : `, as ${oneLine(agent.name)}`;
   return whoDecided(decision) + as + instead;
+}
+
+/** The reason without what stands in the line already, and without what was decided before it failed. */
+function whatHappened(reason: string, model: string, { modelName }: RouteDecision): string {
+  const [first = ''] = reason.split(` ${modelName}: `);
+  return oneLine(first.replace(`${model} answered `, '')).replace(/\.$/, '');
 }
 
 function whoDecided(decision: NonNullable<AnswerView['decision']>): string {

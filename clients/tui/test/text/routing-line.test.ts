@@ -61,7 +61,11 @@ test('an answer by another model than the one decided on names both', () => {
   const line = routingLine(answered({ model: 'gpt-5.4' }));
   assert.match(line, /^gpt-5\.4 · code-complex: .* \(instead of claude-opus-4-6\)/);
   const told = routingLine(answered({ model: 'gpt-5.4', reason: 'Opus was overloaded.' }));
-  assert.match(told, /fallback: Opus was overloaded\./);
+  assert.match(told, /· fallback: Opus was overloaded · /);
+  const { modelName } = exampleDecision;
+  const reason = `gpt-5.4 answered instead of x/opus (overloaded). ${modelName}: as before. Next: y.`;
+  const short = routingLine(answered({ model: 'gpt-5.4', reason }));
+  assert.match(short, /^gpt-5\.4 · fallback: instead of x\/opus \(overloaded\) · 1\.2 s/);
 });
 
 test('the live line goes from routing to who answers and why', () => {
