@@ -19,7 +19,8 @@ export function routingLine(answer: AnswerView): string {
     whyThisModel(answer),
     answer.totalMs === null ? '' : formatDuration(answer.totalMs),
     describeUsage(answer),
-    answer.cost === null ? '' : formatCost(answer.cost.usd),
+    // Where no model was asked there is no cost that could be unknown.
+    answer.cost === null || answer.model === '' ? '' : formatCost(answer.cost.usd),
   ]
     .filter((part) => part !== '')
     .join(' · ');

@@ -5,7 +5,7 @@ import { failureLines } from '../text/failure-lines.ts';
 import { neutraliseControls, oneLine } from '../text/neutralise-controls.ts';
 import { routingLine } from '../text/routing-line.ts';
 import { toolCard } from '../text/tool-card.ts';
-import { wrapFacts } from '../text/wrap-hanging.ts';
+import { wrapFacts, wrapHanging } from '../text/wrap-hanging.ts';
 
 type ThoughtBlock = Extract<MessageBlock, { type: 'reasoning' }>;
 
@@ -59,7 +59,7 @@ export function restartLines(why: string | undefined, width: number): string[] {
 
 /** What stands under an answer when it has ended: how it went, and the routing line. */
 export function endingLines(answer: AnswerView, width: number): string[] {
-  const wrap = (line: string): string[] => wrapTextWithAnsi(line, width);
+  const wrap = (line: string): string[] => wrapHanging(line, width);
   const restarts = answer.restarts > 0 ? ` · restarted ${answer.restarts}×` : '';
   const warnings = answer.warnings.map((warning) => yellow(`! ${oneLine(warning)}`));
   const notes = [...outcomeLines(answer), ...warnings].flatMap(wrap);
