@@ -36,7 +36,7 @@ const advices: Partial<Record<ErrorCode, string>> = {
   provider_cut: 'What arrived is kept. Write "go on" to let it continue.',
   context_too_long: 'Start afresh with /new, or choose a model that reads more with /model.',
   no_model_available:
-    '`mosaic providers set <name>` takes a key of yours; /model says why each model cannot be used.',
+    '/model says why each one cannot be used now; `mosaic providers set <name>` takes a key of yours.',
   unknown_model: '/model lists the models there are.',
   unknown_agent: '/agent lists the agents there are.',
   step_limit: 'What arrived is kept. Write "go on" to let it continue.',

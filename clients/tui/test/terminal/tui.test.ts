@@ -100,7 +100,7 @@ test('a paste of 200 kB is folded and sent whole; what is too long stays as it w
   await tui.pty.waitForText('[paste #1 +4000 lines]', slow.timeoutMs);
   tui.pty.type(` look \x1b[200~${'y'.repeat(300_000)}\x1b[201~`);
   const both = '[paste #1 +4000 lines] look [paste #2 300000 chars]';
-  await tui.pty.waitForText(both, slow.timeoutMs);
+  await tui.pty.waitForText(both);
   tui.pty.press('enter');
   await tui.pty.waitForText('400,000 are allowed. It was not sent.');
   await tui.pty.waitForText(both);
