@@ -71,14 +71,15 @@ export async function runTui(options: TuiOptions): Promise<void> {
 /** Until the chat is loaded, what is sent waits for it. */
 function makeEarlyHandlers(onQuit: () => void) {
   const early: string[] = [];
-  let ui: Pick<ChatUi, 'act' | 'submit'> | null = null;
+  let ui: Pick<ChatUi, 'act' | 'maySubmit' | 'submit'> | null = null;
   return {
     current: {
+      maySubmit: (text: string): boolean => ui?.maySubmit(text) ?? true,
       onSubmit: (text: string): void => (ui === null ? void early.push(text) : ui.submit(text)),
       onAction: (action: KeyAction): boolean => ui?.act(action) ?? false,
       onQuit,
     },
-    handOver(loaded: Pick<ChatUi, 'act' | 'submit'>): void {
+    handOver(loaded: Pick<ChatUi, 'act' | 'maySubmit' | 'submit'>): void {
       ui = loaded;
       for (const text of early.splice(0)) loaded.submit(text);
     },

@@ -5,7 +5,9 @@ import { modelNameSchema } from '../router/decide-route.ts';
 import { domainSchema } from '../router/decision.ts';
 import { toolGrantSchema } from './tool-grants.ts';
 
-export const agentNameSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
+export const agentNameSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'small letters, digits and hyphens, at most 64');
 
 /** What one answer may take. What is not given is the installation's; nothing goes beyond that. */
 export const turnLimitsSchema = z.strictObject({

@@ -7,7 +7,9 @@ export const timeOfDaySchema = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/);
 export const timeZoneSchema = z.string().regex(/^[A-Za-z0-9_+\-/]{1,64}$/);
 
 /** Name of a rule or of a tier. */
-export const ruleNameSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
+export const ruleNameSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'small letters, digits and hyphens, at most 64');
 
 /** What a rule asks of the model that it chooses. */
 export const ruleParamsSchema = z.strictObject({

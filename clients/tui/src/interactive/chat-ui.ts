@@ -93,20 +93,25 @@ export class ChatUi implements CommandHost {
     return keysForHelp(this.#options.keyMap, this.#screen.newLineKey);
   }
 
+  /** Says why not. */
+  maySubmit(text: string): boolean {
+    const { maxMessageChars } = this.session.state;
+    if (text.length <= maxMessageChars || isCommand(text)) return true;
+    const [has, may] = [text.length, maxMessageChars].map((count) => count.toLocaleString('en'));
+    this.print([`Too long: ${has} characters, ${may} are allowed. It was not sent.`]);
+    return false;
+  }
+
   /** `isSteering`: into the running turn, instead of behind it. */
   submit(text: string, isSteering = false): void {
     if (text.trim() === '') return;
     this.#screen.editor.addToHistory(text);
     this.#options.prompts.add(text);
-    const { maxMessageChars } = this.session.state;
     if (isCommand(text)) {
       this.#screen.commit(['', dim(`❯ ${text}`)]);
       void runCommand(text, this);
-    } else if (text.length > maxMessageChars) {
-      const [has, may] = [text.length, maxMessageChars].map((count) => count.toLocaleString('en'));
-      this.print([`Too long: ${has} characters, ${may} are allowed.`]);
-      this.#screen.putBack(text);
-    } else if (isSteering) this.session.send({ text, mode: 'steer' });
+    } else if (!this.maySubmit(text)) this.#screen.putBack(text);
+    else if (isSteering) this.session.send({ text, mode: 'steer' });
     else if (!this.#isBusy) this.session.send({ text });
     else this.#held.add(text);
     this.#screen.requestPaint();
@@ -175,6 +180,7 @@ export class ChatUi implements CommandHost {
   #steer(): boolean {
     const text = this.#screen.text();
     if (runningTurn(this.session.state).phase === 'idle' || text.trim() === '') return false;
+    if (!this.maySubmit(text)) return true;
     this.#screen.editor.setText('');
     this.submit(text, true);
     return true;

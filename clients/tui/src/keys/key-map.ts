@@ -27,6 +27,8 @@ export type KeyAction = keyof typeof keyActions;
 export interface KeyMap {
   /** Whether the input is a key of this action. */
   matches(data: string, action: KeyAction): boolean;
+  /** Whether the input is the editor's key that sends. */
+  submits(data: string): boolean;
   /** For people: `Alt+Up`, or '' when the action has no key. */
   label(action: KeyAction): string;
   /** What is wrong in the file, in sentences. */
@@ -46,15 +48,15 @@ export function loadKeyMap(dataDir: string): KeyMap {
   const file = resolve(dataDir, 'tui-keys.json');
   const { chosen, problems } = readFile(file);
   const editorKeys = Object.entries(chosen).filter(([name]) => name.startsWith('tui.'));
-  setKeybindings(
-    new KeybindingsManager(TUI_KEYBINDINGS, {
-      ...ownEditorKeys,
-      ...Object.fromEntries(editorKeys),
-    }),
-  );
+  const editor = new KeybindingsManager(TUI_KEYBINDINGS, {
+    ...ownEditorKeys,
+    ...Object.fromEntries(editorKeys),
+  });
+  setKeybindings(editor);
   const keysOf = (action: KeyAction): readonly KeyId[] => chosen[action] ?? keyActions[action].keys;
   return {
     matches: (data, action) => keysOf(action).some((key) => matchesKey(data, key)),
+    submits: (data) => editor.matches(data, 'tui.input.submit'),
     label: (action) => keyLabel(keysOf(action)[0] ?? ''),
     problems: problems.map((problem) => `${file}: ${problem}`),
   };

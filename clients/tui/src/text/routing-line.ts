@@ -1,6 +1,7 @@
 import {
   type AnswerView,
   formatDuration,
+  type RouteDecision,
   surenessInWords,
   totalInputTokens,
 } from '@mosaic/proto/client';
@@ -18,7 +19,8 @@ export function routingLine(answer: AnswerView): string {
     whyThisModel(answer),
     answer.totalMs === null ? '' : formatDuration(answer.totalMs),
     describeUsage(answer),
-    answer.cost === null ? '' : formatCost(answer.cost.usd),
+    // Where no model was asked there is no cost that could be unknown.
+    answer.cost === null || answer.model === '' ? '' : formatCost(answer.cost.usd),
   ]
     .filter((part) => part !== '')
     .join(' · ');
@@ -29,11 +31,18 @@ export function whyThisModel(answer: AnswerView): string {
   const { decision } = answer;
   if (decision === null) return oneLine(answer.reason);
   const isFallback = answer.model !== '' && answer.model !== decision.model;
-  if (isFallback && answer.reason !== decision.reason) return `fallback: ${oneLine(answer.reason)}`;
+  if (isFallback && answer.reason !== decision.reason)
+    return `fallback: ${whatHappened(answer.reason, answer.model, decision)}`;
   const instead = isFallback ? ` (instead of ${oneLine(decision.model)})` : '';
   const { agent } = decision;
   const as = agent === undefined ? '' : `, as ${oneLine(agent.name)}`;
   return whoDecided(decision) + as + instead;
+}
+
+/** The reason without what stands in the line already, and without what was decided before it failed. */
+function whatHappened(reason: string, model: string, { modelName }: RouteDecision): string {
+  const [first = ''] = reason.split(` ${modelName}: `);
+  return oneLine(first.replace(`${model} answered `, '')).replace(/\.$/, '');
 }
 
 function whoDecided(decision: NonNullable<AnswerView['decision']>): string {

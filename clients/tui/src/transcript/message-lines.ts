@@ -5,26 +5,36 @@ import { failureLines } from '../text/failure-lines.ts';
 import { neutraliseControls, oneLine } from '../text/neutralise-controls.ts';
 import { routingLine } from '../text/routing-line.ts';
 import { toolCard } from '../text/tool-card.ts';
+import { wrapFacts, wrapHanging } from '../text/wrap-hanging.ts';
 
 type ThoughtBlock = Extract<MessageBlock, { type: 'reasoning' }>;
 
 const shownUserLines = 12;
 const shownUserChars = 6_000;
+const endLines = 3;
+const endChars = 1_500;
 
-/** A person's message; a long one is folded, because they know what they pasted. */
-export function userLines(message: Pick<UserMessageView, 'text'>, width: number): string[] {
-  const shown = neutraliseControls(message.text.slice(0, shownUserChars)).replaceAll('\t', '    ');
-  const lines = wrapTextWithAnsi(shown, Math.max(1, width - 2));
-  const isCut = message.text.length > shownUserChars || lines.length > shownUserLines;
-  const kept = isCut ? lines.slice(0, shownUserLines) : lines;
+/**
+ * A person's message; a long one is folded, because they know what they pasted. Its last lines are
+ * shown too: the question mostly stands behind the paste.
+ */
+export function userLines({ text }: Pick<UserMessageView, 'text'>, width: number): string[] {
+  const room = Math.max(1, width - 2);
+  const lines = wrapTextWithAnsi(printable(text.slice(0, shownUserChars)), room);
+  const isCut = text.length > shownUserChars || lines.length > shownUserLines;
+  const begin = isCut ? lines.slice(0, shownUserLines - endLines - 1) : lines;
+  const end = isCut ? wrapTextWithAnsi(printable(text.slice(-endChars)), room) : [];
+  const folded = dim(`… folded (${text.length.toLocaleString('en-US')} characters)`);
   return [
     '',
-    ...kept.map((line, index) => `${index === 0 ? bold(cyan('❯ ')) : '  '}${bold(line)}`),
-    ...(isCut
-      ? [dim(`  … folded (${message.text.length.toLocaleString('en-US')} characters)`)]
-      : []),
+    ...begin.map((line, index) => `${index === 0 ? bold(cyan('❯ ')) : '  '}${bold(line)}`),
+    ...(isCut ? [`  ${folded}`] : []),
+    ...end.slice(-endLines).map((line) => `  ${bold(line)}`),
   ];
 }
+
+const printable = (text: string): string =>
+  neutraliseControls(text.toWellFormed()).replaceAll('\t', '    ');
 
 export function toolLines(block: ToolBlock, width: number): string[] {
   const card = truncateToWidth(toolCard(block), width, '…');
@@ -49,13 +59,19 @@ export function restartLines(why: string | undefined, width: number): string[] {
 
 /** What stands under an answer when it has ended: how it went, and the routing line. */
 export function endingLines(answer: AnswerView, width: number): string[] {
-  const wrap = (line: string): string[] => wrapTextWithAnsi(line, width);
-  const line = routingLine(answer).replace(/^SIMULATED · /, '');
-  const mark = answer.isSimulated ? `${yellow(inverse(' SIMULATED '))} ` : '';
+  const wrap = (line: string): string[] => wrapHanging(line, width);
   const restarts = answer.restarts > 0 ? ` · restarted ${answer.restarts}×` : '';
   const warnings = answer.warnings.map((warning) => yellow(`! ${oneLine(warning)}`));
   const notes = [...outcomeLines(answer), ...warnings].flatMap(wrap);
-  return ['', ...notes, ...wrap(`${mark}${dim(line + restarts)}`)];
+  return ['', ...notes, ...wrapFacts(routingLine(answer) + restarts, width).map(dimFacts)];
+}
+
+const simulated = 'SIMULATED · ';
+
+/** The word becomes a mark of the same width. */
+function dimFacts(row: string): string {
+  if (!row.startsWith(simulated)) return dim(row);
+  return `${yellow(inverse(' SIMULATED '))} ${dim(row.slice(simulated.length))}`;
 }
 
 function outcomeLines({ status, failure }: AnswerView): string[] {

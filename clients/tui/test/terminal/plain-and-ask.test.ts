@@ -123,7 +123,7 @@ test('the exit code of ask says what went wrong', async () => {
   await using server = await answeringPeer();
   const failed = await run(['ask', 'fail', '--url', server.url]);
   assert.deepEqual([failed.code, failed.out], [1, '']);
-  assert.match(failed.err, /The provider has no key\. \(missing_key\)\nSet the key/);
+  assert.match(failed.err, /The provider has no key\. \(missing_key\)\n`mosaic providers set/);
   const gone = await run(['ask', 'x', '--conversation', makeId(), '--url', server.url]);
   assert.deepEqual([gone.code, gone.out], [1, '']);
   assert.match(gone.err, /There is no such conversation/);

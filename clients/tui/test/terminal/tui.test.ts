@@ -92,12 +92,19 @@ test('Esc sends a cancel frame for the running answer', async () => {
   assert.equal(frame?.run, 'run-1');
 });
 
-test('a paste of 200 kB is folded in the editor and sent whole', async () => {
+test('a paste of 200 kB is folded and sent whole; what is too long stays as it was written', async () => {
   await using tui = await startTui();
   await tui.pty.waitForText('online', slow.timeoutMs);
   const pasted = Array.from({ length: 4_000 }, (_, line) => `line ${line} ${'x'.repeat(40)}`);
   tui.pty.type(`\x1b[200~${pasted.join('\n')}\x1b[201~`);
   await tui.pty.waitForText('[paste #1 +4000 lines]', slow.timeoutMs);
+  tui.pty.type(` look \x1b[200~${'y'.repeat(300_000)}\x1b[201~`);
+  const both = '[paste #1 +4000 lines] look [paste #2 300000 chars]';
+  await tui.pty.waitForText(both);
+  tui.pty.press('enter');
+  await tui.pty.waitForText('400,000 are allowed. It was not sent.');
+  await tui.pty.waitForText(both);
+  tui.pty.type('\x7f'.repeat(' look '.length + 1));
   tui.pty.press('enter');
   const [frame] = await waitFor(() => tui.peer.framesOf('send'), slow);
   assert.equal(frame?.text, pasted.join('\n'));

@@ -41,6 +41,8 @@ test('the routing line says model, rule, task, time, tokens and cost', () => {
 test('an unknown cost is never shown as zero', () => {
   const line = routingLine(answered({ cost: { usd: null, source: 'unknown' } }));
   assert.match(line, /· cost unknown$/);
+  const none = routingLine(answered({ model: '', cost: { usd: null, source: 'unknown' } }));
+  assert.doesNotMatch(none, /cost/);
 });
 
 test('who pinned a model and who asked for one with a message are told apart', () => {
@@ -61,7 +63,11 @@ test('an answer by another model than the one decided on names both', () => {
   const line = routingLine(answered({ model: 'gpt-5.4' }));
   assert.match(line, /^gpt-5\.4 · code-complex: .* \(instead of claude-opus-4-6\)/);
   const told = routingLine(answered({ model: 'gpt-5.4', reason: 'Opus was overloaded.' }));
-  assert.match(told, /fallback: Opus was overloaded\./);
+  assert.match(told, /· fallback: Opus was overloaded · /);
+  const { modelName } = exampleDecision;
+  const reason = `gpt-5.4 answered instead of x/opus (overloaded). ${modelName}: as before. Next: y.`;
+  const short = routingLine(answered({ model: 'gpt-5.4', reason }));
+  assert.match(short, /^gpt-5\.4 · fallback: instead of x\/opus \(overloaded\) · 1\.2 s/);
 });
 
 test('the live line goes from routing to who answers and why', () => {
@@ -113,7 +119,13 @@ test('a failed answer says what to do, and a failed command does not speak of se
   assert.equal(lines[0], '✗ The provider failed. (provider_failed)');
   assert.match(lines[1] ?? '', /Send the message again/);
   const missing = failureLines({ code: 'missing_key', message: 'No key.', isRetryable: false });
-  assert.match(missing[1] ?? '', /Set the key/);
+  assert.match(missing[1] ?? '', /mosaic providers set <name>/);
+  const both = failureLines({
+    ...failure,
+    code: 'no_model_available',
+    message: 'None:\na: x\nb: y',
+  });
+  assert.deepEqual(both.slice(0, 3), ['✗ None: (no_model_available)', '  a: x', '  b: y']);
   const spent = {
     code: 'budget_exceeded',
     message: 'Nothing is left.',

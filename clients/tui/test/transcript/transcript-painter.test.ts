@@ -4,6 +4,8 @@ import { stripTerminalSequences } from '@earendil-works/pi-tui';
 import { type ConversationEvent, makeId, type ServerFrame } from '@mosaic/proto';
 import type { ChatState } from '../../src/state/chat-state.ts';
 import { initialState, openConversation, reduceFrame } from '../../src/state/reduce.ts';
+import { wrapHanging } from '../../src/text/wrap-hanging.ts';
+import { userLines } from '../../src/transcript/message-lines.ts';
 import { TranscriptPainter } from '../../src/transcript/transcript-painter.ts';
 import { completed, routed } from '../example-turns.ts';
 import type { EventBody } from '../gateway-peer.ts';
@@ -85,8 +87,6 @@ test('prints the question, the answer and the routing line once each', () => {
   assert.deepEqual(painted.live, ['', 'Sec']);
   painted.event(completed(ids, 'First.\n\nSecond.'));
   painted.frame({ type: 'tick' });
-  const routing =
-    'claude-opus-4-6 · code-complex: coding (0.91), complex · 1.2 s · 3.4k in / 612 out · $0.014';
   assert.deepEqual(painted.printed, [
     '',
     '── A talk ──',
@@ -97,9 +97,30 @@ test('prints the question, the answer and the routing line once each', () => {
     '',
     'Second.',
     '',
-    ...(routing.match(/.{1,79}(?:\s|$)/g)?.map((line) => line.trim()) ?? []),
+    'claude-opus-4-6 · code-complex: coding (0.91), complex · 1.2 s',
+    '3.4k in / 612 out · $0.014',
   ]);
   assert.deepEqual(painted.live, []);
+});
+
+test('of a long message its beginning and its last lines are printed', () => {
+  const log = Array.from({ length: 900 }, (_, line) => `line ${line}`).join('\n');
+  const lines = userLines({ text: `${log}\nWhat is wrong here?` }, 80).map(stripTerminalSequences);
+  assert.equal(lines.length, 13);
+  assert.deepEqual(lines.slice(1, 3), ['❯ line 0', '  line 1']);
+  assert.deepEqual(lines.slice(-3), ['  line 898', '  line 899', '  What is wrong here?']);
+  assert.match(lines.at(-4) ?? '', /… folded \(8,\d{3} characters\)/);
+});
+
+test('a label that leaves no room stands above its text, and any other beside it', () => {
+  assert.deepEqual(wrapHanging('/agent [name|new]  change the agent', 24), [
+    '/agent [name|new]',
+    '    change the agent',
+  ]);
+  assert.deepEqual(wrapHanging('  600  chat → a/b: Everything else.', 24), [
+    '  600  chat → a/b:',
+    '       Everything else.',
+  ]);
 });
 
 test('tool calls are one line each, in order, live until their result is there', () => {

@@ -17,7 +17,14 @@ export function CommandMenu({ id, items, active, onChoose }: CommandMenuProps) {
     list.current?.querySelector('[data-active="true"]')?.scrollIntoView({ block: 'nearest' });
   }, [active]);
   return (
-    <div id={id} ref={list} role="listbox" aria-label="Commands" className="command-menu">
+    <div
+      id={id}
+      ref={list}
+      role="listbox"
+      aria-label="Commands"
+      className="command-menu"
+      tabIndex={0}
+    >
       {items.map((item, index) => (
         <OptionLine
           key={item.typed}

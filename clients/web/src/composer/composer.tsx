@@ -29,7 +29,7 @@ function isComposing({ nativeEvent, keyCode }: KeyboardEvent): boolean {
 /** Where messages are written. Enter sends, Shift+Enter breaks the line. */
 export function Composer(props: ComposerProps) {
   const { conversationId, menuSources, isRunning, maxChars, onSend, onStop, children } = props;
-  const { text, pasted, setText, setPasted } = useDraft(conversationId);
+  const { text, pasted, setText, setPasted, setDraft } = useDraft(conversationId);
   const menu = useCommandMenu(menuSources, text, setText);
   const menuId = useId();
   const field = useRef<HTMLTextAreaElement>(null);
@@ -42,8 +42,7 @@ export function Composer(props: ComposerProps) {
   const send = (): void => {
     if (!isSendable) return;
     if (!onSend(whole.trim())) return;
-    setText(restOf());
-    if (!text.startsWith('/')) setPasted([]);
+    setDraft({ text: restOf(), pasted: text.startsWith('/') ? pasted : [] });
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (!isComposing(event) && menu.handleKey(event)) return;

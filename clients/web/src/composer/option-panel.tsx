@@ -49,8 +49,8 @@ export function OptionPanel(props: OptionPanelProps) {
         className="picker-search"
         role="combobox"
         aria-label={`Search ${name.toLowerCase()}s`}
-        aria-expanded="true"
-        aria-controls={id}
+        aria-expanded={shown.length > 0}
+        aria-controls={shown.length > 0 ? id : undefined}
         aria-activedescendant={shown[index] === undefined ? undefined : idOf(index)}
         placeholder={`Search ${name.toLowerCase()}s`}
         // biome-ignore lint/a11y/noAutofocus: the panel opens by the person's own press
@@ -59,7 +59,11 @@ export function OptionPanel(props: OptionPanelProps) {
         onChange={(event) => setQuery(event.target.value)}
         onKeyDown={onKeyDown}
       />
-      <div id={id} ref={list} role="listbox" aria-label={name} className="picker-list">
+      {/* A list box without options is none: it is hidden, and a sentence stands in its place. */}
+      <div
+        {...{ id, ref: list, role: 'listbox', 'aria-label': name, className: 'picker-list' }}
+        hidden={shown.length === 0}
+      >
         {shown.map((option, at) => (
           <OptionLine
             key={option.value}
@@ -71,8 +75,10 @@ export function OptionPanel(props: OptionPanelProps) {
             onChoose={() => choose(option)}
           />
         ))}
-        {shown.length === 0 && <p className="px-3 py-2 text-dim">Nothing of that name</p>}
       </div>
+      <p role="status" className={shown.length === 0 ? 'px-4 py-3 text-sm text-dim' : 'sr-only'}>
+        {shown.length === 0 ? 'Nothing of that name' : ''}
+      </p>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { answerText, type ConversationView } from '@mosaic/proto';
+import { answerText, type ConversationView, plainPassage } from '@mosaic/proto';
 import { useEffect, useRef, useState } from 'react';
 import { modelLabel } from '../routing/describe-answer.ts';
 
@@ -11,7 +11,7 @@ export function AnswerAnnouncer({ view }: { view: ConversationView }) {
   const [spoken, setSpoken] = useState('');
   useEffect(() => {
     if (wasRunning.current && !isRunning && last?.role === 'assistant') {
-      setSpoken(`${modelLabel(last)}, ${last.status}: ${answerText(last)}`);
+      setSpoken(`${modelLabel(last)}, ${last.status}: ${plainPassage(answerText(last))}`);
     }
     wasRunning.current = isRunning;
   }, [isRunning, last]);

@@ -9,15 +9,17 @@ interface DialogProps {
 
 /**
  * Something over the page that has the focus until it is closed, by its button or Escape. What it is
- * for has `data-first`: without it the browser begins with the button that closes.
+ * for has `data-first`; without one it begins with the text, which the arrow keys then scroll.
  */
 export function Dialog({ title, onClose, children }: DialogProps) {
   const box = useRef<HTMLDialogElement>(null);
+  const body = useRef<HTMLDivElement>(null);
   const titleId = useId();
   useEffect(() => {
     const before = document.activeElement;
     box.current?.showModal();
-    box.current?.querySelector<HTMLElement>('[data-first]')?.focus();
+    const first = box.current?.querySelector<HTMLElement>('[data-first]') ?? body.current;
+    first?.focus();
     return () => {
       if (before instanceof HTMLElement) before.focus();
     };
@@ -35,7 +37,10 @@ export function Dialog({ title, onClose, children }: DialogProps) {
         <h2 id={titleId}>{title}</h2>
         <IconButton icon="close" label="Close" onPress={() => box.current?.close()} />
       </header>
-      <div className="dialog-body">{children}</div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is long must scroll by keyboard too */}
+      <div className="dialog-body" ref={body} tabIndex={0}>
+        {children}
+      </div>
     </dialog>
   );
 }

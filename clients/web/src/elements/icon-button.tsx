@@ -1,3 +1,4 @@
+import type { Ref } from 'react';
 import { Icon, type IconName } from './icon.tsx';
 
 interface IconButtonProps {
@@ -7,14 +8,16 @@ interface IconButtonProps {
   readonly className?: string;
   readonly isExpanded?: boolean;
   readonly isPressed?: boolean;
+  readonly ref?: Ref<HTMLButtonElement>;
 }
 
 /** A button that shows only a drawing; its label is its name and its tooltip. */
 export function IconButton(props: IconButtonProps) {
-  const { icon, label, onPress, className, isExpanded, isPressed } = props;
+  const { icon, label, onPress, className, isExpanded, isPressed, ref } = props;
   return (
     <button
       type="button"
+      ref={ref}
       className={`icon-button ${className ?? ''}`}
       aria-label={label}
       aria-expanded={isExpanded}

@@ -1,23 +1,28 @@
 import { useState } from 'react';
+import { useFocusBack } from './use-focus-back.ts';
 
 interface RemoveButtonProps {
   /** What goes, for those who only hear the button: “Remove my-rule”. */
   readonly label: string;
+  /** What it is called here. */
+  readonly verb?: string;
   readonly onRemove: () => void;
 }
 
 /** A button that asks once more. */
-export function RemoveButton({ label, onRemove }: RemoveButtonProps) {
+export function RemoveButton({ label, onRemove, verb = 'remove' }: RemoveButtonProps) {
   const [isAsking, setAsking] = useState(false);
+  const button = useFocusBack(isAsking);
   if (!isAsking) {
     return (
       <button
         type="button"
+        ref={button}
         className="quiet-button"
         aria-label={label}
         onClick={() => setAsking(true)}
       >
-        remove
+        {verb}
       </button>
     );
   }
@@ -33,7 +38,7 @@ export function RemoveButton({ label, onRemove }: RemoveButtonProps) {
         autoFocus
         onClick={onRemove}
       >
-        remove for good
+        {verb} for good
       </button>
     </>
   );

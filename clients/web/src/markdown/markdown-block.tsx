@@ -19,15 +19,23 @@ function PictureLink({ src, alt }: ComponentProps<'img'>) {
 
 function ScrollingTable({ children }: ComponentProps<'table'>) {
   return (
-    <div className="prose-table">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table must scroll by keyboard too
+    <div className="prose-table" tabIndex={0}>
       <table>{children}</table>
     </div>
   );
 }
 
+/** Only shown, as the model wrote it: nobody can tick it. */
+function TaskBox({ checked }: ComponentProps<'input'>) {
+  const isDone = checked === true;
+  return <input type="checkbox" disabled checked={isDone} aria-label={isDone ? 'done' : 'to do'} />;
+}
+
 const components: Components = {
   a: ({ href, children }) => <Link href={href}>{children}</Link>,
   img: ({ src, alt }) => <PictureLink src={src} alt={alt} />,
+  input: ({ checked }) => <TaskBox checked={checked} />,
   table: ({ children }) => <ScrollingTable>{children}</ScrollingTable>,
   pre: ({ children }) => <CodeBlock>{children}</CodeBlock>,
 };

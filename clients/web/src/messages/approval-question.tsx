@@ -1,5 +1,5 @@
 import { type ApprovalAnswer, type ToolBlock, toMosaicError } from '@mosaic/proto';
-import { useState } from 'react';
+import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import { formatClock } from '../format/format-time.ts';
 import { conversationOfPath } from '../navigation/conversation-path.ts';
 import { usePath } from '../navigation/use-path.ts';
@@ -8,14 +8,28 @@ import { visibleText } from './describe-call.ts';
 
 type WaitingBlock = ToolBlock & { readonly approval: NonNullable<ToolBlock['approval']> };
 
+/** When the question is gone, the focus that was in it stays in the conversation. */
+function useFocusLeft(): RefObject<HTMLFieldSetElement | null> {
+  const box = useRef<HTMLFieldSetElement>(null);
+  useLayoutEffect(() => {
+    const asked = box.current;
+    const conversation = asked?.closest<HTMLElement>('[role="log"]');
+    return () => {
+      if (asked?.contains(document.activeElement)) conversation?.focus({ preventScroll: true });
+    };
+  }, []);
+  return box;
+}
+
 /** Asks a person whether a call may be made, with everything that it would be made with. */
 export function ApprovalQuestion({ block }: { readonly block: WaitingBlock }) {
   const { callId, name, approval } = block;
   const conversationId = conversationOfPath(usePath());
   const [isSending, setSending] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
+  const box = useFocusLeft();
   const say = (answer: ApprovalAnswer): void => {
-    if (conversationId === null) return;
+    if (conversationId === null || isSending) return;
     setSending(true);
     setProblem(null);
     // What was answered comes back as an event, here and in every other client.
@@ -25,12 +39,13 @@ export function ApprovalQuestion({ block }: { readonly block: WaitingBlock }) {
     });
   };
   const button = (answer: ApprovalAnswer, label: string, look: string) => (
-    <button type="button" className={look} disabled={isSending} onClick={() => say(answer)}>
+    // Not disabled meanwhile: that would take the focus away.
+    <button type="button" className={look} aria-disabled={isSending} onClick={() => say(answer)}>
       {label}
     </button>
   );
   return (
-    <fieldset className="approval">
+    <fieldset className="approval" ref={box}>
       <legend className="sr-only">{name} waits for your answer</legend>
       <p role="alert">
         May <code>{name}</code> be called with this? Without an answer by{' '}

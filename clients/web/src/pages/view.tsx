@@ -9,7 +9,8 @@ interface ViewProps {
 /** A page beside the conversations, with what is wrong on top of it. */
 export function View({ problem, isLoading, children }: ViewProps) {
   return (
-    <div className="view">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what is long must scroll by keyboard too
+    <div className="view" tabIndex={0}>
       <div className="view-column">
         {problem !== null && (
           <p role="alert" className="note note-bad">

@@ -1,5 +1,6 @@
 import { type MosaicError, type ProviderName, toMosaicError } from '@mosaic/proto';
 import { type FormEvent, useId, useState } from 'react';
+import { FormFoot } from '../elements/form-foot.tsx';
 import { useEscape } from '../elements/use-escape.ts';
 import { saveKey } from '../rest/providers.ts';
 import { mayBeKeptUntested, providerTitles } from './describe-provider.ts';
@@ -36,7 +37,7 @@ export function KeyForm({ provider, bases, onSaved, onCancel }: KeyFormProps) {
   };
   const onSubmit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    void save(event.currentTarget);
+    if (!isBusy) void save(event.currentTarget);
   };
   return (
     <form className="key-form" onSubmit={onSubmit}>
@@ -65,24 +66,18 @@ export function KeyForm({ provider, bases, onSaved, onCancel }: KeyFormProps) {
           </select>
         </>
       )}
-      {problem !== null && (
-        <p role="alert" className="note note-bad">
-          {problem.message}
-        </p>
-      )}
-      {problem !== null && mayBeKeptUntested(problem.code) && (
-        <label className="check">
-          <input type="checkbox" name="untested" /> Keep it without a test
-        </label>
-      )}
-      <div className="key-actions">
-        <button type="submit" className="main-button" disabled={isBusy}>
-          {isBusy ? 'Asking …' : 'Test and keep'}
-        </button>
-        <button type="button" className="quiet-button" onClick={onCancel}>
-          Cancel
-        </button>
-      </div>
+      <FormFoot
+        problem={problem?.message ?? null}
+        save={isBusy ? 'Asking …' : 'Test and keep'}
+        isBusy={isBusy}
+        onCancel={onCancel}
+      >
+        {problem !== null && mayBeKeptUntested(problem.code) && (
+          <label className="check">
+            <input type="checkbox" name="untested" /> Keep it without a test
+          </label>
+        )}
+      </FormFoot>
     </form>
   );
 }

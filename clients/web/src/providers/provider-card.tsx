@@ -1,5 +1,6 @@
 import { toMosaicError } from '@mosaic/proto';
 import { useState } from 'react';
+import { useFocusBack } from '../elements/use-focus-back.ts';
 import { removeKeys, testKeys } from '../rest/providers.ts';
 import { Tessera } from '../routing/tessera.tsx';
 import { providerTitles, type ShownProvider, stateOf } from './describe-provider.ts';
@@ -19,9 +20,11 @@ type Work = 'testing' | 'removing' | null;
 export function ProviderCard({ provider, canKeep, onChange }: ProviderCardProps) {
   const { bases, isSimulated, keyHint, name, own, reason } = provider;
   const [isEditing, setEditing] = useState(false);
+  const keyButton = useFocusBack(isEditing);
   const [work, setWork] = useState<Work>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const run = (kind: Work, task: () => Promise<unknown>): void => {
+    if (work !== null) return;
     setWork(kind);
     setProblem(null);
     task()
@@ -35,10 +38,10 @@ export function ProviderCard({ provider, canKeep, onChange }: ProviderCardProps)
   const title = providerTitles[name];
   return (
     <section className="provider-card" aria-label={title}>
-      <h3>
+      <h2>
         <Tessera provider={name} /> {title}
         <span className="provider-state">{stateOf(provider)}</span>
-      </h3>
+      </h2>
       {own === null && isSimulated && (
         <p className="text-dim">A look-alike answers in its place.</p>
       )}
@@ -61,6 +64,7 @@ export function ProviderCard({ provider, canKeep, onChange }: ProviderCardProps)
           {name !== 'ollama' && canKeep && (
             <button
               type="button"
+              ref={keyButton}
               className="quiet-button text-accent"
               onClick={() => setEditing(true)}
             >
@@ -72,7 +76,7 @@ export function ProviderCard({ provider, canKeep, onChange }: ProviderCardProps)
               <button
                 type="button"
                 className="quiet-button"
-                disabled={work !== null}
+                aria-disabled={work !== null}
                 onClick={() => run('testing', () => testKeys(name))}
               >
                 {work === 'testing' ? 'Asking …' : 'Test'}
@@ -80,7 +84,7 @@ export function ProviderCard({ provider, canKeep, onChange }: ProviderCardProps)
               <button
                 type="button"
                 className="quiet-button text-bad"
-                disabled={work !== null}
+                aria-disabled={work !== null}
                 onClick={() => run('removing', () => removeKeys(name))}
               >
                 Remove

@@ -33,7 +33,7 @@ export function DecisionRecord({ decision, rule }: DecisionRecordProps) {
   return (
     <dl className="facts">
       <Fact name="Task">
-        {profile.complexity} {profile.task.replaceAll('_', ' ')}, {profile.domain}, language{' '}
+        {profile.task.replaceAll('_', ' ')}, {profile.complexity}, {profile.domain}, language{' '}
         {profile.language};{' '}
         {decision.judge?.answer == null
           ? `${Math.round(profile.confidence * 100)} % sure`

@@ -31,6 +31,7 @@ export function amountsOf(answer: AnswerView): readonly string[] {
   return [
     ...(totalMs === null ? [] : [formatDuration(totalMs)]),
     ...(usage === null ? [] : [formatTokens(usage)]),
-    formatCost(answer.cost),
+    // Where no model was asked there is no cost that could be unknown.
+    ...(answer.model === '' ? [] : [formatCost(answer.cost)]),
   ];
 }

@@ -115,7 +115,7 @@ function TaskMenu({ onChoose, task }: TaskMenuProps) {
     if (chosen !== undefined && chosen !== task) onChoose(chosen);
   };
   return (
-    <span className="inline-flex min-w-0 items-center">
+    <span className="inline-flex min-w-0 items-center pl-2">
       wrong task?
       <OptionPicker
         name="Task"

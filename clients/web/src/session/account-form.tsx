@@ -32,7 +32,7 @@ export function AccountForm({ isNew, onDone }: AccountFormProps) {
   };
   const onSubmit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    void submit(new FormData(event.currentTarget));
+    if (!isBusy) void submit(new FormData(event.currentTarget));
   };
   return (
     <form className="grid gap-4" onSubmit={onSubmit}>
@@ -51,7 +51,7 @@ export function AccountForm({ isNew, onDone }: AccountFormProps) {
           {problem}
         </p>
       )}
-      <button type="submit" className="main-button" disabled={isBusy}>
+      <button type="submit" className="main-button" aria-disabled={isBusy}>
         {isNew ? 'Create account' : 'Sign in'}
       </button>
     </form>

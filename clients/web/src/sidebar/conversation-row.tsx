@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Icon } from '../elements/icon.tsx';
 import { IconButton } from '../elements/icon-button.tsx';
+import { useFocusBack } from '../elements/use-focus-back.ts';
 import { formatFullMoment, formatMoment } from '../format/format-time.ts';
 import { ConversationLink } from './conversation-link.tsx';
 import { DeleteQuestion } from './delete-question.tsx';
@@ -17,6 +18,8 @@ interface ConversationRowProps {
 /** One conversation of the list, to open, rename or delete. */
 export function ConversationRow({ line, isShown, onRename, onDelete }: ConversationRowProps) {
   const [mode, setMode] = useState<'shown' | 'renaming' | 'deleting'>('shown');
+  const renameButton = useFocusBack(mode === 'renaming');
+  const deleteButton = useFocusBack(mode === 'deleting');
   const { id, isPinned, title, updatedAt } = line;
   if (mode === 'renaming') {
     const rename = (next: string): void => {
@@ -46,8 +49,18 @@ export function ConversationRow({ line, isShown, onRename, onDelete }: Conversat
         )}
       </ConversationLink>
       <span className="row-actions">
-        <IconButton icon="pencil" label={`Rename ${title}`} onPress={() => setMode('renaming')} />
-        <IconButton icon="trash" label={`Delete ${title}`} onPress={() => setMode('deleting')} />
+        <IconButton
+          icon="pencil"
+          label={`Rename ${title}`}
+          ref={renameButton}
+          onPress={() => setMode('renaming')}
+        />
+        <IconButton
+          icon="trash"
+          label={`Delete ${title}`}
+          ref={deleteButton}
+          onPress={() => setMode('deleting')}
+        />
       </span>
     </div>
   );

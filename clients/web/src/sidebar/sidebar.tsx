@@ -1,5 +1,5 @@
 import { toMosaicError } from '@mosaic/proto';
-import { useState } from 'react';
+import { type Ref, useState } from 'react';
 import { Icon } from '../elements/icon.tsx';
 import { Logo } from '../elements/logo.tsx';
 import { PageLink } from '../navigation/page-link.tsx';
@@ -15,6 +15,7 @@ import { useConversationList } from './use-conversation-list.ts';
 import { useSearch } from './use-search.ts';
 
 interface SidebarProps {
+  readonly ref: Ref<HTMLElement>;
   readonly shownId: string | null;
   readonly onSignOut: () => void;
   /** Called when the person starts a new conversation. */
@@ -22,7 +23,7 @@ interface SidebarProps {
 }
 
 /** All conversations: find, open, begin, rename, delete. */
-export function Sidebar({ shownId, onSignOut, onNew }: SidebarProps) {
+export function Sidebar({ ref, shownId, onSignOut, onNew }: SidebarProps) {
   const [query, setQuery] = useState('');
   const [isArchive, setArchive] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
@@ -42,7 +43,7 @@ export function Sidebar({ shownId, onSignOut, onNew }: SidebarProps) {
     if (id === shownId) navigate('/');
   };
   return (
-    <nav className="sidebar" aria-label="Conversations">
+    <nav ref={ref} className="sidebar" aria-label="Conversations">
       <div className="flex items-center gap-2.5 px-3 pt-4 pb-3 font-semibold">
         <Logo /> Mosaic
       </div>

@@ -4,7 +4,7 @@ import { examplePrompts } from './example-prompts.ts';
 export function EmptyState({ onSend }: { onSend: (text: string) => void }) {
   return (
     <div className="empty-state">
-      <h1>One question, the right model.</h1>
+      <h2>One question, the right model.</h2>
       <p>
         Each message goes to the model that suits it. Under every answer you see which one wrote it,
         why, and what it cost.

@@ -1,69 +1,42 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { json } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
-import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { createLogger } from '@mosaic/service-kit';
 import { waitFor } from '@mosaic/test-kit';
 import { keepMcpServers, type McpServers } from '../../src/tools/mcp/mcp-servers.ts';
 import { mcpServersSetting } from '../../src/tools/mcp/mcp-settings.ts';
-import { addTestTools } from './mcp-test-tools.ts';
+import { type McpOverHttp, serveMcpOverHttp } from './mcp-over-http.ts';
 import { contextOf, runnerOf } from './tool-rig.ts';
 
 const stdioFile = fileURLToPath(new URL('./mcp-stdio-process.ts', import.meta.url));
 const log = createLogger('silent');
 const tools = ['note', 'where', 'slow', 'dying', 'huge'];
 
-let http: Server;
+let http: McpOverHttp;
 let root: string;
 let configs: ReturnType<typeof mcpServersSetting.schema.parse>;
-/** Sessions that are open at the server that is reached over HTTP. */
-const sessions = new Map<string, StreamableHTTPServerTransport>();
 const opened: McpServers[] = [];
 
 before(async () => {
   root = await mkdtemp(join(tmpdir(), 'mcp-people-'));
-  http = createServer(async (request, response) => {
-    const body = request.method === 'POST' ? await json(request) : undefined;
-    const known = sessions.get(String(request.headers['mcp-session-id']));
-    if (known !== undefined) return await known.handleRequest(request, response, body);
-    const transport = new StreamableHTTPServerTransport({
-      sessionIdGenerator: randomUUID,
-      onsessioninitialized: (id) => void sessions.set(id, transport),
-      onsessionclosed: (id) => void sessions.delete(id),
-    });
-    const server = new McpServer({ name: 'http', version: '1.0.0' });
-    addTestTools(server);
-    // The type of its session id says undefined, that of the interface does not.
-    await server.connect(transport as Parameters<McpServer['connect']>[0]);
-    await transport.handleRequest(request, response, body);
-  });
-  http.listen(0, '127.0.0.1');
-  await once(http, 'listening');
-  const address = http.address();
-  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/mcp`;
+  http = await serveMcpOverHttp();
   const args = [stdioFile, 'kept-in={person}/notes.json'];
   configs = mcpServersSetting.schema.parse(
     JSON.stringify({
       local: { command: process.execPath, args, tools, timeoutS: 10 },
-      web: { url, tools, timeoutS: 10 },
+      web: { url: http.url, tools, timeoutS: 10 },
       one: { command: process.execPath, args: [stdioFile], tools, shared: true },
     }),
   );
 });
 after(async () => {
   await Promise.all(opened.map((servers) => servers.stop()));
-  http.close();
-  http.closeAllConnections();
+  http.stop();
   await rm(root, { recursive: true });
 });
 
@@ -134,7 +107,7 @@ test('each person’s process stands in a folder of theirs, which its settings c
 
 test('who only looks at the tools starts nothing, and sees what is theirs', async () => {
   const servers = await open(['local', 'web', 'one']);
-  const before = sessions.size;
+  const before = http.sessionCount();
   const stateOf = (person: string) =>
     servers.states(person).map(({ isOwnOpen, isShared, name }) => [name, isShared, isOwnOpen]);
   const nothing = [
@@ -144,7 +117,7 @@ test('who only looks at the tools starts nothing, and sees what is theirs', asyn
   ];
   assert.deepEqual(stateOf('max'), nothing);
   assert.ok(servers.tools().length === 3 * tools.length);
-  assert.equal(sessions.size, before);
+  assert.equal(http.sessionCount(), before);
   assert.ok(!readdirSync(root).includes('max'));
   await whereIs(servers, 'max');
   assert.deepEqual(stateOf('max')[0], ['local', false, true]);
@@ -161,10 +134,10 @@ test('an answer without measure ends as a failed call, and the next one is heard
 
 test('an unused one is ended, with its session, and comes back when it is asked', async () => {
   const servers = await open(['local', 'web'], { idleMs: 50 });
-  const before = sessions.size;
+  const before = http.sessionCount();
   const { pid } = await whereIs(servers, 'mia');
   await runFor(servers, 'mia')('mcp:web:note', { text: 'x' });
-  await waitFor(() => !isAlive(pid) && sessions.size === before, { timeoutMs: 20_000 });
+  await waitFor(() => !isAlive(pid) && http.sessionCount() === before, { timeoutMs: 20_000 });
   const again = await whereIs(servers, 'mia');
   assert.notEqual(again.pid, pid);
 });

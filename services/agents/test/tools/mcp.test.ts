@@ -1,57 +1,29 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { json } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
-import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { createLogger } from '@mosaic/service-kit';
 import { waitFor } from '@mosaic/test-kit';
 import { keepMcpServers, type McpServers } from '../../src/tools/mcp/mcp-servers.ts';
 import { mcpServersSetting } from '../../src/tools/mcp/mcp-settings.ts';
-import { addTestTools } from './mcp-test-tools.ts';
+import { type McpOverHttp, serveMcpOverHttp, type ToldToMcp } from './mcp-over-http.ts';
 import { contextOf, resultsHere, runnerOf } from './tool-rig.ts';
 
 const stdioFile = fileURLToPath(new URL('./mcp-stdio-process.ts', import.meta.url));
 const stdio = { command: process.execPath, args: [stdioFile], env: { TOKEN_OF_SERVER: 'x' } };
 const log = createLogger('silent');
 
-let http: Server;
-/** What each request to the HTTP server said who it is. */
-const authorizations: (string | undefined)[] = [];
-/** All that it was told, with every header. */
-const told: { readonly headers: IncomingHttpHeaders; readonly body: unknown }[] = [];
-let sessions = new Map<string, StreamableHTTPServerTransport>();
+let http: McpOverHttp;
+/** All that the HTTP server was told, with every header. */
+const told: ToldToMcp[] = [];
 let root: string;
 let servers: McpServers;
 
 before(async () => {
   process.env['ANTHROPIC_API_KEY'] = 'a secret of this process';
-  http = createServer(async (request, response) => {
-    authorizations.push(request.headers.authorization);
-    const body = request.method === 'POST' ? await json(request) : undefined;
-    told.push({ headers: request.headers, body });
-    const known = sessions.get(String(request.headers['mcp-session-id']));
-    if (known !== undefined) return await known.handleRequest(request, response, body);
-    const transport = new StreamableHTTPServerTransport({
-      sessionIdGenerator: randomUUID,
-      onsessioninitialized: (id) => void sessions.set(id, transport),
-    });
-    const server = new McpServer({ name: 'http', version: '1.0.0' });
-    addTestTools(server);
-    // The type of its session id says undefined, that of the interface does not.
-    await server.connect(transport as Parameters<McpServer['connect']>[0]);
-    await transport.handleRequest(request, response, body);
-  });
-  http.listen(0, '127.0.0.1');
-  await once(http, 'listening');
-  const address = http.address();
-  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/mcp`;
+  http = await serveMcpOverHttp((one) => void told.push(one));
   const configs = mcpServersSetting.schema.parse(
     JSON.stringify({
       local: {
@@ -61,7 +33,7 @@ before(async () => {
         shared: true,
       },
       web: {
-        url,
+        url: http.url,
         headers: { authorization: 'Bearer of-mosaic' },
         tools: ['add', 'curious', 'failing'],
         shared: true,
@@ -76,8 +48,7 @@ before(async () => {
 });
 after(async () => {
   await servers.stop();
-  http.close();
-  http.closeAllConnections();
+  http.stop();
   await rm(root, { recursive: true });
 });
 
@@ -110,7 +81,7 @@ test('tools of a started program and of an address answer', async () => {
     isError: false,
   });
   assert.equal((await run('mcp:web:add', { a: 2, b: 4 })).output, '6');
-  assert.ok(authorizations.every((one) => one === 'Bearer of-mosaic'));
+  assert.ok(told.every(({ headers }) => headers.authorization === 'Bearer of-mosaic'));
 });
 
 test('a started server sees its own environment and nothing of Mosaic', async () => {
@@ -203,8 +174,7 @@ test('a server that dies in the middle of a call ends that call, and is started 
 });
 
 test('a server that has forgotten us is greeted anew', async () => {
-  sessions = new Map();
-  http.closeAllConnections();
+  http.forgetEverybody();
   await run('mcp:web:add', { a: 1, b: 1 });
   await waitFor(async () => (await run('mcp:web:add', { a: 2, b: 2 })).output === '4');
 });

@@ -53,11 +53,11 @@ function endFault(run: Run): VendorFault | null {
   return makeFault('deadline_exceeded', 'The answer took longer than allowed.');
 }
 
-/** One fault for all: the only one when there was one candidate, else a summary of every one. */
+/** One fault for all: the only one when there was one candidate, else a line for every one. */
 function summarise(last: VendorFault, skipped: readonly SkippedCandidate[]): VendorFault {
   if (skipped.length < 2 || whatElse(last).step !== 'next-candidate') return last;
-  const all = skipped.map((one) => `${formatModelRef(one)}: ${one.why}`).join(' | ');
-  return { ...makeFault('no_model_available', ''), message: `No candidate could answer. ${all}` };
+  const all = skipped.map((one) => `${formatModelRef(one)}: ${one.why}`).join('\n');
+  return { ...makeFault('no_model_available', ''), message: `No candidate could answer:\n${all}` };
 }
 
 function failedPart(run: Run, fault: VendorFault): CompletionPart {

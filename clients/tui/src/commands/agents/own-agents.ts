@@ -14,19 +14,22 @@ export const makeAgent: RunCommand = async (argument, { print, session }) => {
   const agent = await session.rest.createAgent({ name, systemPrompt, description });
   await session.change({ agent: agent.name });
   print([
-    `Agent: ${agent.name}, new and yours, for this conversation. It has no tools yet:`,
-    usage,
+    `Agent: ${agent.name}, new and yours, for this conversation. It has no tools yet.`,
+    ...usage,
   ]);
 };
 
-const usage =
-  '/agent edit <name> instructions|description|model|effort|temperature|memory|tools <value>';
+const usage = [
+  '/agent edit <name> <field> <value>',
+  'Fields: instructions, description, model, effort, temperature, memory, tools.',
+  'For example: /agent edit planner tools web_fetch=ask read_file=allow',
+] as const;
 
 /** `/agent edit <name> <field> <value>` */
 export const editAgent: RunCommand = async (argument, { print, session }) => {
   const [, name = '', field = '', value = ''] = /^(\S*)\s*(\S*)\s*([\s\S]*)$/.exec(argument) ?? [];
   if (name === '' || field === '') {
-    print([`Say what to change: ${usage}`]);
+    print(['Say what to change:', ...usage]);
     return;
   }
   const read = fields[field];

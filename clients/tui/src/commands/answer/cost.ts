@@ -33,9 +33,7 @@ const count = (many: number, noun: string): string => `${many} ${noun}${many ===
 
 function describeConversation(use: ConversationUse): string {
   const tokens = `${formatTokens(use.inputTokens)} in / ${formatTokens(use.outputTokens)} out`;
-  const price = use.isSimulated
-    ? 'simulated'
-    : `${formatCost(use.costUsd)}${unknownPart(use.unknownCosts)}`;
+  const price = use.isSimulated ? 'simulated' : priceOf(use.costUsd, use.unknownCosts);
   return [count(use.answers, 'answer'), ...(use.answers === 0 ? [] : [tokens, price])].join(' · ');
 }
 
@@ -50,14 +48,14 @@ function describeTotals(name: string, totals: readonly UsageSum[], more: string)
 function describeSum(sum: UsageSum): string {
   const { outputTokens, reasoningTokens } = sum.tokens;
   const tokens = `${formatTokens(totalInputTokens({ ...sum.tokens, isEstimated: false }))} in / ${formatTokens(outputTokens + reasoningTokens)} out`;
-  const price = sum.isSimulated
-    ? 'simulated'
-    : `${formatCost(sum.costUsd)}${unknownPart(sum.unknownCostCalls)}`;
+  const price = sum.isSimulated ? 'simulated' : priceOf(sum.costUsd, sum.unknownCostCalls);
   return `${count(sum.calls, 'call')} · ${tokens} · ${price}`;
 }
 
 /** What nobody knows is never left out silently, and never counted as nothing. */
-const unknownPart = (many: number): string => (many === 0 ? '' : ` + ${many} of unknown cost`);
+function priceOf(costUsd: number | null, unknown: number): string {
+  return `${formatCost(costUsd)}${unknown === 0 || costUsd === null ? '' : ` + ${unknown} of unknown cost`}`;
+}
 
 function describeBudget({ today }: LimitsReport): string {
   return today.leftUsd === null ? '' : ` · ${formatCost(today.leftUsd)} left of today's budget`;

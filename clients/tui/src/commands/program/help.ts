@@ -1,7 +1,8 @@
 import { commandGroups, commandsOf } from '@mosaic/proto/client';
 import type { RunCommand } from '../command.ts';
 
-const columns = 34;
+/** The longest command and two spaces, behind which what is long is wrapped. */
+const columns = 36;
 
 /** `/help` */
 export const help: RunCommand = (_argument, { keys, print }) => {
@@ -14,4 +15,4 @@ export const help: RunCommand = (_argument, { keys, print }) => {
   print([...rows, ['', ''] as const, ...keys].map(([left, text]) => row(left, text)));
 };
 
-const row = (left: string, text: string): string => `${left.padEnd(columns)} ${text}`.trimEnd();
+const row = (left: string, text: string): string => `${left.padEnd(columns)}${text}`.trimEnd();

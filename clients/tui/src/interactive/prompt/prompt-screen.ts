@@ -18,6 +18,8 @@ import { FooterLine } from './footer-line.ts';
 import { listTheme } from './list-theme.ts';
 
 export interface PromptScreenHandlers {
+  /** False leaves the text in the editor as it was written, pastes folded and all. */
+  maySubmit(text: string): boolean;
   onSubmit(text: string): void;
   /** A key of ours; false lets the editor have it. */
   onAction(action: KeyAction): boolean;
@@ -258,8 +260,15 @@ export class PromptScreen {
       this.followTheme();
     } else if (this.#pager !== null) this.#pager.handleInput(data);
     else if (this.#overlay !== null) this.#overlay.handleInput(data);
-    else if (!this.#takeKey(data)) this.editor.handleInput(keepTabs(data));
+    else if (!this.#takeKey(data)) this.#edit(data);
     this.requestPaint();
+  }
+
+  /** The editor forgets what it hands over, so it is asked for before. */
+  #edit(data: string): void {
+    const { keys } = this.#options;
+    this.editor.disableSubmit = keys.submits(data) && !this.#handlers.maySubmit(this.text());
+    this.editor.handleInput(keepTabs(data));
   }
 
   /** False when the editor shall have it. */

@@ -1,5 +1,6 @@
 import { domainSchema, efforts } from '@mosaic/proto';
 import { type FormEvent, useState } from 'react';
+import { FormFoot } from '../../elements/form-foot.tsx';
 import type { AgentFormState } from './agent-form-state.ts';
 import { ModelField } from './model-field.tsx';
 import { ToolsField } from './tools-field.tsx';
@@ -73,19 +74,7 @@ export function AgentForm({ initial, isNew, problem, onSave, onCancel }: AgentFo
       </label>
       <DomainsField form={form} onChange={change} />
       <ToolsField grants={form.tools} onChange={(tools) => change({ tools })} />
-      {problem !== null && (
-        <p role="alert" className="note note-bad">
-          {problem}
-        </p>
-      )}
-      <div className="flex gap-2">
-        <button type="submit" className="outline-button">
-          Save
-        </button>
-        <button type="button" className="quiet-button" onClick={onCancel}>
-          Cancel
-        </button>
-      </div>
+      <FormFoot problem={problem} save="Save" onCancel={onCancel} />
     </form>
   );
 }

@@ -90,7 +90,8 @@ interface UsageTableProps {
 
 function UsageTable({ name, rows }: UsageTableProps) {
   return (
-    <div className="overflow-x-auto">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table must scroll by keyboard too
+    <div className="overflow-x-auto outline-offset-[-2px]" tabIndex={0}>
       <table className="amounts">
         <caption>{name}</caption>
         <thead>

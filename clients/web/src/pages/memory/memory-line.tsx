@@ -1,5 +1,8 @@
 import { type Memory, type MemoryKind, memoryKindSchema } from '@mosaic/proto';
 import { type FormEvent, useState } from 'react';
+import { FormFoot } from '../../elements/form-foot.tsx';
+import { RemoveButton } from '../../elements/remove-button.tsx';
+import { useFocusBack } from '../../elements/use-focus-back.ts';
 import { formatFullMoment } from '../../format/format-time.ts';
 import { pathOfMessage } from '../../navigation/conversation-path.ts';
 import { PageLink } from '../../navigation/page-link.tsx';
@@ -19,14 +22,15 @@ const extractors: Readonly<Record<Memory['extractor'], string>> = {
 
 /** One memory: what it says, where it is from, and how to correct or forget it. */
 export function MemoryLine({ memory, onChange, onForget }: MemoryLineProps) {
-  const [mode, setMode] = useState<'shown' | 'editing' | 'forgetting'>('shown');
+  const [isEditing, setEditing] = useState(false);
+  const editButton = useFocusBack(isEditing);
   const { extractor, kind, source, text, updatedAt } = memory;
-  if (mode === 'editing') {
+  if (isEditing) {
     const save: MemoryLineProps['onChange'] = (change) => {
-      setMode('shown');
+      setEditing(false);
       onChange(change);
     };
-    return <EditForm memory={memory} onSave={save} onCancel={() => setMode('shown')} />;
+    return <EditForm memory={memory} onSave={save} onCancel={() => setEditing(false)} />;
   }
   const [heard] = source?.messageIds ?? [];
   return (
@@ -47,35 +51,16 @@ export function MemoryLine({ memory, onChange, onForget }: MemoryLineProps) {
           </PageLink>
         )}
         <span className="line-actions">
-          {mode === 'forgetting' ? (
-            <>
-              <button type="button" className="quiet-button" onClick={() => setMode('shown')}>
-                keep
-              </button>
-              <button type="button" className="quiet-button text-bad" onClick={onForget}>
-                forget for good
-              </button>
-            </>
-          ) : (
-            <>
-              <button
-                type="button"
-                className="quiet-button"
-                aria-label={`Edit “${text}”`}
-                onClick={() => setMode('editing')}
-              >
-                edit
-              </button>
-              <button
-                type="button"
-                className="quiet-button"
-                aria-label={`Forget “${text}”`}
-                onClick={() => setMode('forgetting')}
-              >
-                forget
-              </button>
-            </>
-          )}
+          <button
+            type="button"
+            ref={editButton}
+            className="quiet-button"
+            aria-label={`Edit “${text}”`}
+            onClick={() => setEditing(true)}
+          >
+            edit
+          </button>
+          <RemoveButton label={`Forget “${text}”`} verb="forget" onRemove={onForget} />
         </span>
       </div>
     </>
@@ -107,7 +92,7 @@ function EditForm({ memory, onSave, onCancel }: EditFormProps) {
         value={text}
         onChange={(event) => setText(event.target.value)}
       />
-      <div className="flex flex-wrap items-center gap-2">
+      <FormFoot save="Save" isReady={text.trim() !== ''} onCancel={onCancel}>
         <label className="text-sm">
           as{' '}
           <select
@@ -119,13 +104,7 @@ function EditForm({ memory, onSave, onCancel }: EditFormProps) {
             ))}
           </select>
         </label>
-        <button type="submit" className="outline-button" disabled={text.trim() === ''}>
-          Save
-        </button>
-        <button type="button" className="quiet-button" onClick={onCancel}>
-          Cancel
-        </button>
-      </div>
+      </FormFoot>
     </form>
   );
 }

@@ -83,7 +83,7 @@ export function RulesPage() {
 function Section({ title, children }: { title: string; children: React.ReactNode }) {
   return (
     <section aria-label={title}>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <ul className="lines">{children}</ul>
     </section>
   );

@@ -96,10 +96,10 @@ function noModel(removed: readonly Removed[]): MosaicError {
   const dear = removed.find(({ fact }) => fact === 'budget');
   if (dear !== undefined) return new MosaicError('budget_exceeded', tooDear(dear), { details });
   const first = removed[0];
-  const because = first === undefined ? '' : ` (${nameOf(first)}: ${first.why})`;
+  const because = first === undefined ? '' : `\n${nameOf(first)}: ${first.why}`;
   return new MosaicError(
     'no_model_available',
-    `No model can answer now${because}. Set a provider's key, for example ANTHROPIC_API_KEY, or start Ollama.`,
+    `No model can answer now. Set a provider's key, for example ANTHROPIC_API_KEY, or start Ollama.${because}`,
     { details },
   );
 }
