@@ -20,13 +20,10 @@ test('killing everything loses nothing that was accepted', async () => {
     const second = await launchMosaic({ dataDir: directory.path, vendors });
     try {
       const me = owner(second);
-      await waitFor(
-        async () => {
-          const { body } = await me.request('GET', path);
-          return body.messages.length === 4 && body.messages[3].status === 'completed';
-        },
-        { timeoutMs: 60_000 },
-      );
+      await waitFor(async () => {
+        const { body } = await me.request('GET', path);
+        return body.messages.length === 4 && body.messages[3].status === 'completed';
+      });
       const { body } = await me.request('GET', path);
       assert.deepEqual(
         body.messages.map((message: { role: string }) => message.role),

@@ -17,11 +17,11 @@ let mosaic: RunningMosaic;
 let profile: Awaited<ReturnType<typeof temporaryDirectory>>;
 let browser: BrowserContext;
 before(async () => {
-  mosaic = await launchMosaic({ timeoutMs: 180_000 });
+  mosaic = await launchMosaic({ timeoutMs: 240_000 });
   profile = await temporaryDirectory();
   browser = await chromium.launchPersistentContext(profile.path, {
     executablePath: '/usr/bin/chromium',
-    timeout: 60_000,
+    timeout: 120_000,
     args: flags,
     viewport: { width: 1280, height: 800 },
   });
@@ -45,7 +45,7 @@ async function signedIn(name: string): Promise<Page> {
   await page.getByLabel(/password/i).fill(`${name}-pass-word-1`);
   await page.getByRole('button', { name: /^sign in$/i }).click();
   await page.getByRole('textbox', { name: /message/i }).waitFor();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(60_000);
   return page;
 }
 
@@ -274,7 +274,7 @@ test('a pasted log of 390,000 characters is routed, answered and explained as a 
     const how = { clipboardData, bubbles: true };
     document.activeElement.dispatchEvent(new ClipboardEvent('paste', how)); }`);
   await send(page, 'Which error is in this log most often?');
-  await page.getByTestId('routing-line').waitFor({ timeout: 60_000 });
+  await page.getByTestId('routing-line').waitFor({ timeout: 120_000 });
   const whole = JSON.stringify(log.trim()).slice(1, -1);
   assert.ok(mosaic.vendors.journal.some(({ body }) => JSON.stringify(body).includes(whole)));
   const conversationId = new URL(page.url()).pathname.split('/').at(-1);

@@ -38,7 +38,6 @@ const isTalking = (witness: Witness) =>
   }, 'some words');
 const has = (witness: Witness, type: ConversationEvent['type']) =>
   waitFor(() => witness.events.some((event) => event.type === type), {
-    timeoutMs: 30_000,
     what: type,
   });
 

@@ -188,7 +188,7 @@ test(`a rolling SIGTERM of every service under ${lengths.turnsPerSecond} turns a
   for (const [index, witness] of witnesses.entries()) {
     const person = people[index];
     assert.ok(person !== undefined);
-    await waitFor(() => witness.accepted.size === witness.sent.length, { timeoutMs: 60_000 });
+    await waitFor(() => witness.accepted.size === witness.sent.length);
     const { restarts, texts, types } = await checkInvariants(stack.mosaic, person, witness);
     assert.deepEqual([...new Set(types)], ['turn.completed']);
     assert.deepEqual([...new Set(texts)], ['Well, yes.']);

@@ -49,7 +49,7 @@ export interface Witness {
 export async function watchNew(url: string, person: Person): Promise<Witness> {
   const witness = new Watching(url, person.token, await person.open());
   witness.connect();
-  await waitFor(() => witness.isLive, { timeoutMs: 20_000, what: 'the socket' });
+  await waitFor(() => witness.isLive, { what: 'the socket' });
   return witness;
 }
 
@@ -103,7 +103,7 @@ class Watching implements Witness {
     this.sent.push(messageId);
     this.#outbox.set(messageId, frame);
     this.#say(frame);
-    await waitFor(() => this.accepted.has(messageId), { timeoutMs: 60_000, what: 'accepted' });
+    await waitFor(() => this.accepted.has(messageId), { what: 'accepted' });
     return messageId;
   }
 

@@ -228,7 +228,7 @@ test('no row, no index, no file of the database and no log line has a trace of i
   const folders = ['logs', 'nats', 'workspaces'].map((name) => join(mosaic.dataDir, name));
   for (const folder of [...folders, join(directory.path, 'redis')]) {
     const isGone = () => filesWith(folder, canary).length === 0;
-    await waitFor(isGone, { what: `no trace below ${folder}`, timeoutMs: 20_000 });
+    await waitFor(isGone, { what: `no trace below ${folder}` });
   }
   assert.doesNotMatch(mosaic.output(), new RegExp(canary));
 });
@@ -241,7 +241,7 @@ test('no stream, no bucket and no queue has anything under their ids, but that t
     const isBare = async () =>
       (await left()).every((subject) => /\.user\.(?:deleted|purged)\./.test(subject));
     // Which worker had a turn of theirs goes by itself, some seconds after the turn.
-    await waitFor(isBare, { what: `nothing but the removal of ${id}`, timeoutMs: 20_000 });
+    await waitFor(isBare, { what: `nothing but the removal of ${id}` });
     assert.deepEqual(await redisKeysWith(id), []);
   }
 });

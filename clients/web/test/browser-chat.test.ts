@@ -54,7 +54,7 @@ describe('a conversation in Chromium', () => {
     await page.reload();
     await page.getByText('w0003').waitFor();
     assert.equal(await routingLine.count(), 0, 'the answer is still being written');
-    await routingLine.waitFor({ timeout: 20_000 });
+    await routingLine.waitFor();
     assert.deepEqual(await wordsOf(page), expectedWords(60));
     assert.equal(await page.locator('.user-message').count(), 1);
   });
@@ -68,7 +68,7 @@ describe('a conversation in Chromium', () => {
       server.cutSockets();
       await page.waitForTimeout(400);
     }
-    await routingLine.waitFor({ timeout: 20_000 });
+    await routingLine.waitFor();
     assert.deepEqual(await wordsOf(page), expectedWords(60));
   });
 

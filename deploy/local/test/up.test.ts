@@ -17,7 +17,7 @@ after(() => mosaic.stop());
 
 function command(dataDir: string, ...args: string[]) {
   const env = { PATH: process.env['PATH'], MOSAIC_DATA_DIR: dataDir };
-  return spawnSync(process.execPath, [main, ...args], { env, encoding: 'utf8', timeout: 60_000 });
+  return spawnSync(process.execPath, [main, ...args], { env, encoding: 'utf8', timeout: 120_000 });
 }
 
 async function complete({ url, ownerToken }: RunningMosaic, text: string) {

@@ -21,7 +21,7 @@ test('a job whose worker is killed runs again in another, once', async () => {
   child.kill('SIGKILL');
   const killedAt = Date.now();
   rig.model.isSilent = false;
-  await waitFor(() => rig.renamed, { what: 'the title', timeoutMs: 30_000 });
+  await waitFor(() => rig.renamed, { what: 'the title' });
   assert.ok(Date.now() - killedAt < 20_000, `took ${Date.now() - killedAt} ms`);
   assert.deepEqual(
     rig.renamed.map((one) => one.conversationId),

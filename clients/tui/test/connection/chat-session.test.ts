@@ -246,7 +246,7 @@ test('connects when the gateway comes up later', async () => {
   await waitFor(() => open.session.state.connection.phase === 'offline');
   open.session.send({ text: 'early' });
   await using server = await listening({ port });
-  await waitFor(() => server.peer.framesOf('send'), { timeoutMs: 15_000 });
+  await waitFor(() => server.peer.framesOf('send'));
 });
 
 test('a server that falls silent counts as lost after 2.5 ticks', async () => {

@@ -11,7 +11,7 @@ export interface WrittenAnswer {
 
 /** Begins to answer the message that the peer has received last. */
 export async function beginAnswer(peer: GatewayPeer): Promise<WrittenAnswer> {
-  const frame = await waitFor(() => peer.framesOf('send').at(-1), { timeoutMs: 15_000 });
+  const frame = await waitFor(() => peer.framesOf('send').at(-1));
   const { conversationId, messageId } = frame;
   const run = `run-${messageId}`;
   const ids = { conversationId, messageId, run };

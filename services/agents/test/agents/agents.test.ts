@@ -45,9 +45,7 @@ before(async () => {
   // Two replicas: what one saves the other must know.
   await rig.startWorker({ DATABASE_URL: database.url });
   await rig.startWorker({ DATABASE_URL: database.url });
-  await waitFor(async () => (await read(mia, 'assistant')).version !== undefined, {
-    timeoutMs: 20_000,
-  });
+  await waitFor(async () => (await read(mia, 'assistant')).version !== undefined);
 });
 after(async () => {
   await rig.stop();
@@ -300,11 +298,9 @@ test('while the database is away people go on with the agents that were known la
   } finally {
     database = await startDatabase(port);
   }
-  await waitFor(
-    () =>
-      make(mia, 'lucky')
-        .then(() => true)
-        .catch(() => false),
-    { timeoutMs: 20_000 },
+  await waitFor(() =>
+    make(mia, 'lucky')
+      .then(() => true)
+      .catch(() => false),
   );
 });

@@ -78,7 +78,7 @@ async function open(
   const servers = keepMcpServers(parts);
   opened.push(servers);
   const isThere = () => servers.tools().length === tools.length * names.length;
-  await waitFor(isThere, { timeoutMs: 20_000 });
+  await waitFor(isThere);
   return servers;
 }
 
@@ -164,7 +164,7 @@ test('an unused one is ended, with its session, and comes back when it is asked'
   const before = sessions.size;
   const { pid } = await whereIs(servers, 'mia');
   await runFor(servers, 'mia')('mcp:web:note', { text: 'x' });
-  await waitFor(() => !isAlive(pid) && sessions.size === before, { timeoutMs: 20_000 });
+  await waitFor(() => !isAlive(pid) && sessions.size === before);
   const again = await whereIs(servers, 'mia');
   assert.notEqual(again.pid, pid);
 });

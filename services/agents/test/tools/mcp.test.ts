@@ -72,7 +72,7 @@ before(async () => {
   );
   root = await mkdtemp(join(tmpdir(), 'mcp-test-'));
   servers = keepMcpServers({ configs, limits: { most: 8, idleMs: 60_000 }, root, log });
-  await waitFor(() => servers.tools().length === 8, { timeoutMs: 20_000 });
+  await waitFor(() => servers.tools().length === 8);
 });
 after(async () => {
   await servers.stop();
@@ -198,7 +198,7 @@ test('a server that dies in the middle of a call ends that call, and is started 
     /"local" is not running/,
     'what it offered is still told of',
   );
-  await waitFor(() => servers.tools().length === 8, { timeoutMs: 20_000 });
+  await waitFor(() => servers.tools().length === 8);
   assert.equal((await run('mcp:local:add', { a: 1, b: 1 })).output, '2');
 });
 
