@@ -25,7 +25,7 @@ before(async () => {
   rig = await startGateway();
   ada = await rig.signUp('ada');
   const credentials = await bridgeCredentials(rig.bus.keys, channelId, {
-    expiresAt: new Date(Date.now() + 60_000),
+    expiresAt: new Date(Date.now() + 3_600_000),
   });
   bridge = await connectBus({
     url: rig.bus.url,
