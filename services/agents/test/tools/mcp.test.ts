@@ -56,10 +56,11 @@ before(async () => {
     JSON.stringify({
       local: {
         ...stdio,
-        tools: ['add', 'environment', 'slow', 'failing', 'd*ing'],
-        timeoutS: 2,
+        tools: ['add', 'environment', 'failing', 'd*ing'],
+        timeoutS: 60,
         shared: true,
       },
+      hasty: { ...stdio, tools: ['slow'], timeoutS: 2, shared: true },
       web: {
         url,
         headers: { authorization: 'Bearer of-mosaic' },
@@ -92,9 +93,9 @@ test('only what the operator allows is there, by the name of its server, and ask
     [
       'mcp:local:add ask',
       'mcp:local:environment ask',
-      'mcp:local:slow ask',
       'mcp:local:failing ask',
       'mcp:local:dying ask',
+      'mcp:hasty:slow ask',
       'mcp:web:add ask',
       'mcp:web:failing ask',
       'mcp:web:curious ask',
@@ -130,7 +131,7 @@ test('failing, slow and wrongly called tools say so', async () => {
     isError: true,
   });
   assert.equal((await run('mcp:web:failing')).output, 'no such thing');
-  assert.equal((await run('mcp:local:slow')).outcome, 'timed-out');
+  assert.equal((await run('mcp:hasty:slow')).outcome, 'timed-out');
   assert.equal((await run('mcp:local:add', { a: 'two' })).outcome, 'failed');
   assert.equal((await run('mcp:local:drop.table')).outcome, 'refused');
 });
@@ -180,6 +181,7 @@ test('people see what the operator left out, and which server is away, without t
     servers.states('mia').map(({ name, obstacle }) => [name, obstacle?.reason ?? 'there']),
     [
       ['local', 'there'],
+      ['hasty', 'there'],
       ['web', 'there'],
       ['dead', 'The MCP server "dead" is not running.'],
       ['gone', 'The MCP server "gone" does not answer.'],
