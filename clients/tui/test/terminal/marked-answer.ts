@@ -5,6 +5,7 @@ import type { GatewayPeer } from '../gateway-peer.ts';
 /** An answer that is written when the test says so. */
 export interface WrittenAnswer {
   readonly conversationId: string;
+  readonly run: string;
   write(piece: string): void;
   end(): void;
 }
@@ -19,6 +20,7 @@ export async function beginAnswer(peer: GatewayPeer): Promise<WrittenAnswer> {
   let text = '';
   return {
     conversationId,
+    run,
     write(piece) {
       peer.delta({ conversationId, run, step: 0, kind: 'text', offset: text.length, text: piece });
       text += piece;

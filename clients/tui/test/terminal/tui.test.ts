@@ -3,19 +3,10 @@ import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { makeId } from '@mosaic/proto';
 import { waitFor } from '@mosaic/test-kit';
-import { answerMessage, completed, routed } from '../example-turns.ts';
-import type { GatewayPeer, PeerOptions } from '../gateway-peer.ts';
-import { type RunningTui, startTui } from './tui-program.ts';
-
-function answering(pieces: readonly string[], pauseMs: number): PeerOptions {
-  return {
-    onFrame(frame, peer) {
-      if (frame.type !== 'send') return;
-      const { conversationId, messageId } = frame;
-      void answerMessage(peer, { conversationId, messageId, run: 'run-1' }, { pieces, pauseMs });
-    },
-  };
-}
+import { completed, routed } from '../example-turns.ts';
+import type { GatewayPeer } from '../gateway-peer.ts';
+import { beginAnswer } from './marked-answer.ts';
+import { startTui } from './tui-program.ts';
 
 /** A conversation with `count` questions and answers, each answer with a marker of its own. */
 function fillConversation(peer: GatewayPeer, count: number): string {
@@ -32,13 +23,16 @@ function fillConversation(peer: GatewayPeer, count: number): string {
 }
 
 test('tokens appear before the answer ends, and the routing line under it', async () => {
-  await using tui = await startTui({ peer: answering(['The ', 'answer ', 'is 42.'], 400) });
+  await using tui = await startTui();
   await tui.pty.waitForText('online');
-  tui.pty.type('What is it?');
-  tui.pty.press('enter');
+  tui.pty.type('What is it?\r');
+  const answer = await beginAnswer(tui.peer);
   await tui.pty.waitForText('claude-opus-4-6 is answering (code-complex');
+  answer.write('The ');
+  answer.write('answer ');
   await tui.pty.waitForText('The answer');
-  assert.ok(!tui.pty.screen().join('\n').includes('is 42.'));
+  answer.write('is 42.');
+  answer.end();
   await tui.pty.waitForText('The answer is 42.');
   await tui.pty.waitForText('claude-opus-4-6 · code-complex: coding (0.91), complex · 1.2 s');
   assert.ok(!tui.pty.output().includes('\x1b[3J') && !tui.pty.output().includes('\x1b[2J'));
@@ -81,13 +75,14 @@ test('/agent changes the agent, and an unknown command names its nearest', async
 });
 
 test('Esc sends a cancel frame for the running answer', async () => {
-  await using tui = await startTui({ peer: answering(['a ', 'b ', 'c ', 'd '], 500) });
+  await using tui = await startTui();
   await tui.pty.waitForText('online');
   tui.pty.type('go\r');
+  const { run } = await beginAnswer(tui.peer);
   await tui.pty.waitForText('is answering');
   tui.pty.press('escape');
   const [frame] = await waitFor(() => tui.peer.framesOf('cancel'));
-  assert.equal(frame?.run, 'run-1');
+  assert.equal(frame?.run, run);
 });
 
 test('a paste of 200 kB is folded in the editor and sent whole', async () => {
@@ -164,29 +159,12 @@ test('draws the prompt without a gateway, and on a screen of 40 by 15', async ()
   for (const line of tui.pty.screen()) assert.ok(line.length <= 40);
 });
 
-/** An answer that is written when the test says so. */
-async function startAnswer(tui: RunningTui) {
-  tui.pty.type('go\r');
-  const [frame] = await waitFor(() => tui.peer.framesOf('send'));
-  const { conversationId = '', messageId = '' } = frame ?? {};
-  const ids = { conversationId, messageId, run: 'run-1' };
-  tui.peer.append(conversationId, routed(ids));
-  let text = '';
-  return {
-    write(piece: string): void {
-      const delta = { conversationId, run: 'run-1', step: 0, kind: 'text' } as const;
-      tui.peer.delta({ ...delta, offset: text.length, text: piece });
-      text += piece;
-    },
-    end: () => tui.peer.append(conversationId, completed(ids, text)),
-  };
-}
-
 test('a long answer leaves each line once on a small screen that is resized meanwhile', async () => {
   const marks = Array.from({ length: 300 }, (_, index) => `mark${String(index).padStart(3, '0')}`);
   await using tui = await startTui({ cols: 60, rows: 20 });
   await tui.pty.waitForText('online');
-  const answer = await startAnswer(tui);
+  tui.pty.type('go\r');
+  const answer = await beginAnswer(tui.peer);
   const sizes = new Map([
     [52, [40, 15]],
     [113, [80, 24]],
