@@ -48,11 +48,12 @@ const everything = (terminal: Pty) => [...terminal.scrollback(), ...terminal.scr
 test('tokens are seen before the end, and under the reply stand the model and the reason', async () => {
   const terminal = openTerminal();
   const words = Array.from({ length: 30 }, (_, index) => `word${index}`).join(' ');
-  mosaic.vendors.script({ vendor: 'anthropic', reply: words, paceMs: 80 });
+  mosaic.vendors.script({ vendor: 'anthropic', reply: words, holdAfter: 10 });
   await terminal.waitForText(/auto/);
   send(terminal, 'What is the capital of Australia?');
   await terminal.waitForText('word3');
   assert.equal(everything(terminal).includes('word29'), false, 'the end has not come yet');
+  mosaic.vendors.goOn();
   await terminal.waitForText('word29');
   await terminal.waitForText(/claude-haiku-4-5.*simple/);
   send(terminal, '/quit');
@@ -76,16 +77,7 @@ test('started again it resumes, and the model is shown the whole history as turn
   await terminal.exit;
 });
 
-async function waitForReceived(text: string) {
-  for (let round = 0; round < 100; round += 1) {
-    try {
-      return receivedFor(text);
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-  return receivedFor(text);
-}
+const waitForReceived = (text: string) => waitFor(() => receivedFor(text));
 
 test('/model changes the model of the following messages and says so under each', async () => {
   const terminal = openTerminal();
@@ -124,7 +116,7 @@ test('/agent changes the system prompt and the tools of the following messages',
 
 test('Esc stops the answer and keeps what was said', async () => {
   const terminal = openTerminal();
-  mosaic.vendors.script({ vendor: 'anthropic', reply: 'tick '.repeat(400), paceMs: 50 });
+  mosaic.vendors.script({ vendor: 'anthropic', reply: 'tick '.repeat(400), holdAfter: 20 });
   await terminal.waitForText(/coding-agent/);
   send(terminal, 'Count for long, friend');
   await terminal.waitForText('tick tick');
