@@ -54,8 +54,8 @@ before(async () => {
   const args = [stdioFile, 'kept-in={person}/notes.json'];
   configs = mcpServersSetting.schema.parse(
     JSON.stringify({
-      local: { command: process.execPath, args, tools, timeoutS: 10 },
-      web: { url, tools, timeoutS: 10 },
+      local: { command: process.execPath, args, tools, timeoutS: 120 },
+      web: { url, tools, timeoutS: 120 },
       one: { command: process.execPath, args: [stdioFile], tools, shared: true },
     }),
   );
