@@ -15,6 +15,18 @@ function expectedWords(lines: number): readonly string[] {
   return scriptedAnswer(lines).match(/w\d{4}/g) ?? [];
 }
 
+/** What is read when it is the same as 200 ms before: the wheel's scrolling goes on for some frames. */
+async function whenAtRest(read: () => Promise<number>): Promise<number> {
+  let now = Number.NaN;
+  const isAtRest = async () => {
+    const last = now;
+    now = await read();
+    return now === last;
+  };
+  await waitFor(isAtRest, { everyMs: 200 });
+  return now;
+}
+
 const goOn = ({ conversations }: ChatServer) => {
   for (const log of conversations.values()) log.goOn();
 };
@@ -127,16 +139,7 @@ describe('a conversation in Chromium', () => {
     await page.mouse.wheel(0, -900);
     await page.getByRole('button', { name: 'new messages' }).waitFor();
     const top = () => page.locator('.scroller').evaluate((box) => box.scrollTop);
-    // The wheel's scrolling goes on for some frames.
-    let before = Number.NaN;
-    await waitFor(
-      async () => {
-        const last = before;
-        before = await top();
-        return before === last;
-      },
-      { everyMs: 200 },
-    );
+    const before = await whenAtRest(top);
     const written = (await wordsOf(page)).length;
     await waitFor(async () => (await wordsOf(page)).length > written + 5);
     assert.equal(await top(), before, 'the view stayed where the reader put it');
