@@ -38,8 +38,8 @@ export interface Witness {
   send(text: string, more?: Wish): Promise<string>;
   /** Resolves when the view shows what `fits`. */
   until(fits: (view: ConversationView) => boolean, what: string): Promise<void>;
-  /** Cuts the socket as a broken network does. */
-  cut(): void;
+  /** Cuts the socket as a broken network does; false when there is none. */
+  cut(): boolean;
   /** Stops and goes on reading what comes. */
   pause(): void;
   resume(): void;
@@ -111,8 +111,10 @@ class Watching implements Witness {
     await waitFor(() => fits(this.view), { timeoutMs: 60_000, what });
   }
 
-  cut(): void {
+  cut(): boolean {
+    const isThere = this.#socket?.readyState === WebSocket.OPEN;
     this.#socket?.terminate();
+    return isThere;
   }
 
   pause(): void {
