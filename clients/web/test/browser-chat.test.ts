@@ -15,6 +15,11 @@ function expectedWords(lines: number): readonly string[] {
   return scriptedAnswer(lines).match(/w\d{4}/g) ?? [];
 }
 
+async function moreWords(page: Page): Promise<void> {
+  const { length } = await wordsOf(page);
+  await waitFor(async () => (await wordsOf(page)).length > length + 5);
+}
+
 /** What is read when it is the same as 200 ms before: the wheel's scrolling goes on for some frames. */
 async function whenAtRest(read: () => Promise<number>): Promise<number> {
   let now = Number.NaN;
@@ -140,8 +145,7 @@ describe('a conversation in Chromium', () => {
     await page.getByRole('button', { name: 'new messages' }).waitFor();
     const top = () => page.locator('.scroller').evaluate((box) => box.scrollTop);
     const before = await whenAtRest(top);
-    const written = (await wordsOf(page)).length;
-    await waitFor(async () => (await wordsOf(page)).length > written + 5);
+    await moreWords(page);
     assert.equal(await top(), before, 'the view stayed where the reader put it');
     await page.getByRole('button', { name: 'new messages' }).click();
     await waitFor(async () => (await top()) > before);
