@@ -1,7 +1,7 @@
 // Loaded into the process of every test file: ends it, as failed, when something keeps it alive too
 // long (the runner's own timeout looks at tests, and they may all be done). The timer itself keeps
 // nothing alive.
-const limitMs = 240_000;
+const limitMs = 900_000;
 
 setTimeout(() => {
   const open = process.getActiveResourcesInfo().join(', ');

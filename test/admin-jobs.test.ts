@@ -3,10 +3,11 @@ import { after, before, test } from 'node:test';
 import { launchMosaic, type RunningMosaic, waitFor } from '@mosaic/test-kit';
 import { owner, type Person, signUp } from './person.ts';
 
+const backoffMs = 300;
 let mosaic: RunningMosaic;
 let admin: Person;
 before(async () => {
-  mosaic = await launchMosaic({ env: { MOSAIC_JOB_BACKOFF_MS: '300' } });
+  mosaic = await launchMosaic({ env: { MOSAIC_JOB_BACKOFF_MS: String(backoffMs) } });
   admin = owner(mosaic);
 });
 after(() => mosaic.stop());
@@ -30,13 +31,10 @@ test('a failing job retries with growing delays, is inspected and retried by the
   mosaic.vendors.script({ vendor: 'zai', times: 200, fault: { kind: 'status', status: 400 } });
   await admin.say(id, 'Hello there, friend');
   let failed: ListedJob | undefined;
-  await waitFor(
-    async () => {
-      failed = (await jobs('?state=failed')).find((job) => job.id.endsWith(id));
-      return failed !== undefined;
-    },
-    { timeoutMs: 45_000 },
-  );
+  await waitFor(async () => {
+    failed = (await jobs('?state=failed')).find((job) => job.id.endsWith(id));
+    return failed !== undefined;
+  });
   assert.ok(failed);
   assert.equal(failed.attemptsMade, 5);
   const path = `/api/admin/jobs/${failed.queue}/${failed.id}`;
@@ -44,15 +42,16 @@ test('a failing job retries with growing delays, is inspected and retried by the
   const times = body.job.log.map((line: string) => Date.parse(line.split(' ')[0] ?? ''));
   const gaps = times.slice(1).map((time: number, index: number) => time - times[index]);
   assert.equal(gaps.length, 4);
-  for (const [index, gap] of gaps.slice(1).entries()) assert.ok(gap > gaps[index], gaps.join(' '));
+  // Twice as long each time, less a fifth by chance; what the machine adds is its own affair.
+  for (const [index, gap] of gaps.entries()) {
+    assert.ok(gap >= 0.8 * backoffMs * 2 ** index, gaps.join(' '));
+  }
   assert.equal(JSON.stringify(body).includes('token'), false, 'no signature is shown');
 
   mosaic.vendors.clearScripts();
   const retried = await admin.request('POST', `${path}/retry`);
   assert.equal(retried.status, 200);
-  await waitFor(async () => (await admin.request('GET', path)).body.job.state === 'completed', {
-    timeoutMs: 20_000,
-  });
+  await waitFor(async () => (await admin.request('GET', path)).body.job.state === 'completed');
 });
 
 test('members are refused whatever they ask of the jobs', async () => {
@@ -87,9 +86,7 @@ test('the retention sweep is scheduled and a schedule really runs', async () => 
     job: 'sweep-retention',
     everyMs: 1_000,
   });
-  await waitFor(async () => (await jobs('?queue=maintenance&state=completed')).length >= 1, {
-    timeoutMs: 20_000,
-  });
+  await waitFor(async () => (await jobs('?queue=maintenance&state=completed')).length >= 1);
   const removed = await admin.request('DELETE', '/api/admin/jobs/schedules/often');
   assert.ok(removed.status < 300);
 });

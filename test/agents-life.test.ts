@@ -216,7 +216,7 @@ const agents = (args: readonly string[], input?: string) => command('agents', ar
 
 function command(name: string, args: readonly string[], input?: string) {
   const env = { PATH: process.env['PATH'], MOSAIC_DATA_DIR: mosaic.dataDir };
-  const options = { env, encoding: 'utf8' as const, timeout: 60_000 };
+  const options = { env, encoding: 'utf8' as const, timeout: 120_000 };
   const given = input === undefined ? options : { ...options, input };
   return spawnSync(process.execPath, [main, name, ...args], given);
 }

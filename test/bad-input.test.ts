@@ -142,7 +142,7 @@ const up = (env: Record<string, string>, ...args: string[]) =>
   spawnSync(process.execPath, [launcher, 'up', '--json', ...args], {
     env: { ...process.env, MOSAIC_DEMO: '1', ...env },
     encoding: 'utf8',
-    timeout: 60_000,
+    timeout: 120_000,
   });
 
 function assertSentence(result: ReturnType<typeof up>, pattern: RegExp): void {

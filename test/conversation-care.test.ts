@@ -158,7 +158,7 @@ async function runJob(job: string): Promise<string> {
     const { jobs } = await get('/api/admin/jobs?queue=maintenance&state=completed&limit=50');
     return jobs.find(({ name }: { name: string }) => name === job);
   };
-  const done = await waitFor(look, { what: job, timeoutMs: 20_000 });
+  const done = await waitFor(look, { what: job });
   await me.request('DELETE', `/api/admin/jobs/schedules/${id}`);
   await me.request('DELETE', `/api/admin/jobs/maintenance/${encodeURIComponent(done.id)}`);
   return done.log[0];

@@ -61,10 +61,11 @@ test('a spent budget leaves what costs nothing, and ends a request for a model a
 
 test('a full minute is 429 with Retry-After at a door, counted in the Redis of the stack', async () => {
   await setLimits({ requestsPerMinute: 1, budgetUsdPerDay: null });
-  const statuses = [];
-  for (let count = 0; count < 3; count += 1) statuses.push(await atDoor());
-  const refused = statuses.at(-1);
-  assert.equal(refused?.status, 429);
+  // A minute may end between two of them.
+  const refused = await waitFor(async () => {
+    const reply = await atDoor();
+    return reply.status === 429 && reply;
+  });
   const waitS = Number(refused.headers.get('retry-after'));
   assert.ok(waitS >= 1 && waitS <= 60, String(waitS));
   assert.match(refused.body.error.message, /limit of 1 request per minute/);

@@ -108,7 +108,7 @@ async function openSocket(url: string, token: string): Promise<Socket> {
     frames,
     send: (frame) => ws.send(JSON.stringify(frame)),
     sendText: (text) => ws.send(text),
-    async until(fits, timeoutMs = 15_000) {
+    async until(fits, timeoutMs = 60_000) {
       let found: ServerFrame | undefined;
       await waitFor(
         () => {

@@ -70,13 +70,10 @@ test('a vendor that is unwell is passed over for the next one, and the reason sa
   const id = await me.open();
   let answer = await me.say(id, text);
   assert.equal(answer.model, 'claude-haiku-4-5', 'while it fails the next one takes over');
-  answer = await waitFor(
-    async () => {
-      const next = await me.say(await me.open(), text);
-      return /Passed over glm-5/.test(next.reason) ? next : undefined;
-    },
-    { timeoutMs: 30_000 },
-  );
+  answer = await waitFor(async () => {
+    const next = await me.say(await me.open(), text);
+    return /Passed over glm-5/.test(next.reason) ? next : undefined;
+  });
   assert.equal(answer.model, 'claude-haiku-4-5');
   assert.match(
     answer.reason,
@@ -173,24 +170,21 @@ test('in the terminal /route says what the last message was, and offers to learn
     terminal.type(text);
     terminal.press('enter');
   };
-  await terminal.waitForText(/auto/, 15_000);
+  await terminal.waitForText(/auto/);
   type('Sort out that other matter for me please');
   // The line under that answer, and not under one of the conversation that was there before.
-  await terminal.waitForText(
-    /❯ Sort out that other matter[\s\S]*claude-\S+ · [a-z-]+: .*\$/,
-    15_000,
-  );
+  await terminal.waitForText(/❯ Sort out that other matter[\s\S]*claude-\S+ · [a-z-]+: .*\$/);
   type('/route codng');
-  await terminal.waitForText('There is no task codng. Did you mean coding?', 15_000);
+  await terminal.waitForText('There is no task codng. Did you mean coding?');
   type('/route coding');
-  await terminal.waitForText('Kept: that was coding.', 15_000);
-  await terminal.waitForText(/Take messages like “Sort out that other matter/, 15_000);
+  await terminal.waitForText('Kept: that was coding.');
+  await terminal.waitForText(/Take messages like “Sort out that other matter/);
   terminal.press('enter');
-  await terminal.waitForText('From now on such messages go there.', 15_000);
+  await terminal.waitForText('From now on such messages go there.');
   const { exemplars } = (await me.request('GET', '/api/routing/exemplars')).body;
   assert.equal(exemplars[0].task, 'coding');
   type('/why');
-  await terminal.waitForText('decided by', 15_000);
+  await terminal.waitForText('decided by');
   type('/quit');
   assert.equal((await terminal.exit).exitCode, 0);
   await terminal.close();

@@ -48,23 +48,24 @@ const everything = (terminal: Pty) => [...terminal.scrollback(), ...terminal.scr
 test('tokens are seen before the end, and under the reply stand the model and the reason', async () => {
   const terminal = openTerminal();
   const words = Array.from({ length: 30 }, (_, index) => `word${index}`).join(' ');
-  mosaic.vendors.script({ vendor: 'anthropic', reply: words, paceMs: 80 });
-  await terminal.waitForText(/auto/, 15_000);
+  mosaic.vendors.script({ vendor: 'anthropic', reply: words, holdAfter: 10 });
+  await terminal.waitForText(/auto/);
   send(terminal, 'What is the capital of Australia?');
-  await terminal.waitForText('word3', 15_000);
+  await terminal.waitForText('word3');
   assert.equal(everything(terminal).includes('word29'), false, 'the end has not come yet');
-  await terminal.waitForText('word29', 15_000);
-  await terminal.waitForText(/claude-haiku-4-5.*simple/, 10_000);
+  mosaic.vendors.goOn();
+  await terminal.waitForText('word29');
+  await terminal.waitForText(/claude-haiku-4-5.*simple/);
   send(terminal, '/quit');
   assert.equal((await terminal.exit).exitCode, 0);
 });
 
 test('started again it resumes, and the model is shown the whole history as turns', async () => {
   const terminal = openTerminal();
-  await terminal.waitForText('capital of Australia', 15_000);
-  await terminal.waitForText('word29', 15_000);
+  await terminal.waitForText('capital of Australia');
+  await terminal.waitForText('word29');
   send(terminal, 'And the capital of Peru, friend?');
-  await terminal.waitForText(/Peru[\s\S]*·/, 15_000);
+  await terminal.waitForText(/Peru[\s\S]*·/);
   const { body } = await waitForReceived('capital of Peru');
   const turns = (body['messages'] ?? body['input']) as { role: string }[];
   assert.deepEqual(
@@ -76,27 +77,18 @@ test('started again it resumes, and the model is shown the whole history as turn
   await terminal.exit;
 });
 
-async function waitForReceived(text: string) {
-  for (let round = 0; round < 100; round += 1) {
-    try {
-      return receivedFor(text);
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-  return receivedFor(text);
-}
+const waitForReceived = (text: string) => waitFor(() => receivedFor(text));
 
 test('/model changes the model of the following messages and says so under each', async () => {
   const terminal = openTerminal();
-  await terminal.waitForText('Peru', 15_000);
+  await terminal.waitForText('Peru');
   send(terminal, '/model claude-sonnet-4-6');
-  await terminal.waitForText(/claude-sonnet-4-6/, 10_000);
+  await terminal.waitForText(/claude-sonnet-4-6/);
   for (const city of ['Oslo', 'Quito']) {
     send(terminal, `What is special about ${city}?`);
     const { body } = await waitForReceived(`special about ${city}`);
     assert.equal(body['model'], 'claude-sonnet-4-6');
-    await terminal.waitForText(new RegExp(`${city}[\\s\\S]*claude-sonnet-4-6.*pinned`), 15_000);
+    await terminal.waitForText(new RegExp(`${city}[\\s\\S]*claude-sonnet-4-6.*pinned`));
   }
   send(terminal, '/model auto');
   send(terminal, 'What is the capital of Chad?');
@@ -108,38 +100,38 @@ test('/model changes the model of the following messages and says so under each'
 
 test('/agent changes the system prompt and the tools of the following messages', async () => {
   const terminal = openTerminal();
-  await terminal.waitForText('Chad', 15_000);
+  await terminal.waitForText('Chad');
   send(terminal, '/agent coding-agent');
-  await terminal.waitForText(/coding-agent/, 10_000);
+  await terminal.waitForText(/coding-agent/);
   send(terminal, 'What is the capital of Mali?');
   const { body } = await waitForReceived('capital of Mali');
   assert.match(JSON.stringify(body['system']), /software engineer/);
   const tools = body['tools'] as { name: string }[];
   assert.ok(tools.some((tool) => tool.name === 'write_file'));
   send(terminal, '/modle');
-  await terminal.waitForText(/\/model/, 10_000);
+  await terminal.waitForText(/\/model/);
   send(terminal, '/quit');
   await terminal.exit;
 });
 
 test('Esc stops the answer and keeps what was said', async () => {
   const terminal = openTerminal();
-  mosaic.vendors.script({ vendor: 'anthropic', reply: 'tick '.repeat(400), paceMs: 50 });
-  await terminal.waitForText(/coding-agent/, 15_000);
+  mosaic.vendors.script({ vendor: 'anthropic', reply: 'tick '.repeat(400), holdAfter: 20 });
+  await terminal.waitForText(/coding-agent/);
   send(terminal, 'Count for long, friend');
-  await terminal.waitForText('tick tick', 15_000);
+  await terminal.waitForText('tick tick');
   terminal.press('escape');
-  await terminal.waitForText(/cancel|stopp/i, 10_000);
+  await terminal.waitForText(/cancel|stopp/i);
   send(terminal, '/quit');
   await terminal.exit;
 });
 
 test('the scrollback is never wiped', async () => {
   const terminal = openTerminal(60, 20);
-  await terminal.waitForText(/coding-agent/, 15_000);
+  await terminal.waitForText(/coding-agent/);
   terminal.resize(40, 15);
   send(terminal, '/help');
-  await waitFor(() => everything(terminal).includes('/history'), { timeoutMs: 10_000 });
+  await waitFor(() => everything(terminal).includes('/history'));
   send(terminal, '/quit');
   await terminal.exit;
   assert.equal(terminal.output().includes('\x1b[3J'), false);

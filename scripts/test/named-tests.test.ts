@@ -33,7 +33,7 @@ function runNamed(name: string) {
   // Says to a Node inside a test that it belongs to it.
   delete env['NODE_TEST_CONTEXT'];
   const args = ['--import', preload, `--test-name-pattern=${name}`, file];
-  return spawnSync(process.execPath, args, { encoding: 'utf8', env, timeout: 60_000 });
+  return spawnSync(process.execPath, args, { encoding: 'utf8', env, timeout: 120_000 });
 }
 
 test('a file without a test of the name starts nothing, ends, and is no failure', () => {

@@ -22,7 +22,7 @@ type End = Extract<
 const isEnd = (event: ConversationEvent): event is End =>
   terminalEventTypes.some((type) => type === event.type);
 
-const patience = { timeoutMs: 60_000, everyMs: 50 } as const;
+const patience = { timeoutMs: 120_000, everyMs: 50 } as const;
 
 /** How each message ended, in the order in which they were sent. */
 export interface Outcome {

@@ -29,7 +29,7 @@ export const talker = 'claude-sonnet-4-6';
 
 export async function startIsolated(): Promise<IsolatedMosaic> {
   const vendors = await startVendors({ paceMs: 15, journalLimit: 50 });
-  const mosaic = await launchMosaic({ args: ['--isolate'], vendors, timeoutMs: 90_000 });
+  const mosaic = await launchMosaic({ args: ['--isolate'], vendors, timeoutMs: 240_000 });
   const pidOf = async (name: Name) => {
     if (name in serverFolders) {
       const folder = serverFolders[name as ServerName];
@@ -46,9 +46,9 @@ export async function startIsolated(): Promise<IsolatedMosaic> {
     const pid = await pidOf(name);
     process.kill(pid, signal);
     const isOther = async () => ![pid, 0].includes(await pidOf(name).catch(() => 0));
-    await waitFor(isOther, { timeoutMs: 40_000, what: `another ${name}` });
+    await waitFor(isOther, { what: `another ${name}` });
     // A process is there before it listens, and those who look at what became of the turns ask at once.
-    if (name === 'gateway') await waitFor(isAnswering, { timeoutMs: 40_000, what: 'the gateway' });
+    if (name === 'gateway') await waitFor(isAnswering, { what: 'the gateway' });
   };
   const hold = async (name: Name) => {
     const pid = await pidOf(name);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { answerText, type ConversationEvent, type ServiceName } from '@mosaic/proto';
-import { waitFor } from '@mosaic/test-kit';
+import { type JournalEntry, waitFor } from '@mosaic/test-kit';
 import { owner, type Person } from '../person.ts';
 import { checkInvariants } from './invariants.ts';
 import { type IsolatedMosaic, startIsolated, talker } from './isolated-mosaic.ts';
@@ -21,15 +21,19 @@ const killed: readonly ServiceName[] = ['agents', 'router', 'providers', 'memory
 /** The model of the conversation whose first question is answered by a search. */
 const searcher = 'gpt-5.4';
 
-/** Words for everybody; before that a search, which begins late enough to stop memory in between. */
+/** Words for everybody, the first of which wait in their middle; before that a search that waits too. */
 function scriptVendors(): void {
   const { vendors } = stack.mosaic;
   vendors.clearScripts();
+  vendors.clearJournal();
   const toolCalls = [{ name: 'search_conversations', arguments: { query: 'cat' } }];
-  vendors.script({ model: searcher, toolCalls, stop: 'tool-calls', delayMs: 700 });
+  vendors.script({ model: searcher, toolCalls, stop: 'tool-calls', holdAfter: 0 });
   vendors.script({ model: searcher, reply: words, paceMs: 5, times: 50 });
-  vendors.script({ model: talker, reply: words, paceMs: 30, times: 500 });
+  vendors.script({ model: talker, reply: words, holdAfter: 20 });
+  vendors.script({ model: talker, reply: words, paceMs: 5, times: 500 });
 }
+
+const isSearching = ({ model, status }: JournalEntry) => model === searcher && status !== null;
 
 const isTalking = (witness: Witness) =>
   witness.until((view) => {
@@ -38,7 +42,6 @@ const isTalking = (witness: Witness) =>
   }, 'some words');
 const has = (witness: Witness, type: ConversationEvent['type']) =>
   waitFor(() => witness.events.some((event) => event.type === type), {
-    timeoutMs: 30_000,
     what: type,
   });
 
@@ -48,12 +51,12 @@ for (const name of killed) {
     const watch = () => watchNew(stack.mosaic.url, me);
     const [talking, searching, late] = await Promise.all([watch(), watch(), watch()]);
     await searching.send('Look for my cat, friend', { model: searcher });
-    await has(searching, 'turn.routed');
+    const { vendors } = stack.mosaic;
+    await waitFor(() => vendors.journal.some(isSearching), { what: 'the question of the search' });
     // The tool asks memory, which stands still: so it is at work for as long as is needed.
-    const [goOn] = await Promise.all([
-      stack.hold('memory'),
-      talking.send('Tell me many words, friend', { model: talker }),
-    ]);
+    const goOn = await stack.hold('memory');
+    vendors.goOn();
+    await talking.send('Tell me many words, friend', { model: talker });
     await Promise.all([has(searching, 'tool.called'), isTalking(talking)]);
     const back = stack.kill(name);
     await Promise.all([
@@ -61,6 +64,7 @@ for (const name of killed) {
       talking.send('Once more, friend', { model: talker }),
     ]);
     await back;
+    vendors.goOn();
     if (name !== 'memory') goOn();
 
     const [mine, found, theirs] = await Promise.all(

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { answerText, type ServiceName } from '@mosaic/proto';
-import { waitFor } from '@mosaic/test-kit';
+import { type ScriptInput, waitFor } from '@mosaic/test-kit';
 import { owner, type Person, signUp } from '../person.ts';
 import { checkInvariants } from './invariants.ts';
 import { type IsolatedMosaic, startIsolated, talker } from './isolated-mosaic.ts';
@@ -27,10 +27,10 @@ after(() => stack?.stop());
 
 const words = Array.from({ length: 80 }, (_, index) => `word${index}`).join(' ');
 
-function answerWith(reply: string, paceMs: number): void {
+function answerWith(reply: string, paceMs: number, more: ScriptInput = {}): void {
   const { vendors } = stack.mosaic;
   vendors.clearScripts();
-  vendors.script({ model: talker, reply, paceMs, times: 100_000 });
+  vendors.script({ model: talker, reply, paceMs, times: 100_000, ...more });
 }
 
 const watch = (person = me) => watchNew(stack.mosaic.url, person);
@@ -84,13 +84,14 @@ test('kill -9 of NATS: what was accepted is answered once it is back', async () 
 
 test('after the bus was killed one who comes in mid-answer still gets the text so far', async () => {
   await stack.kill('nats');
-  answerWith('word '.repeat(150), 20);
+  answerWith('word '.repeat(150), 0, { holdAfter: 20 });
   const one = await watch();
   await one.send('Tell me many words, friend, as many as you can', asked);
   await isTalking(one);
   const late = await me.socket();
   late.send({ type: 'subscribe', conversationId: one.conversationId, after: 0 });
   const first = await late.until((frame) => frame.type === 'delta');
+  stack.mosaic.vendors.goOn();
   assert.ok(first.type === 'delta' && first.delta.offset === 0);
   const { types } = await checkInvariants(stack.mosaic, me, one);
   assert.deepEqual(types, ['turn.completed']);
@@ -146,8 +147,8 @@ test(`${lengths.cuts} cuts of sockets at any moment: nothing is missing, nothing
       const cutting = (async () => {
         while (isCutting()) {
           await pause(20 + random() * 300);
-          witness.cut();
-          cuts += 1;
+          // How long a machine takes to come back is its own affair: what is cut was there.
+          if (witness.cut()) cuts += 1;
         }
       })();
       for (let round = 0; isCutting() || round < 2; round += 1) {
@@ -166,6 +167,11 @@ test(`${lengths.cuts} cuts of sockets at any moment: nothing is missing, nothing
   }
 });
 
+/** Answers that a client waits for at most: more would pile up where the restarts take long. */
+const mostWaiting = 4;
+const waitsFor = ({ events, sent }: Witness) =>
+  sent.length - events.filter(({ type }) => type === 'turn.completed').length;
+
 test(`a rolling SIGTERM of every service under ${lengths.turnsPerSecond} turns a second fails no turn`, async () => {
   answerWith('Well, yes.', 1);
   const people = await Promise.all(
@@ -176,7 +182,9 @@ test(`a rolling SIGTERM of every service under ${lengths.turnsPerSecond} turns a
   const sending = (async () => {
     for (let turn = 0; isRolling; turn += 1) {
       const witness = witnesses[turn % witnesses.length];
-      void witness?.send(`Say ${turn}, friend`, asked).catch(() => undefined);
+      if (witness !== undefined && waitsFor(witness) < mostWaiting) {
+        void witness.send(`Say ${turn}, friend`, asked).catch(() => undefined);
+      }
       await pause(1_000 / lengths.turnsPerSecond);
     }
   })();
@@ -188,7 +196,7 @@ test(`a rolling SIGTERM of every service under ${lengths.turnsPerSecond} turns a
   for (const [index, witness] of witnesses.entries()) {
     const person = people[index];
     assert.ok(person !== undefined);
-    await waitFor(() => witness.accepted.size === witness.sent.length, { timeoutMs: 60_000 });
+    await waitFor(() => witness.accepted.size === witness.sent.length);
     const { restarts, texts, types } = await checkInvariants(stack.mosaic, person, witness);
     assert.deepEqual([...new Set(types)], ['turn.completed']);
     assert.deepEqual([...new Set(texts)], ['Well, yes.']);

@@ -38,8 +38,8 @@ export interface Witness {
   send(text: string, more?: Wish): Promise<string>;
   /** Resolves when the view shows what `fits`. */
   until(fits: (view: ConversationView) => boolean, what: string): Promise<void>;
-  /** Cuts the socket as a broken network does. */
-  cut(): void;
+  /** Cuts the socket as a broken network does; false when there is none. */
+  cut(): boolean;
   /** Stops and goes on reading what comes. */
   pause(): void;
   resume(): void;
@@ -49,7 +49,7 @@ export interface Witness {
 export async function watchNew(url: string, person: Person): Promise<Witness> {
   const witness = new Watching(url, person.token, await person.open());
   witness.connect();
-  await waitFor(() => witness.isLive, { timeoutMs: 20_000, what: 'the socket' });
+  await waitFor(() => witness.isLive, { what: 'the socket' });
   return witness;
 }
 
@@ -103,7 +103,7 @@ class Watching implements Witness {
     this.sent.push(messageId);
     this.#outbox.set(messageId, frame);
     this.#say(frame);
-    await waitFor(() => this.accepted.has(messageId), { timeoutMs: 60_000, what: 'accepted' });
+    await waitFor(() => this.accepted.has(messageId), { what: 'accepted' });
     return messageId;
   }
 
@@ -111,8 +111,10 @@ class Watching implements Witness {
     await waitFor(() => fits(this.view), { timeoutMs: 60_000, what });
   }
 
-  cut(): void {
+  cut(): boolean {
+    const isThere = this.#socket?.readyState === WebSocket.OPEN;
     this.#socket?.terminate();
+    return isThere;
   }
 
   pause(): void {

@@ -166,17 +166,20 @@ async function heapOfServices(): Promise<Buffer> {
 }
 
 let malloryId: string;
-let malloryBefore: Record<string, number>;
 
 test('the removal of an account answers with what every service removed', async () => {
   malloryId = (await mallory.request('GET', '/api/me')).body.id;
-  // The ledger is written a moment after the answer.
+  // The ledger is written a moment after the answer, and jobs are made a moment after the turn.
   await waitFor(async () => (await tablesWith(eveId))['providers.model_call']);
+  await waitFor(async () => (await redisKeysWith(eveId)).length > 0, { what: 'a job of hers' });
+  const reserved = async () =>
+    (await mallory.request('GET', '/api/usage/limits')).body.today.reservedUsd;
+  await waitFor(async () => (await reserved()) === 0, { what: 'the end of every call of theirs' });
   const before = await tablesWith(eveId);
   for (const table of ['memory.message', 'memory.passage', 'router.rule_change', 'auth.api_key']) {
     assert.ok(before[table], `${table} has something of Eve's`);
   }
-  malloryBefore = await tablesWith(malloryId);
+  const malloryBefore = await tablesWith(malloryId);
   const refused = await mallory.request('DELETE', `/api/admin/users/${eveId}`);
   assert.equal(refused.status, 403);
 
@@ -208,7 +211,11 @@ test('the removal of an account answers with what every service removed', async 
   ]) {
     assert.ok(count > 0, JSON.stringify(removed));
   }
-  assert.deepEqual(await tablesWith(malloryId), malloryBefore, 'nothing of anybody else is gone');
+  const malloryAfter = await tablesWith(malloryId);
+  // What is made into vectors or read for memories behind a conversation's back may still come.
+  for (const [table, count] of Object.entries(malloryBefore)) {
+    assert.ok((malloryAfter[table] ?? 0) >= count, `nothing of anybody else is gone: ${table}`);
+  }
   assert.ok(!programs().includes(eveId) && programs().includes(malloryId), 'her server has ended');
 });
 
@@ -228,7 +235,7 @@ test('no row, no index, no file of the database and no log line has a trace of i
   const folders = ['logs', 'nats', 'workspaces'].map((name) => join(mosaic.dataDir, name));
   for (const folder of [...folders, join(directory.path, 'redis')]) {
     const isGone = () => filesWith(folder, canary).length === 0;
-    await waitFor(isGone, { what: `no trace below ${folder}`, timeoutMs: 20_000 });
+    await waitFor(isGone, { what: `no trace below ${folder}` });
   }
   assert.doesNotMatch(mosaic.output(), new RegExp(canary));
 });
@@ -241,7 +248,7 @@ test('no stream, no bucket and no queue has anything under their ids, but that t
     const isBare = async () =>
       (await left()).every((subject) => /\.user\.(?:deleted|purged)\./.test(subject));
     // Which worker had a turn of theirs goes by itself, some seconds after the turn.
-    await waitFor(isBare, { what: `nothing but the removal of ${id}`, timeoutMs: 20_000 });
+    await waitFor(isBare, { what: `nothing but the removal of ${id}` });
     assert.deepEqual(await redisKeysWith(id), []);
   }
 });

@@ -223,7 +223,6 @@ test('what is published for Ada, about a conversation whose id is Bob’s too, c
   }
   const path = `/api/conversations/${loot.lureId}/messages`;
   await waitFor(async () => (await ada.request('GET', path)).body.messages?.length >= 2, {
-    timeoutMs: 60_000,
     what: 'the answer to Ada',
   });
   const hers = JSON.stringify((await ada.request('GET', path)).body);

@@ -55,10 +55,11 @@ test('axe finds nothing serious on any page, in any state, in the dark and on a 
   const page = await signedIn('una');
   const look = async (state: string) => found.push(...(await obstaclesOn(page, state)));
   await look('first page');
-  mosaic.vendors.script({ vendor: 'anthropic', reply, paceMs: 60 });
+  mosaic.vendors.script({ vendor: 'anthropic', reply, holdAfter: 5 });
   await send(page, 'What is the capital of Norway?');
   await page.getByText('is answering').waitFor();
   await look('an answer is written');
+  mosaic.vendors.goOn();
   await page.getByTestId('routing-line').waitFor();
   await page.locator('details.why summary').click();
   await look('the record of an answer');

@@ -6,10 +6,11 @@ import { send, signedIn, stand, textOf, words } from './page-stand.ts';
 
 test('signs in, streams an answer and shows the model and the reason under it', async () => {
   const page = await signedIn('ann');
-  stand.mosaic.vendors.script({ vendor: 'anthropic', reply: words(30), paceMs: 60 });
+  stand.mosaic.vendors.script({ vendor: 'anthropic', reply: words(30), holdAfter: 10 });
   await send(page, 'What is the capital of Australia?');
   await page.getByText('word3', { exact: false }).first().waitFor();
   assert.equal((await textOf(page)).includes('word29'), false);
+  stand.mosaic.vendors.goOn();
   await page.getByText('word29', { exact: false }).first().waitFor();
   await page
     .getByText(/Claude Haiku 4\.5/)
@@ -69,10 +70,12 @@ test('after a reload it goes on with the whole history, and pickers change what 
 
 test('a reload in mid-stream loses and doubles nothing', async () => {
   const page = await signedIn('ben');
-  stand.mosaic.vendors.script({ vendor: 'anthropic', reply: words(60), paceMs: 70 });
+  stand.mosaic.vendors.script({ vendor: 'anthropic', reply: words(60), holdAfter: 30 });
   await send(page, 'Tell me sixty words, friend');
   await page.getByText('word5', { exact: false }).first().waitFor();
   await page.reload();
+  await page.getByText('word5', { exact: false }).first().waitFor();
+  stand.mosaic.vendors.goOn();
   await page.getByText('word59', { exact: false }).first().waitFor();
   await page
     .getByText(/Claude Sonnet 4\.6/)

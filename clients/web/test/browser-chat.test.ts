@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { waitFor } from '@mosaic/test-kit';
 import type { Page } from 'playwright-core';
+import type { ChatServer } from './server/chat-server.ts';
 import { withOpenPage } from './server/open-page.ts';
 import { scriptedAnswer } from './server/paced-turns.ts';
 
@@ -13,16 +15,38 @@ function expectedWords(lines: number): readonly string[] {
   return scriptedAnswer(lines).match(/w\d{4}/g) ?? [];
 }
 
+async function moreWords(page: Page): Promise<void> {
+  const { length } = await wordsOf(page);
+  await waitFor(async () => (await wordsOf(page)).length > length + 5);
+}
+
+/** What is read when it is the same as 200 ms before: the wheel's scrolling goes on for some frames. */
+async function whenAtRest(read: () => Promise<number>): Promise<number> {
+  let now = Number.NaN;
+  const isAtRest = async () => {
+    const last = now;
+    now = await read();
+    return now === last;
+  };
+  await waitFor(isAtRest, { everyMs: 200 });
+  return now;
+}
+
+const goOn = ({ conversations }: ChatServer) => {
+  for (const log of conversations.values()) log.goOn();
+};
+
 describe('a conversation in Chromium', () => {
   const opened = withOpenPage();
 
   it('shows text before the end, then who answered, why, how long and at what cost', async () => {
-    const { enter, page, routingLine, say } = opened();
+    const { enter, page, routingLine, say, server } = opened();
     await enter();
-    await say('refactor this in 30 lines');
+    await say('refactor this slowly in 30 lines');
     await page.getByText('Claude Sonnet 4.6 is answering').waitFor();
     await page.getByText('w0001').waitFor();
     assert.equal(await routingLine.count(), 0, 'text was shown before the turn ended');
+    goOn(server);
     await routingLine.waitFor();
     const line = (await routingLine.textContent()) ?? '';
     for (const part of [
@@ -47,14 +71,15 @@ describe('a conversation in Chromium', () => {
   });
 
   it('loses and doubles nothing when it is loaded again in the middle of an answer', async () => {
-    const { enter, page, routingLine, say } = opened();
+    const { enter, page, routingLine, say, server } = opened();
     await enter();
-    await say('write 60 lines');
+    await say('write 60 lines slowly');
     await page.getByText('w0003').waitFor();
     await page.reload();
     await page.getByText('w0003').waitFor();
     assert.equal(await routingLine.count(), 0, 'the answer is still being written');
-    await routingLine.waitFor({ timeout: 20_000 });
+    goOn(server);
+    await routingLine.waitFor();
     assert.deepEqual(await wordsOf(page), expectedWords(60));
     assert.equal(await page.locator('.user-message').count(), 1);
   });
@@ -68,7 +93,7 @@ describe('a conversation in Chromium', () => {
       server.cutSockets();
       await page.waitForTimeout(400);
     }
-    await routingLine.waitFor({ timeout: 20_000 });
+    await routingLine.waitFor();
     assert.deepEqual(await wordsOf(page), expectedWords(60));
   });
 
@@ -91,7 +116,7 @@ describe('a conversation in Chromium', () => {
   it('stops the running turn on Escape and keeps what was written', async () => {
     const { enter, page, say } = opened();
     await enter();
-    await say('write 200 lines');
+    await say('write 200 lines slowly');
     await page.getByText('w0001').waitFor();
     await page.keyboard.press('Escape');
     await page.getByText('What was written is kept').waitFor();
@@ -119,11 +144,11 @@ describe('a conversation in Chromium', () => {
     await page.mouse.wheel(0, -900);
     await page.getByRole('button', { name: 'new messages' }).waitFor();
     const top = () => page.locator('.scroller').evaluate((box) => box.scrollTop);
-    const before = await top();
-    await page.waitForTimeout(400);
+    const before = await whenAtRest(top);
+    await moreWords(page);
     assert.equal(await top(), before, 'the view stayed where the reader put it');
     await page.getByRole('button', { name: 'new messages' }).click();
-    assert.ok((await top()) > before);
+    await waitFor(async () => (await top()) > before);
   });
 
   it('copies code and answers, also where the browser has no clipboard', async () => {

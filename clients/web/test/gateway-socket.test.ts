@@ -58,7 +58,7 @@ it('says hello with the token first', async () => {
 });
 
 it('connects anew after 2.5 ticks of silence', async () => {
-  await using gateway = await connect(100);
+  await using gateway = await connect(400);
   gateway.client.open();
   await gateway.connected();
   await gateway.connected();

@@ -20,7 +20,7 @@ function mosaic(args: readonly string[], env: Record<string, string> = {}) {
   const result = spawnSync(process.execPath, [main, ...args], {
     env: { PATH: process.env['PATH'], MOSAIC_DATA_DIR: join(directory.path, 'none'), ...env },
     encoding: 'utf8',
-    timeout: 30_000,
+    timeout: 120_000,
   });
   assert.doesNotMatch(result.stderr, /\n\s+at /, 'no stack');
   return result;

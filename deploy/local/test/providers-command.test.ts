@@ -69,10 +69,10 @@ test('a key that is typed is not shown', async (t) => {
   const env = { MOSAIC_DATA_DIR: mosaic.dataDir };
   const terminal = openPty([process.execPath, main, 'providers', 'set', 'zai'], { env });
   t.after(() => terminal.close());
-  await terminal.waitForText('Key for zai (not shown):', 30_000);
+  await terminal.waitForText('Key for zai (not shown):');
   terminal.type(typed);
   terminal.press('enter');
-  await terminal.waitForText('your key …0002: works', 30_000);
+  await terminal.waitForText('your key …0002: works');
   assert.equal((await terminal.exit).exitCode, 0);
   assert.doesNotMatch(terminal.output(), /TYPED/);
   assert.equal((await complete('zai/glm-5')).key, 'Bearer …0002');
@@ -82,7 +82,7 @@ test('a prompt that is left with Ctrl-C keeps nothing', async (t) => {
   const env = { MOSAIC_DATA_DIR: mosaic.dataDir };
   const terminal = openPty([process.execPath, main, 'providers', 'set', 'openai'], { env });
   t.after(() => terminal.close());
-  await terminal.waitForText('Key for openai', 30_000);
+  await terminal.waitForText('Key for openai');
   terminal.press('ctrl-c');
   assert.equal((await terminal.exit).exitCode, 1);
   assert.match((await providers(['list'])).stdout, /^openai +ready +– +–$/m);

@@ -18,7 +18,7 @@ function rules(args: readonly string[], input?: unknown) {
   const result = spawnSync(process.execPath, [main, 'rules', ...args], {
     env,
     encoding: 'utf8',
-    timeout: 60_000,
+    timeout: 120_000,
     ...(input === undefined ? {} : { input: text }),
   });
   assert.doesNotMatch(result.stderr, /\n\s+at /, 'no stack');

@@ -10,7 +10,7 @@ import { type TemporaryDirectory, temporaryDirectory } from './temporary-directo
 import { startVendors, type VendorServers } from './vendors/start-vendors.ts';
 
 const launcher = fileURLToPath(new URL('../../../deploy/local/src/main.ts', import.meta.url));
-const STOP_LIMIT_MS = 15_000;
+const STOP_LIMIT_MS = 60_000;
 
 export interface LaunchMosaicOptions {
   /** Added to the environment, above everything this function sets. */
@@ -21,7 +21,7 @@ export interface LaunchMosaicOptions {
   readonly dataDir?: string;
   /** Vendors of an earlier start; without them new ones are started, which answer at once. */
   readonly vendors?: VendorServers;
-  /** 60 seconds when left out. */
+  /** 180 seconds when left out. */
   readonly timeoutMs?: number;
 }
 
@@ -142,7 +142,7 @@ export async function launchMosaic(options: LaunchMosaicOptions = {}): Promise<R
     await temporary?.remove();
   };
   try {
-    const ready = await waitUntilReady(child, lines, options.timeoutMs ?? 60_000);
+    const ready = await waitUntilReady(child, lines, options.timeoutMs ?? 180_000);
     return {
       url: ready.url,
       pid: child.pid ?? 0,

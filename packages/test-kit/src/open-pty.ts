@@ -1,7 +1,7 @@
 import { spawn } from '@lydell/node-pty';
 import headless from '@xterm/headless';
 import { environmentForChild } from './process-environment.ts';
-import { waitFor } from './wait-for.ts';
+import { patienceMs, waitFor } from './wait-for.ts';
 
 /** What real terminals send for keys that have no character. */
 const keys = {
@@ -121,7 +121,7 @@ export function openPty(
     press: (key) => child.write(sequenceOf(key)),
     screen,
     scrollback: () => readLines(terminal, 0, terminal.buffer.active.baseY),
-    async waitForText(text, timeoutMs = 5000) {
+    async waitForText(text, timeoutMs = patienceMs) {
       const isShown = () => {
         const shown = screen().join('\n');
         return typeof text === 'string' ? shown.includes(text) : text.test(shown);

@@ -1,7 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 
+/** How long tests wait for what must come, if they say nothing else. */
+export const patienceMs = 60_000;
+
 export interface WaitForOptions {
-  /** 5 seconds when left out. */
+  /** 60 seconds when left out: a machine with nothing to spare takes its time, and nobody waits who need not. */
   readonly timeoutMs?: number;
   readonly everyMs?: number;
   /** Completes the sentence "waited in vain for …". */
@@ -22,7 +25,7 @@ export async function waitFor<Value>(
   check: () => Value | Promise<Value>,
   options: WaitForOptions = {},
 ): Promise<Exclude<Value, Falsy>> {
-  const { timeoutMs = 5000, everyMs = 10, what = 'the check to hold' } = options;
+  const { timeoutMs = patienceMs, everyMs = 10, what = 'the check to hold' } = options;
   const endsAt = performance.now() + timeoutMs;
   let thrown: unknown;
   do {

@@ -4,10 +4,12 @@ import { openPty } from '../src/open-pty.ts';
 
 /** A tiny program: says its size, echoes lines, ends at "bye". */
 const program = `
+  // Before it is in raw mode the terminal makes another character of Enter.
+  process.stdin.setRawMode(true);
   process.stdout.write('size ' + process.stdout.columns + 'x' + process.stdout.rows + '\\n');
   process.stdout.on('resize', () => console.log('now ' + process.stdout.columns));
   let text = '';
-  process.stdin.setRawMode(true).on('data', (bytes) => {
+  process.stdin.on('data', (bytes) => {
     for (const char of bytes.toString()) {
       if (char === '\\x03') process.exit(130);
       if (char !== '\\r') { text += char; continue; }

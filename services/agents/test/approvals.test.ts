@@ -168,8 +168,8 @@ test('a turn is stopped while it waits for a person', async () => {
 
 test('a question that nobody answers expires and counts as denied, and the turn’s own time waits for it', async () => {
   await worker.stop();
-  // The question waits for 3 s, the turn may take 2: it goes on after the question all the same.
-  const times = { MOSAIC_APPROVAL_MINUTES: '0.05', MOSAIC_TURN_SECONDS: '2' };
+  // The question waits for 6 s, the turn may take 5: it goes on after the question all the same.
+  const times = { MOSAIC_APPROVAL_MINUTES: '0.1', MOSAIC_TURN_SECONDS: '5' };
   worker = await rig.startWorker({ ...env, ...times });
   const conversation = await rig.open();
   callFirst(fetchOf('k'));
@@ -188,10 +188,10 @@ for (const said of ['once', 'deny'] as const) {
     callFirst(fetchOf('k1'));
     await rig.send(conversation, 'Read it.');
     await rig.until(conversation, 'approval.asked');
-    await doomed.end('SIGKILL');
-    // Another worker takes the answer before the turn is taken up again.
-    worker = await rig.startWorker(env);
     callFirst(fetchOf('k2'));
+    // Another worker is there to take the answer before the turn is taken up again, seconds later.
+    worker = await rig.startWorker(env);
+    await doomed.end('SIGKILL');
     await answer([conversation, 'k1'], said);
     const events = await rig.until(conversation, 'turn.completed');
     assert.equal(of(events, 'turn.restarted').length, 1);

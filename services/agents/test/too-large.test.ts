@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
-import { type CompletionPart, inbox } from '@mosaic/proto';
+import type { CompletionPart } from '@mosaic/proto';
 import { start } from '@mosaic/test-kit/samples';
 import { end, say, startTurnRig, type TurnRig } from './turn-rig.ts';
 
@@ -11,13 +10,6 @@ before(async () => {
   await rig.startWorker();
 });
 after(() => rig.stop());
-
-async function waiting(conversationId: string): Promise<boolean> {
-  await pause(400);
-  const agents = await rig.bus.connect('agents', { instanceName: 'looker' });
-  const tokens = { userId: rig.caller.userId, conversationId };
-  return (await agents.firstOf(inbox, tokens)) !== undefined;
-}
 
 test('an answer above the bus limit ends in one clear failure with what was said', async () => {
   const piece = '漢字 '.repeat(10_000);
@@ -34,7 +26,7 @@ test('an answer above the bus limit ends in one clear failure with what was said
   assert.equal(last.failure.code, 'body_too_large');
   assert.ok(last.text.startsWith(piece), 'the beginning is kept');
   assert.equal(events.filter(({ type }) => type === 'turn.restarted').length, 0);
-  assert.equal(await waiting(conversation), false);
+  await rig.untilSettled(conversation);
 });
 
 test('a message that fits the inbox but not the log ends in one clear failure', async () => {
@@ -51,7 +43,7 @@ test('a message that fits the inbox but not the log ends in one clear failure', 
   const last = events.at(-1);
   assert.ok(last?.type === 'turn.failed');
   assert.equal(last.failure.code, 'body_too_large');
-  assert.equal(await waiting(conversation), false);
+  await rig.untilSettled(conversation);
   await rig.send(conversation, 'And a short one?');
   await rig.until(conversation, 'turn.completed');
 });

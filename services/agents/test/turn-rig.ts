@@ -15,6 +15,7 @@ import {
   streamCompletion,
 } from '@mosaic/proto';
 import { type Bus, type SignedCaller, startService } from '@mosaic/service-kit';
+import { waitFor } from '@mosaic/test-kit';
 import { type RealBus, startRealBus } from '@mosaic/test-kit/bus';
 import { decision, end as plainEnd, start } from '@mosaic/test-kit/samples';
 import { agentsService } from '../src/main.ts';
@@ -46,6 +47,8 @@ export interface TurnRig {
     type: ConversationEvent['type'],
     count?: number,
   ): Promise<ConversationEvent[]>;
+  /** Resolves when no worker has a message of the conversation any more. */
+  untilSettled(conversationId: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -107,6 +110,7 @@ export async function startTurnRig(): Promise<TurnRig> {
     asked.push(request);
     return answer(request, signal);
   });
+  let looker: Bus | undefined;
   const workers: { stop(): Promise<void> }[] = [];
   return {
     bus,
@@ -147,7 +151,7 @@ export async function startTurnRig(): Promise<TurnRig> {
     },
     async until(conversationId, type, count = 1) {
       const tokens = { userId: caller.userId, conversationId };
-      const signal = AbortSignal.timeout(20_000);
+      const signal = AbortSignal.timeout(90_000);
       const events: ConversationEvent[] = [];
       const log = gateway.read(conversationLog, { tokens, untilCaughtUp: false, signal });
       for await (const { fact } of log) {
@@ -155,6 +159,13 @@ export async function startTurnRig(): Promise<TurnRig> {
         if (events.filter((event) => event.type === type).length >= count) return events;
       }
       throw new Error(`no ${type} in ${events.map((event) => event.type).join(', ')}`);
+    },
+    async untilSettled(conversationId) {
+      looker ??= await bus.connect('agents', { instanceName: 'looker' });
+      const agents = looker;
+      const tokens = { userId: caller.userId, conversationId };
+      const isSettled = async () => (await agents.firstOf(inbox, tokens)) === undefined;
+      await waitFor(isSettled, { what: 'an empty inbox' });
     },
     async stop() {
       await Promise.all(workers.map((worker) => worker.stop()));

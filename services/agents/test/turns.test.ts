@@ -5,7 +5,9 @@ import {
   type CompletionPart,
   type ConversationEvent,
   cancelTurn,
+  conversationLog,
   deleteConversation,
+  live,
   makeId,
   updateConversation,
 } from '@mosaic/proto';
@@ -229,9 +231,9 @@ test('a cancelled turn keeps what was said and ends once', async () => {
   });
   const conversation = await rig.open();
   await rig.send(conversation, 'Think for long.');
-  await rig.until(conversation, 'turn.routed');
-  await pause(200);
   const tokens = { userId: rig.caller.userId, conversationId: conversation };
+  const words = rig.gateway.read(live, { tokens, untilCaughtUp: false });
+  for await (const { fact } of words) if (fact.text.includes('The answer is')) break;
   rig.gateway.publishLive(
     cancelTurn,
     { conversationId: conversation },
@@ -284,8 +286,9 @@ test('a fallback is named in the reason', async () => {
 });
 
 test('a deleted conversation stops its turn and takes no more messages', async () => {
+  const { promise: isDeleted, resolve: goOn } = Promise.withResolvers<void>();
   rig.answerWith(async function* () {
-    await pause(400);
+    await isDeleted;
     yield* say('too late');
   });
   const conversation = await rig.open();
@@ -293,8 +296,12 @@ test('a deleted conversation stops its turn and takes no more messages', async (
   await rig.until(conversation, 'turn.routed');
   const request = { conversationId: conversation };
   await rig.gateway.call(deleteConversation, request, { caller: rig.caller });
-  await pause(800);
-  const events = await rig.until(conversation, 'conversation.deleted');
+  goOn();
+  await rig.untilSettled(conversation);
+  const tokens = { userId: rig.caller.userId, conversationId: conversation };
+  const log = rig.gateway.read(conversationLog, { tokens, untilCaughtUp: true });
+  const events = (await Array.fromAsync(log)).map(({ fact }) => fact);
+  assert.equal(events.at(-1)?.type, 'conversation.deleted');
   assert.equal(types(events).includes('turn.completed'), false);
   await assert.rejects(rig.gateway.call(deleteConversation, request, { caller: rig.caller }), {
     code: 'not_found',

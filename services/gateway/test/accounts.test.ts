@@ -127,11 +127,15 @@ test('a limited key that manages keys passes its limits on', async () => {
 });
 
 test('a key ends when it was said to end', async () => {
-  const expiresAt = new Date(Date.now() + 400).toISOString();
+  const endsAt = Date.now() + 1_000;
+  const expiresAt = new Date(endsAt).toISOString();
   const { key } = (await bob.ask('POST', '/api/keys', { name: 'brief', expiresAt })).body;
-  assert.equal((await rig.as(key)('GET', '/api/me')).status, 200);
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  assert.equal((await rig.as(key)('GET', '/api/me')).status, 401);
+  for (let askedAt = 0; askedAt < endsAt; ) {
+    askedAt = Date.now();
+    const { status } = await rig.as(key)('GET', '/api/me');
+    if (Date.now() < endsAt) assert.equal(status, 200);
+    if (askedAt >= endsAt) assert.equal(status, 401);
+  }
 });
 
 test('a member gets 403 from every admin address, known or not', async () => {
@@ -179,7 +183,7 @@ test('a stream of events ends when the session behind it does', async () => {
   });
   const ended = response.text();
   assert.equal((await rig.as(token)('POST', '/api/auth/sign-out', {})).status, 200);
-  const stayed = new Promise((resolve) => setTimeout(resolve, 5_000, 'it goes on').unref());
+  const stayed = new Promise((resolve) => setTimeout(resolve, 60_000, 'it goes on').unref());
   assert.match(String(await Promise.race([ended, stayed])), /^id: 1\n/);
 });
 

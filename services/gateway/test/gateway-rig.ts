@@ -35,21 +35,33 @@ export interface GatewayRig {
   stop(): Promise<void>;
 }
 
+/** Between the choice of a port and the listening on it, another test may take it: then another one. */
+async function startOnFreePort(env: Record<string, string>) {
+  for (let attempt = 1; ; attempt += 1) {
+    const port = await reservePort();
+    try {
+      const service = await startService(gatewayService, { ...env, MOSAIC_PORT: String(port) });
+      return { port, service };
+    } catch (thrown) {
+      const isTaken = thrown instanceof Error && thrown.message.includes('is taken by another');
+      if (!isTaken || attempt === 4) throw thrown;
+    }
+  }
+}
+
 export const password = 'correct horse battery';
 
 export async function startGateway(extra: Record<string, string> = {}): Promise<GatewayRig> {
   const directory = await temporaryDirectory();
-  const [bus, database, port] = await Promise.all([
+  const [bus, database] = await Promise.all([
     startRealBus(),
     startPglite({ dataDir: join(directory.path, 'db'), dumps: false, port: 0 }),
-    reservePort(),
   ]);
   const ownerTokenFile = join(directory.path, 'owner-token');
   const peers = await startPeers(bus);
-  const service = await startService(gatewayService, {
+  const { port, service } = await startOnFreePort({
     ...(await bus.environment('gateway')),
     DATABASE_URL: database.url,
-    MOSAIC_PORT: String(port),
     MOSAIC_AUTH_SECRET: 'a secret for tests that is long enough',
     MOSAIC_OWNER_TOKEN_FILE: ownerTokenFile,
     MOSAIC_LOG_LEVEL: 'error',

@@ -279,7 +279,7 @@ test('a client that does not keep up misses deltas and never the answer', async 
   await waitFor(() => textIn(conversationId, socket.frames) === 'begin ');
   socket.pause();
   for (let index = 0; index < 60; index += 1) held.say('x'.repeat(400_000));
-  await waitFor(() => held.isSaid(), { timeoutMs: 20_000 });
+  await waitFor(() => held.isSaid());
   held.end('the end');
   await waitFor(async () => {
     const { messages } = (await ada.ask('GET', `/api/conversations/${conversationId}/messages`))
@@ -287,7 +287,7 @@ test('a client that does not keep up misses deltas and never the answer', async 
     return messages.at(-1)?.status === 'completed';
   });
   socket.resume();
-  await waitFor(() => viewOf(conversationId, socket.frames).seq === 4, { timeoutMs: 20_000 });
+  await waitFor(() => viewOf(conversationId, socket.frames).seq === 4);
   assert.ok(deltasOf(socket.frames).length < 61);
   assert.equal(textIn(conversationId, socket.frames), 'the end');
   rig.peers.answerTurnsWith(plainTurn);

@@ -21,7 +21,7 @@ function jobOf(conversationId: string, state: Job['state']): Promise<Job> {
     if (found?.state !== state) return false;
     return (await rig.gateway.call(getJob, { queue: found.queue, id: found.id }, caller)).job;
   };
-  return waitFor(look, { what: `${state} extraction`, timeoutMs: 20_000, everyMs: 50 });
+  return waitFor(look, { what: `${state} extraction`, everyMs: 50 });
 }
 
 const memory = { kind: 'fact', text: 'Has a sailing boat', confidence: 1 };

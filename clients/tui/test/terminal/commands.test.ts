@@ -30,14 +30,14 @@ before(async () => {
       },
     },
   });
-  await tui.pty.waitForText('online', 15_000);
+  await tui.pty.waitForText('online');
   await run('How do I begin?', 'That is all.');
 });
 after(() => tui[Symbol.asyncDispose]());
 
 async function run(text: string, expected: string | RegExp): Promise<void> {
   tui.pty.type(`${text}\r`);
-  await tui.pty.waitForText(expected, 10_000);
+  await tui.pty.waitForText(expected);
 }
 
 test('/why shows signals, rules, who was passed over, and what the next best would have cost', async () => {
@@ -144,7 +144,7 @@ test('/retry asks the last question again, of the model that is named, for once'
   const sent = tui.peer.framesOf('send').length;
   await run('/retry gpt-5.4', 'gpt-5.4 is not available: No key is set.');
   tui.pty.type('/retry claude-sonnet-4-6\r');
-  const frame = await waitFor(() => tui.peer.framesOf('send')[sent], { timeoutMs: 10_000 });
+  const frame = await waitFor(() => tui.peer.framesOf('send')[sent]);
   assert.deepEqual([frame.text, frame.model], ['How do I begin?', 'claude-sonnet-4-6']);
   const [said] = await waitFor(() => tui.peer.feedback.length > 0 && tui.peer.feedback);
   assert.deepEqual([said?.kind, said?.model], ['model', 'claude-sonnet-4-6']);

@@ -5,13 +5,14 @@ import type { GatewayPeer } from '../gateway-peer.ts';
 /** An answer that is written when the test says so. */
 export interface WrittenAnswer {
   readonly conversationId: string;
+  readonly run: string;
   write(piece: string): void;
   end(): void;
 }
 
 /** Begins to answer the message that the peer has received last. */
 export async function beginAnswer(peer: GatewayPeer): Promise<WrittenAnswer> {
-  const frame = await waitFor(() => peer.framesOf('send').at(-1), { timeoutMs: 15_000 });
+  const frame = await waitFor(() => peer.framesOf('send').at(-1));
   const { conversationId, messageId } = frame;
   const run = `run-${messageId}`;
   const ids = { conversationId, messageId, run };
@@ -19,6 +20,7 @@ export async function beginAnswer(peer: GatewayPeer): Promise<WrittenAnswer> {
   let text = '';
   return {
     conversationId,
+    run,
     write(piece) {
       peer.delta({ conversationId, run, step: 0, kind: 'text', offset: text.length, text: piece });
       text += piece;

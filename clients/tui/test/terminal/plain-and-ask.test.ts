@@ -143,9 +143,9 @@ test('ask ends with its own code where a tool call needs a person, and says wher
 test('plain mode numbers what can be answered to a tool call', async () => {
   await using server = await answeringPeer();
   const child = startPlain(server.url);
-  await waitFor(() => child.said().includes('Connected.'), { timeoutMs: 15_000 });
+  await waitFor(() => child.said().includes('Connected.'));
   child.write('dig\n');
-  await waitFor(() => child.said().includes('Write a number.'), { timeoutMs: 15_000 });
+  await waitFor(() => child.said().includes('Write a number.'));
   assert.match(child.said(), /May shell run\?[\s\S]*command: dig[\s\S]*3\. deny/);
   child.write('yes\n3\n');
   const [answer] = await waitFor(() => server.peer.framesOf('answer-approval'));
@@ -175,7 +175,7 @@ test('Ctrl+C stops the answer of ask, and says so', async () => {
   });
   let said = '';
   child.stderr.on('data', (data) => (said += data));
-  await waitFor(() => peer.framesOf('send'), { timeoutMs: 15_000 });
+  await waitFor(() => peer.framesOf('send'));
   await waitFor(() => peer.log(peer.framesOf('send')[0]?.conversationId ?? '').length >= 3);
   child.kill('SIGINT');
   const code = await new Promise((resolve) => child.once('close', resolve));

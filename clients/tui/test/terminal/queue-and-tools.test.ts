@@ -7,17 +7,16 @@ import { completed, routed } from '../example-turns.ts';
 import type { EventBody, GatewayPeer } from '../gateway-peer.ts';
 import { type RunningTui, startTui } from './tui-program.ts';
 
-const slow = { timeoutMs: 15_000 };
 const textsSent = (peer: GatewayPeer): string[] => peer.framesOf('send').map(({ text }) => text);
 
 /** Begins a turn that goes on until the test ends it. */
 async function beginTurn({ peer, pty }: RunningTui) {
-  await pty.waitForText('online', slow.timeoutMs);
+  await pty.waitForText('online');
   pty.type('first\r');
-  const { conversationId, messageId } = await waitFor(() => peer.framesOf('send')[0], slow);
+  const { conversationId, messageId } = await waitFor(() => peer.framesOf('send')[0]);
   const ids = { conversationId, messageId, run: 'run-1' };
   peer.append(conversationId, routed(ids));
-  await pty.waitForText('is answering', slow.timeoutMs);
+  await pty.waitForText('is answering');
   return { ids, end: () => peer.append(conversationId, completed(ids, 'All done.')) };
 }
 
@@ -33,10 +32,10 @@ test('what is written during an answer is queued, taken back, or steers it', asy
   await waitFor(() => !pty.screen().join('\n').includes('third (queued)'));
   await pty.waitForText('third');
   pty.press('tab');
-  const steered = await waitFor(() => peer.framesOf('send')[1], slow);
+  const steered = await waitFor(() => peer.framesOf('send')[1]);
   assert.deepEqual([steered.text, steered.mode], ['third', 'steer']);
   turn.end();
-  await waitFor(() => textsSent(peer).includes('second'), slow);
+  await waitFor(() => textsSent(peer).includes('second'));
   assert.equal(peer.framesOf('send').at(-1)?.mode, undefined);
 });
 
@@ -47,7 +46,7 @@ test('Esc stops the answer and brings what is queued back to the editor', async 
   pty.type('one\rtwo\rhalf');
   await pty.waitForText(/❯ two \(queued\)/);
   pty.press('escape');
-  await waitFor(() => peer.framesOf('cancel'), slow);
+  await waitFor(() => peer.framesOf('cancel'));
   await pty.waitForText(/one\s+two\s+half/);
   assert.deepEqual(textsSent(peer), ['first']);
 });
@@ -78,7 +77,7 @@ test('a call that waits is asked about, a stray Enter allows nothing, and the an
   await waitFor(() => {
     pty.type('2');
     return peer.framesOf('answer-approval');
-  }, slow);
+  });
   const [answer] = peer.framesOf('answer-approval');
   assert.deepEqual([answer?.callId, answer?.answer], ['call-1', 'conversation']);
   const by = { run: 'run-1', callId: 'call-1', by: 'owner' };
@@ -96,7 +95,7 @@ test('Ctrl+O shows tool calls whole in another screen, and the first comes back 
   const ran = { name: 'shell', output, isError: false, durationMs: 5 };
   peer.append(ids.conversationId, { type: 'tool.finished', ...call, ...ran });
   end();
-  await pty.waitForText('All done.', slow.timeoutMs);
+  await pty.waitForText('All done.');
   pty.press('ctrl-o');
   await pty.waitForText('output 79.');
   await pty.waitForText('q leaves');
@@ -110,13 +109,13 @@ test('Ctrl+O shows tool calls whole in another screen, and the first comes back 
 
 test('Ctrl+R finds what was written before, also in an earlier session', async () => {
   await using first = await startTui();
-  await first.pty.waitForText('online', slow.timeoutMs);
+  await first.pty.waitForText('online');
   first.pty.type('the capital of Peru\r');
   first.pty.type('/nonsense\r');
   await first.pty.waitForText('Unknown command');
   await using tui = await startTui({ env: { MOSAIC_DATA_DIR: first.dataDir } });
   const { pty } = tui;
-  await pty.waitForText('online', slow.timeoutMs);
+  await pty.waitForText('online');
   pty.press('ctrl-r');
   await pty.waitForText('What you wrote');
   pty.type('peru');
@@ -130,7 +129,7 @@ test('a key map file changes keys, and says what it can not use', async () => {
   const keys = { 'search-history': 'ctrl+t', sterr: 'ctrl+s', details: 'hyper+x' };
   await writeFile(join(first.dataDir, 'tui-keys.json'), JSON.stringify(keys));
   await using tui = await startTui({ env: { MOSAIC_DATA_DIR: first.dataDir } });
-  await tui.pty.waitForText('there is no action "sterr". Did you mean "steer"?', slow.timeoutMs);
+  await tui.pty.waitForText('there is no action "sterr". Did you mean "steer"?');
   await tui.pty.waitForText('details: "hyper+x" is no key');
   tui.pty.press('ctrl-t');
   await tui.pty.waitForText('What you wrote');
@@ -138,7 +137,7 @@ test('a key map file changes keys, and says what it can not use', async () => {
 
 test('NO_COLOR takes the colours and leaves the screen', async () => {
   await using tui = await startTui({ env: { NO_COLOR: '1' } });
-  await tui.pty.waitForText('online', slow.timeoutMs);
+  await tui.pty.waitForText('online');
   tui.pty.type('/model gpt-5.4\r');
   await tui.pty.waitForText('No key is set.');
   const colours = tui.pty

@@ -31,7 +31,7 @@ export async function openTmux(columns: number, rows: number): Promise<Tmux> {
       (await tmux('capture-pane', '-pJ', '-S', '-', '-t', 'test')).split('\n'),
     screen,
     async waitFor(text) {
-      await waitFor(async () => (await screen()).includes(text), { timeoutMs: 20_000 });
+      await waitFor(async () => (await screen()).includes(text));
     },
     resize: async (to, high) =>
       void (await tmux('resize-window', '-t', 'test', '-x', String(to), '-y', String(high))),

@@ -3,21 +3,10 @@ import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { makeId } from '@mosaic/proto';
 import { waitFor } from '@mosaic/test-kit';
-import { answerMessage, completed, routed } from '../example-turns.ts';
-import type { GatewayPeer, PeerOptions } from '../gateway-peer.ts';
-import { type RunningTui, startTui } from './tui-program.ts';
-
-const slow = { timeoutMs: 15_000 };
-
-function answering(pieces: readonly string[], pauseMs: number): PeerOptions {
-  return {
-    onFrame(frame, peer) {
-      if (frame.type !== 'send') return;
-      const { conversationId, messageId } = frame;
-      void answerMessage(peer, { conversationId, messageId, run: 'run-1' }, { pieces, pauseMs });
-    },
-  };
-}
+import { completed, routed } from '../example-turns.ts';
+import type { GatewayPeer } from '../gateway-peer.ts';
+import { beginAnswer } from './marked-answer.ts';
+import { startTui } from './tui-program.ts';
 
 /** A conversation with `count` questions and answers, each answer with a marker of its own. */
 function fillConversation(peer: GatewayPeer, count: number): string {
@@ -34,13 +23,16 @@ function fillConversation(peer: GatewayPeer, count: number): string {
 }
 
 test('tokens appear before the answer ends, and the routing line under it', async () => {
-  await using tui = await startTui({ peer: answering(['The ', 'answer ', 'is 42.'], 400) });
-  await tui.pty.waitForText('online', slow.timeoutMs);
-  tui.pty.type('What is it?');
-  tui.pty.press('enter');
+  await using tui = await startTui();
+  await tui.pty.waitForText('online');
+  tui.pty.type('What is it?\r');
+  const answer = await beginAnswer(tui.peer);
   await tui.pty.waitForText('claude-opus-4-6 is answering (code-complex');
+  answer.write('The ');
+  answer.write('answer ');
   await tui.pty.waitForText('The answer');
-  assert.ok(!tui.pty.screen().join('\n').includes('is 42.'));
+  answer.write('is 42.');
+  answer.end();
   await tui.pty.waitForText('The answer is 42.');
   await tui.pty.waitForText('claude-opus-4-6 · code-complex: coding (0.91), complex · 1.2 s');
   assert.ok(!tui.pty.output().includes('\x1b[3J') && !tui.pty.output().includes('\x1b[2J'));
@@ -48,7 +40,7 @@ test('tokens appear before the answer ends, and the routing line under it', asyn
 
 test('/model confirms in one line, names the nearest, and says why one cannot be used', async () => {
   await using tui = await startTui();
-  await tui.pty.waitForText('online', slow.timeoutMs);
+  await tui.pty.waitForText('online');
   tui.pty.type('/model claude-sonnet-4-6\r');
   await tui.pty.waitForText('Model: claude-sonnet-4-6, pinned for this conversation.');
   await tui.pty.waitForText('assistant · claude-sonnet-4-6 (pinned)');
@@ -63,7 +55,7 @@ test('/model confirms in one line, names the nearest, and says why one cannot be
 
 test('/model without a name is a list to choose from, with reasons', async () => {
   await using tui = await startTui();
-  await tui.pty.waitForText('online', slow.timeoutMs);
+  await tui.pty.waitForText('online');
   tui.pty.type('/model\r');
   await tui.pty.waitForText('Model (now auto)');
   await tui.pty.waitForText('No key is set.');
@@ -75,7 +67,7 @@ test('/model without a name is a list to choose from, with reasons', async () =>
 
 test('/agent changes the agent, and an unknown command names its nearest', async () => {
   await using tui = await startTui();
-  await tui.pty.waitForText('online', slow.timeoutMs);
+  await tui.pty.waitForText('online');
   tui.pty.type('/agent coding-agent\r');
   await tui.pty.waitForText('Agent: coding-agent, for this conversation.');
   tui.pty.type('/modle\r');
@@ -83,21 +75,22 @@ test('/agent changes the agent, and an unknown command names its nearest', async
 });
 
 test('Esc sends a cancel frame for the running answer', async () => {
-  await using tui = await startTui({ peer: answering(['a ', 'b ', 'c ', 'd '], 500) });
-  await tui.pty.waitForText('online', slow.timeoutMs);
+  await using tui = await startTui();
+  await tui.pty.waitForText('online');
   tui.pty.type('go\r');
+  const { run } = await beginAnswer(tui.peer);
   await tui.pty.waitForText('is answering');
   tui.pty.press('escape');
   const [frame] = await waitFor(() => tui.peer.framesOf('cancel'));
-  assert.equal(frame?.run, 'run-1');
+  assert.equal(frame?.run, run);
 });
 
 test('a paste of 200 kB is folded and sent whole; what is too long stays as it was written', async () => {
   await using tui = await startTui();
-  await tui.pty.waitForText('online', slow.timeoutMs);
+  await tui.pty.waitForText('online');
   const pasted = Array.from({ length: 4_000 }, (_, line) => `line ${line} ${'x'.repeat(40)}`);
   tui.pty.type(`\x1b[200~${pasted.join('\n')}\x1b[201~`);
-  await tui.pty.waitForText('[paste #1 +4000 lines]', slow.timeoutMs);
+  await tui.pty.waitForText('[paste #1 +4000 lines]');
   tui.pty.type(` look \x1b[200~${'y'.repeat(300_000)}\x1b[201~`);
   const both = '[paste #1 +4000 lines] look [paste #2 300000 chars]';
   await tui.pty.waitForText(both);
@@ -106,14 +99,14 @@ test('a paste of 200 kB is folded and sent whole; what is too long stays as it w
   await tui.pty.waitForText(both);
   tui.pty.type('\x7f'.repeat(' look '.length + 1));
   tui.pty.press('enter');
-  const [frame] = await waitFor(() => tui.peer.framesOf('send'), slow);
+  const [frame] = await waitFor(() => tui.peer.framesOf('send'));
   assert.equal(frame?.text, pasted.join('\n'));
   await tui.pty.waitForText('… folded (');
 });
 
 test('new lines are typed with Ctrl+J, Alt+Enter and a trailing backslash', async () => {
   await using tui = await startTui();
-  await tui.pty.waitForText('online', slow.timeoutMs);
+  await tui.pty.waitForText('online');
   tui.pty.type('one');
   tui.pty.press('ctrl-j');
   tui.pty.type('two\x1b\rthree\\\rfour\r');
@@ -123,15 +116,15 @@ test('new lines are typed with Ctrl+J, Alt+Enter and a trailing backslash', asyn
 
 test('a resumed conversation is painted once, also after the connection was cut', async () => {
   await using tui = await startTui({ args: ['--new'] });
-  await tui.pty.waitForText('online', slow.timeoutMs);
+  await tui.pty.waitForText('online');
   fillConversation(tui.peer, 150);
   tui.pty.type('/history\r');
   await tui.pty.waitForText('Conversations');
   tui.pty.press('enter');
-  await tui.pty.waitForText('marker 149.', slow.timeoutMs);
+  await tui.pty.waitForText('marker 149.');
   tui.peer.cut();
-  await waitFor(() => tui.peer.framesOf('subscribe').length >= 2, slow);
-  await tui.pty.waitForText('online', slow.timeoutMs);
+  await waitFor(() => tui.peer.framesOf('subscribe').length >= 2);
+  await tui.pty.waitForText('online');
   const shown = [...tui.pty.scrollback(), ...tui.pty.screen()].join('\n');
   // 200 of the 300 messages: the last 100 questions with their answers.
   const markers = shown.match(/marker \d+\./g) ?? [];
@@ -143,7 +136,7 @@ test('a resumed conversation is painted once, also after the connection was cut'
 
 test('says what to do about a wrong token, and keeps the prompt', async () => {
   await using tui = await startTui({ token: 'wrong' });
-  await tui.pty.waitForText('does not accept this token', slow.timeoutMs);
+  await tui.pty.waitForText('does not accept this token');
   await tui.pty.waitForText('MOSAIC_TOKEN');
   await tui.pty.waitForText('not signed in');
 });
@@ -151,7 +144,7 @@ test('says what to do about a wrong token, and keeps the prompt', async () => {
 for (const keys of [['ctrl-d'], ['ctrl-c', 'ctrl-c']] as const) {
   test(`${keys.join(' ')} quits and gives the terminal back`, async () => {
     await using tui = await startTui();
-    await tui.pty.waitForText('online', slow.timeoutMs);
+    await tui.pty.waitForText('online');
     for (const key of keys) tui.pty.press(key);
     assert.equal((await tui.pty.exit).exitCode, 0);
     const output = tui.pty.output();
@@ -167,35 +160,18 @@ test('draws the prompt without a gateway, and on a screen of 40 by 15', async ()
     rows: 15,
     args: ['--url', 'http://127.0.0.1:1'],
   });
-  await tui.pty.waitForText(/connecting…|reconnecting…/, slow.timeoutMs);
+  await tui.pty.waitForText(/connecting…|reconnecting…/);
   tui.pty.type('typed 漢字 early');
   await tui.pty.waitForText('typed 漢字 early');
   for (const line of tui.pty.screen()) assert.ok(line.length <= 40);
 });
 
-/** An answer that is written when the test says so. */
-async function startAnswer(tui: RunningTui) {
-  tui.pty.type('go\r');
-  const [frame] = await waitFor(() => tui.peer.framesOf('send'));
-  const { conversationId = '', messageId = '' } = frame ?? {};
-  const ids = { conversationId, messageId, run: 'run-1' };
-  tui.peer.append(conversationId, routed(ids));
-  let text = '';
-  return {
-    write(piece: string): void {
-      const delta = { conversationId, run: 'run-1', step: 0, kind: 'text' } as const;
-      tui.peer.delta({ ...delta, offset: text.length, text: piece });
-      text += piece;
-    },
-    end: () => tui.peer.append(conversationId, completed(ids, text)),
-  };
-}
-
 test('a long answer leaves each line once on a small screen that is resized meanwhile', async () => {
   const marks = Array.from({ length: 300 }, (_, index) => `mark${String(index).padStart(3, '0')}`);
   await using tui = await startTui({ cols: 60, rows: 20 });
-  await tui.pty.waitForText('online', slow.timeoutMs);
-  const answer = await startAnswer(tui);
+  await tui.pty.waitForText('online');
+  tui.pty.type('go\r');
+  const answer = await beginAnswer(tui.peer);
   const sizes = new Map([
     [52, [40, 15]],
     [113, [80, 24]],
@@ -208,20 +184,20 @@ test('a long answer leaves each line once on a small screen that is resized mean
     const size = sizes.get(index as 52);
     if (size === undefined) continue;
     // The terminal must have drawn everything: who resizes in the middle of a frame gets leftovers.
-    await tui.pty.waitForText(mark, slow.timeoutMs);
+    await tui.pty.waitForText(mark);
     await setTimeout(150);
     tui.pty.resize(size[0], size[1]);
     await setTimeout(150);
   }
   answer.end();
-  await tui.pty.waitForText('out · $0.014', slow.timeoutMs);
+  await tui.pty.waitForText('out · $0.014');
   const shown = [...tui.pty.scrollback(), ...tui.pty.screen()].join(' ');
   assert.deepEqual(shown.match(/mark\d{3}/g), marks);
 });
 
 test('SIGTERM gives the terminal back too', async () => {
   await using tui = await startTui();
-  await tui.pty.waitForText('online', slow.timeoutMs);
+  await tui.pty.waitForText('online');
   process.kill(tui.pty.pid, 'SIGTERM');
   assert.equal((await tui.pty.exit).exitCode, 0);
   assert.ok(tui.pty.output().trimEnd().includes('\x1b[?2004l'));

@@ -68,6 +68,7 @@ export class ConversationLog {
       everyMs: 20,
       pinned: this.view.model,
       isFailing: text.includes('fail'),
+      ...(text.includes('slowly') ? { holdAfter: 30 } : {}),
       onEnd: () => {
         this.#running = null;
       },
@@ -93,6 +94,11 @@ export class ConversationLog {
     const isAnswered = this.#asking?.answer(callId, answer) ?? false;
     if (isAnswered) this.#asking = null;
     return isAnswered;
+  }
+
+  /** Lets a turn that was asked for slowly write to its end. */
+  goOn(): void {
+    this.#running?.goOn();
   }
 
   cancel(run: string | undefined): void {

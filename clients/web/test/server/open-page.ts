@@ -35,7 +35,7 @@ export interface OpenPage {
 
 async function openPage(browser: Browser, server: ChatServer): Promise<OpenPage> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const field = page.getByRole('textbox', { name: 'Message' });
   return {
@@ -65,7 +65,8 @@ export function withOpenPage(): () => OpenPage {
   before(async () => {
     const built = join(import.meta.dirname, '../../dist/index.html');
     assert.ok(existsSync(built), 'clients/web is not built: npm test builds it');
-    browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
+    const executablePath = '/usr/bin/chromium';
+    browser = await chromium.launch({ executablePath, timeout: 120_000, args: flags });
   });
   after(() => browser.close());
   beforeEach(async () => {

@@ -21,6 +21,8 @@ export interface TurnLog {
 export interface RunningTurn {
   readonly run: string;
   readonly stop: () => void;
+  /** Lets a turn that is held write on. */
+  readonly goOn: () => void;
   /** Writes all the rest at once. */
   readonly finish: () => void;
   /** What was written so far. */
@@ -96,8 +98,12 @@ export interface TurnOptions {
   readonly everyMs: number | null;
   readonly pinned: string | null;
   readonly isFailing: boolean;
+  /** Pieces behind which it writes nothing until `goOn`; it is not held when left out. */
+  readonly holdAfter?: number;
   readonly onEnd: () => void;
 }
+
+const pieceChars = 24;
 
 /** Plays one turn into the log, a few characters at a time. */
 export function startTurn(log: TurnLog, messageId: string, options: TurnOptions): RunningTurn {
@@ -106,6 +112,7 @@ export function startTurn(log: TurnLog, messageId: string, options: TurnOptions)
   const decision = decisionFor(options.pinned);
   let isRouted = false;
   let written = 0;
+  let holdAt = (options.holdAfter ?? Number.POSITIVE_INFINITY) * pieceChars;
   const answered = () => ({
     run,
     messageId,
@@ -136,7 +143,8 @@ export function startTurn(log: TurnLog, messageId: string, options: TurnOptions)
   };
   const writeOn = (): void => {
     route();
-    const piece = text.slice(written, written + 24);
+    if (written >= holdAt) return;
+    const piece = text.slice(written, written + pieceChars);
     log.tell({ run, step: 0, kind: 'text', offset: written, text: piece });
     written += piece.length;
     if (options.isFailing && written > 60) end({ type: 'turn.failed', ...answered(), ...cut });
@@ -146,6 +154,9 @@ export function startTurn(log: TurnLog, messageId: string, options: TurnOptions)
   return {
     run,
     textSoFar: () => text.slice(0, written),
+    goOn: () => {
+      holdAt = Number.POSITIVE_INFINITY;
+    },
     stop: () => end({ type: 'turn.cancelled', ...answered(), cost: price }),
     finish,
   };

@@ -17,7 +17,7 @@ import { loadService } from './services/service-modules.ts';
 import { planServices, type ServicePlan } from './services/service-plan.ts';
 import { waitUntilReady } from './services/wait-until-ready.ts';
 
-const readyLimitMs = 90_000;
+const readyLimitMs = 180_000;
 
 export interface StackOptions {
   readonly config: LauncherConfig;

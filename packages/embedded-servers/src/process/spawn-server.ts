@@ -105,7 +105,7 @@ export function spawnServer(command: ServerCommand): ServerProcess {
 export async function waitUntilReady(
   server: ServerProcess,
   isReady: () => Promise<boolean>,
-  timeoutMs = 60_000,
+  timeoutMs = 180_000,
 ): Promise<void> {
   const ended = server.exited.then(() => 'ended' as const);
   const deadline = Date.now() + timeoutMs;

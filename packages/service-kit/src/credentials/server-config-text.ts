@@ -20,6 +20,12 @@ const connectionLimits: OperatorLimits = {
  */
 const maxControlLineBytes = 65_536;
 
+/**
+ * A client signs in when its process comes to it: with the two seconds that are the server's own, services
+ * that start together on a busy machine were refused as if their credentials were wrong.
+ */
+const signInSeconds = 30;
+
 /** JetStream is off in an account whose limits are not set. */
 const accountLimits: OperatorLimits = {
   ...connectionLimits,
@@ -44,6 +50,7 @@ export async function serverConfigText(keys: InstallationKeys): Promise<string> 
   const systemJwt = await encodeAccount('system', system, { limits: connectionLimits }, signer);
   return [
     `max_control_line: ${maxControlLineBytes}`,
+    `authorization: { timeout: ${signInSeconds} }`,
     `operator: ${operatorJwt}`,
     `system_account: ${systemId}`,
     'resolver: MEMORY',

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createConnection } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
@@ -251,4 +252,19 @@ describe('the check at the start', () => {
     assert.equal(rules?.num_requests, 1);
     await raw.close();
   });
+});
+
+test('a program that is too busy to sign in within the first seconds is not refused', async () => {
+  const server = await startRealBus();
+  const socket = createConnection(Number(new URL(server.url).port), '127.0.0.1');
+  let said = '';
+  socket.on('data', (piece) => {
+    said += String(piece);
+  });
+  // The server gives two seconds by itself.
+  await pause(2_500);
+  assert.match(said, /^INFO /);
+  assert.doesNotMatch(said, /-ERR/);
+  socket.destroy();
+  await server.stop();
 });

@@ -14,7 +14,31 @@ import {
   serviceCredentials,
   signCaller,
 } from '@mosaic/service-kit';
+import { z } from 'zod';
 import { temporaryDirectory } from '../temporary-directory.ts';
+
+/** What is read here of the server's monitoring page `/jsz`. */
+const jetStreamSchema = z.object({
+  account_details: z.array(
+    z.object({
+      stream_detail: z
+        .array(
+          z.object({
+            name: z.string(),
+            consumer_detail: z
+              .array(
+                z.object({
+                  name: z.string(),
+                  delivered: z.object({ consumer_seq: z.number() }),
+                }),
+              )
+              .default([]),
+          }),
+        )
+        .default([]),
+    }),
+  ),
+});
 
 export interface ConnectChoices {
   readonly instanceName?: string;
@@ -34,6 +58,8 @@ export interface RealBus {
   connect(principal: ServiceName, choices?: ConnectChoices): Promise<Bus>;
   /** What a service process needs in its environment to be on this bus. */
   environment(principal: ServiceName): Promise<Record<string, string>>;
+  /** How often the server gave out messages to a durable consumer, each time it did so counted. */
+  deliveries(stream: string, durable: string): Promise<number>;
   /** Ends the server as `kill -9` does. */
   kill(): Promise<void>;
   /** Starts it again on the same port and data. */
@@ -70,6 +96,14 @@ export async function startRealBus(): Promise<RealBus> {
         MOSAIC_CALLER_PUBLIC_KEY: keys.caller.publicKey,
         ...(principal === 'gateway' ? { MOSAIC_CALLER_SEED: keys.caller.seed } : {}),
       };
+    },
+    async deliveries(stream, durable) {
+      const query = 'accounts=true&streams=true&consumers=true';
+      const answer = await fetch(`${server.monitorUrl}/jsz?${query}`);
+      const { account_details: accounts } = jetStreamSchema.parse(await answer.json());
+      const streams = accounts.flatMap(({ stream_detail: details }) => details);
+      const consumers = streams.find(({ name }) => name === stream)?.consumer_detail ?? [];
+      return consumers.find(({ name }) => name === durable)?.delivered.consumer_seq ?? 0;
     },
     async kill() {
       process.kill(server.pid, 'SIGKILL');

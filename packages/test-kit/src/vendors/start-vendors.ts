@@ -4,6 +4,7 @@ import { anthropic } from './anthropic/dialect.ts';
 import { ollama } from './ollama/dialect.ts';
 import { openai } from './openai/dialect.ts';
 import { openrouter } from './openrouter/dialect.ts';
+import { Gate } from './server/gate.ts';
 import { Journal, type JournalEntry } from './server/journal.ts';
 import { type ScriptInput, ScriptQueue } from './server/script.ts';
 import { serve } from './server/serve.ts';
@@ -33,6 +34,8 @@ export interface VendorServers {
   /** Sets what the next matching request gets. Throws when the script is not a valid one. */
   script(script: ScriptInput): void;
   clearScripts(): void;
+  /** Lets answers go on that a script holds in their middle: those that have begun by now. */
+  goOn(): void;
   /** Variables that point a Mosaic process at these servers. */
   environment(): Record<string, string>;
   stop(): Promise<void>;
@@ -59,7 +62,8 @@ function environmentFor(urls: VendorServers['urls']): Record<string, string> {
 export async function startVendors(options: StartVendorsOptions = {}): Promise<VendorServers> {
   const journal = new Journal(options.journalLimit ?? KEPT_REQUESTS);
   const scripts = new ScriptQueue();
-  const serving = { dialects, journal, scripts, paceMs: options.paceMs ?? HUMAN_PACE_MS };
+  const gate = new Gate();
+  const serving = { dialects, gate, journal, scripts, paceMs: options.paceMs ?? HUMAN_PACE_MS };
   const server = createServer((request, response) => {
     // A client that leaves while it sends its body makes the reading fail: there is no one to tell.
     serve({ request, response }, serving).catch(() => response.destroy());
@@ -86,6 +90,7 @@ export async function startVendors(options: StartVendorsOptions = {}): Promise<V
     clearJournal: () => journal.clear(),
     script: (script) => scripts.add(script),
     clearScripts: () => scripts.clear(),
+    goOn: () => gate.open(),
     environment: () => environmentFor(urls),
     stop: async () => {
       server.close();

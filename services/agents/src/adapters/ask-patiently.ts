@@ -7,8 +7,8 @@ export interface Patience {
   readonly pauseMs: number;
 }
 
-/** A killed service is back in 1 to 2 s; one that a supervisor holds back after failures, in 10. */
-export const defaultPatience: Patience = Object.freeze({ totalMs: 10_000, pauseMs: 200 });
+/** A killed service is back in 1 to 2 s, on a busy machine in 20; one that its supervisor holds back, in 10. */
+export const defaultPatience: Patience = Object.freeze({ totalMs: 30_000, pauseMs: 200 });
 
 /** Nobody was there, or who was there went away before answering. */
 const awayCodes: ReadonlySet<ErrorCode> = new Set(['service_unavailable', 'service_lost']);

@@ -28,8 +28,8 @@ before(async () => {
   const args = [stdioFile, 'kept-in={person}/notes.json'];
   configs = mcpServersSetting.schema.parse(
     JSON.stringify({
-      local: { command: process.execPath, args, tools, timeoutS: 10 },
-      web: { url: http.url, tools, timeoutS: 10 },
+      local: { command: process.execPath, args, tools, timeoutS: 120 },
+      web: { url: http.url, tools, timeoutS: 120 },
       one: { command: process.execPath, args: [stdioFile], tools, shared: true },
     }),
   );
@@ -51,7 +51,7 @@ async function open(
   const servers = keepMcpServers(parts);
   opened.push(servers);
   const isThere = () => servers.tools().length === tools.length * names.length;
-  await waitFor(isThere, { timeoutMs: 20_000 });
+  await waitFor(isThere);
   return servers;
 }
 
@@ -137,7 +137,7 @@ test('an unused one is ended, with its session, and comes back when it is asked'
   const before = http.sessionCount();
   const { pid } = await whereIs(servers, 'mia');
   await runFor(servers, 'mia')('mcp:web:note', { text: 'x' });
-  await waitFor(() => !isAlive(pid) && http.sessionCount() === before, { timeoutMs: 20_000 });
+  await waitFor(() => !isAlive(pid) && http.sessionCount() === before);
   const again = await whereIs(servers, 'mia');
   assert.notEqual(again.pid, pid);
 });

@@ -28,10 +28,11 @@ before(async () => {
     JSON.stringify({
       local: {
         ...stdio,
-        tools: ['add', 'environment', 'slow', 'failing', 'd*ing'],
-        timeoutS: 2,
+        tools: ['add', 'environment', 'failing', 'd*ing'],
+        timeoutS: 60,
         shared: true,
       },
+      hasty: { ...stdio, tools: ['slow'], timeoutS: 2, shared: true },
       web: {
         url: http.url,
         headers: { authorization: 'Bearer of-mosaic' },
@@ -44,7 +45,7 @@ before(async () => {
   );
   root = await mkdtemp(join(tmpdir(), 'mcp-test-'));
   servers = keepMcpServers({ configs, limits: { most: 8, idleMs: 60_000 }, root, log });
-  await waitFor(() => servers.tools().length === 8, { timeoutMs: 20_000 });
+  await waitFor(() => servers.tools().length === 8);
 });
 after(async () => {
   await servers.stop();
@@ -63,9 +64,9 @@ test('only what the operator allows is there, by the name of its server, and ask
     [
       'mcp:local:add ask',
       'mcp:local:environment ask',
-      'mcp:local:slow ask',
       'mcp:local:failing ask',
       'mcp:local:dying ask',
+      'mcp:hasty:slow ask',
       'mcp:web:add ask',
       'mcp:web:failing ask',
       'mcp:web:curious ask',
@@ -101,7 +102,7 @@ test('failing, slow and wrongly called tools say so', async () => {
     isError: true,
   });
   assert.equal((await run('mcp:web:failing')).output, 'no such thing');
-  assert.equal((await run('mcp:local:slow')).outcome, 'timed-out');
+  assert.equal((await run('mcp:hasty:slow')).outcome, 'timed-out');
   assert.equal((await run('mcp:local:add', { a: 'two' })).outcome, 'failed');
   assert.equal((await run('mcp:local:drop.table')).outcome, 'refused');
 });
@@ -151,6 +152,7 @@ test('people see what the operator left out, and which server is away, without t
     servers.states('mia').map(({ name, obstacle }) => [name, obstacle?.reason ?? 'there']),
     [
       ['local', 'there'],
+      ['hasty', 'there'],
       ['web', 'there'],
       ['dead', 'The MCP server "dead" is not running.'],
       ['gone', 'The MCP server "gone" does not answer.'],
@@ -169,7 +171,7 @@ test('a server that dies in the middle of a call ends that call, and is started 
     /"local" is not running/,
     'what it offered is still told of',
   );
-  await waitFor(() => servers.tools().length === 8, { timeoutMs: 20_000 });
+  await waitFor(() => servers.tools().length === 8);
   assert.equal((await run('mcp:local:add', { a: 1, b: 1 })).output, '2');
 });
 

@@ -28,7 +28,7 @@ export async function startNameServer(): Promise<NameServer> {
   });
   socket.bind(0, '127.0.0.1');
   await once(socket, 'listening');
-  const resolver = new Resolver({ tries: 1, timeout: 2_000 });
+  const resolver = new Resolver({ tries: 1, timeout: 60_000 });
   const address = `127.0.0.1:${socket.address().port}`;
   resolver.setServers([address]);
   return {

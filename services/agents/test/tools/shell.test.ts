@@ -14,6 +14,8 @@ import { contextOf, runnerOf } from './tool-rig.ts';
 let root: string;
 let secret: string;
 let run: ReturnType<typeof runnerOf>;
+/** With a deadline that some commands pass. */
+let runBriefly: ReturnType<typeof runnerOf>;
 let server: Server;
 let visits = 0;
 const canSandbox =
@@ -29,8 +31,10 @@ before(async () => {
     socket.end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const tools = [shellTool({ root, deadlineMs: 3_000 }), ...fileTools(root)];
-  run = runnerOf(tools, contextOf('mia', 'c1'));
+  const runnerWithin = (deadlineMs: number) =>
+    runnerOf([shellTool({ root, deadlineMs }), ...fileTools(root)], contextOf('mia', 'c1'));
+  run = runnerWithin(60_000);
+  runBriefly = runnerWithin(2_000);
 });
 after(async () => {
   server.close();
@@ -95,7 +99,8 @@ inSandbox('there is no network, not even to this machine', async () => {
 
 inSandbox('what takes too long is killed with everything that it started', async () => {
   const marker = `sleep 31${String(process.pid).slice(-4)}`;
-  const { outcome } = await shell(`(${marker} &) ; (setsid ${marker} &); ${marker}`);
+  const command = `(${marker} &) ; (setsid ${marker} &); ${marker}`;
+  const { outcome } = await runBriefly('shell', { command });
   assert.equal(outcome, 'timed-out');
   const left = () => execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).includes(marker);
   await waitFor(() => !left());

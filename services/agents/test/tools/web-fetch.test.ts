@@ -41,7 +41,7 @@ before(async () => {
     return runnerOf([tool], contextOf('mia', 'c1'), resultsHere());
   };
   run = runnerWithin(60_000);
-  runBriefly = runnerWithin(1_000);
+  runBriefly = runnerWithin(2_000);
 });
 after(() => {
   server.close();
@@ -254,7 +254,7 @@ test('a server that never ends and a page that is hard to read are given up in t
     response.writeHead(200, { 'content-type': 'text/plain' }).write('wait');
   });
   const slow = await runBriefly('web_fetch', { url: `http://open.test:${port}/slow` });
-  assert.deepEqual([slow.outcome, slow.output], ['timed-out', 'web_fetch took longer than 1 s.']);
+  assert.deepEqual([slow.outcome, slow.output], ['timed-out', 'web_fetch took longer than 2 s.']);
   pages.set('/deep', html('<div>'.repeat(500_000)));
   const deep = await runBriefly('web_fetch', { url: `http://open.test:${port}/deep` });
   assert.ok(deep.outcome === 'failed' || deep.outcome === 'timed-out', deep.output.slice(0, 200));

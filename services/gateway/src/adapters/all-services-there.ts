@@ -1,15 +1,20 @@
 import { serviceNames } from '@mosaic/proto';
 import type { Bus, ReadinessCheck } from '@mosaic/service-kit';
 
-const waitMs = 150;
+/** Services answer within milliseconds; on a busy machine one may need more, so the wait grows. */
+const waitsMs = [150, 300, 600];
 const keptMs = 1_000;
 
 /** Ready when every service answers on the bus; asked at most once a second. */
 export function allServicesThere(bus: Bus): ReadinessCheck {
   let asked: { readonly atMs: number; readonly answer: Promise<boolean> } | undefined;
   const ask = async () => {
-    const instances = await bus.discover(waitMs);
-    return serviceNames.every((name) => instances.some((instance) => instance.name === name));
+    const seen = new Set<string>();
+    for (const waitMs of waitsMs) {
+      for (const { name } of await bus.discover(waitMs)) seen.add(name);
+      if (serviceNames.every((name) => seen.has(name))) return true;
+    }
+    return false;
   };
   return {
     name: 'services',

@@ -31,7 +31,8 @@ export interface ConversationRouteParts {
   readonly catalogue: Catalogue;
 }
 
-const detailsMs = 1_000;
+/** What only memory knows, such as the tier, is missing in an answer from the log. */
+const detailsMs = 3_000;
 
 const listQuery = z.object({
   limit: countIn({ max: 200, fallback: 50 }),

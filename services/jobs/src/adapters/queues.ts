@@ -7,7 +7,7 @@ import { retryOptions } from './job-options.ts';
 import { scheduleOperations, seedSchedules } from './job-schedules.ts';
 import { startWorker } from './job-worker.ts';
 import { removeJobsOf } from './remove-jobs.ts';
-import { withinReach } from './within-reach.ts';
+import { startReachMs, withinReach } from './within-reach.ts';
 
 export const queueNames = ['conversations', 'maintenance'] as const;
 const jobStates: readonly JobType[] = ['waiting', 'active', 'delayed', 'completed', 'failed'];
@@ -66,7 +66,8 @@ export async function openQueues(options: QueuesOptions): Promise<Queues> {
     throw new MosaicError('not_found', message);
   };
   const { definitions, backoffMs } = options;
-  await withinReach(seedSchedules(definitions, { queueOf, backoffMs, redisUrl: options.redisUrl }));
+  const seeding = seedSchedules(definitions, { queueOf, backoffMs, redisUrl: options.redisUrl });
+  await withinReach(seeding, startReachMs);
   return {
     ...jobOperations(queues, queueOf),
     ...scheduleOperations(queues, { queueOf, backoffMs, definitions }),

@@ -1,5 +1,6 @@
 import { conversationLog, type FactOf } from '@mosaic/proto';
 import type { Bus, Logger, Settleable, Stoppable } from '@mosaic/service-kit';
+import { applyInPortions } from '../app/apply-in-portions.ts';
 import type { AppliedWatch } from '../app/await-applied.ts';
 import { makeConversationQueue } from '../app/conversation-queue.ts';
 import type { ImpersonalQuestions } from '../app/extraction/impersonal-questions.ts';
@@ -45,7 +46,9 @@ export interface LogFollower {
  * for as long as it takes: while PostgreSQL is down, the log keeps everything.
  */
 export function followLog(following: FollowingLog): LogFollower {
-  const { applied, apply, bus, impersonal, recalling } = following;
+  const { applied, bus, impersonal, recalling } = following;
+  const apply: FollowPorts['apply'] = (key, events) =>
+    applyInPortions(following.apply, key, events);
   const queue = makeConversationQueue();
   const inOrder = <Result>(key: ConversationKey, work: () => Promise<Result>) =>
     queue.run(`${key.userId}.${key.conversationId}`, work);

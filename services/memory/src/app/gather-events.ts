@@ -85,7 +85,7 @@ export function gatherEvents(
       batch.events.push(logged);
       batch.beginWithin(withinTurn.has(logged.event.type) ? times.turnMs : times.otherMs);
       waiting += 1;
-      if (isFull(batch.events)) batch.begin();
+      if (isPortionFull(batch.events)) batch.begin();
       // Each holds a place among the deliveries of the process.
       if (waiting > times.mostWaiting) open.values().next().value?.begin();
       return batch.done;
@@ -101,7 +101,8 @@ export function gatherEvents(
   };
 }
 
-function isFull(events: readonly LoggedEvent[]): boolean {
+/** Whether no more events are to be applied in the transaction of these. */
+export function isPortionFull(events: readonly LoggedEvent[]): boolean {
   const chars = events.reduce((sum, { event }) => sum + charsOf(event), 0);
   return events.length >= mostEvents || chars >= mostChars;
 }

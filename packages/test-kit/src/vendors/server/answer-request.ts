@@ -157,5 +157,6 @@ export function answerRequest(
   const turn = { dialect, asked, script, id };
   const { answer, writeStreamFailure = () => [] } = writeAnswer(turn, endpoint);
   const pace = script?.paceMs ?? paceMs;
-  return { playback: planPlayback(answer, { faults, paceMs: pace, writeStreamFailure }), delayMs };
+  const options = { faults, paceMs: pace, holdAfter: script?.holdAfter, writeStreamFailure };
+  return { playback: planPlayback(answer, options), delayMs };
 }

@@ -17,12 +17,15 @@ export interface Playback {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly steps: readonly PlaybackStep[];
+  /** Index of the step before which it waits until it is let go on. */
+  readonly heldAt: number | undefined;
   readonly ending: PlaybackEnding;
 }
 
 export interface PlaybackOptions {
   readonly faults: readonly Fault[];
   readonly paceMs: number;
+  readonly holdAfter?: number | undefined;
   readonly writeStreamFailure: (failure: StatusFailure, sent: number) => readonly WireChunk[];
 }
 
@@ -143,6 +146,8 @@ export function planPlayback(answer: WireAnswer, options: PlaybackOptions): Play
   return {
     status: answer.status,
     headers: answer.headers,
+    heldAt:
+      options.holdAfter === undefined ? undefined : indexAfter(plan.chunks, options.holdAfter),
     steps: split === undefined ? steps : cutBytes(steps, split.bytes),
     ending: plan.ending,
   };

@@ -8,6 +8,8 @@ const READING_TIME_MS = 30;
 export interface PlayOptions {
   /** Aborted when the connection is gone. */
   readonly signal: AbortSignal;
+  /** Lets an answer go on that is held in its middle. */
+  readonly goesOn: Promise<void>;
   readonly onChunk: () => void;
 }
 
@@ -34,16 +36,25 @@ function writeThrough(response: ServerResponse, bytes: Buffer, signal: AbortSign
   });
 }
 
+async function waitToGoOn({ goesOn, signal }: PlayOptions): Promise<void> {
+  signal.throwIfAborted();
+  await Promise.race([goesOn, once(signal, 'abort')]);
+  signal.throwIfAborted();
+}
+
 async function writeSteps(
   response: ServerResponse,
-  { steps }: Playback,
-  { signal, onChunk }: PlayOptions,
+  { heldAt, steps }: Playback,
+  options: PlayOptions,
 ): Promise<void> {
-  for (const { bytes, pauseMs } of steps) {
+  const { signal, onChunk } = options;
+  for (const [index, { bytes, pauseMs }] of steps.entries()) {
+    if (index === heldAt) await waitToGoOn(options);
     await pause(pauseMs, signal);
     await writeThrough(response, bytes, signal);
     onChunk();
   }
+  if (heldAt === steps.length) await waitToGoOn(options);
 }
 
 async function finish(

@@ -36,6 +36,8 @@ export const scriptSchema = z.strictObject({
     })
     .optional(),
   paceMs: z.number().nonnegative().optional(),
+  /** Pieces of content behind which the answer waits until the test lets it go on. */
+  holdAfter: tokens.optional(),
   /** Waits so long before the first byte. */
   delayMs: z.number().nonnegative().optional(),
   fault: z

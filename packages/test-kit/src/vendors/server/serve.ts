@@ -4,11 +4,13 @@ import type { Dialect } from '../wire/dialect.ts';
 import { asRecord, asText, type JsonRecord } from '../wire/loose-json.ts';
 import { answerRequest } from './answer-request.ts';
 import { type Controls, handleControl } from './control-routes.ts';
+import type { Gate } from './gate.ts';
 import { type JournalEntry, maskHeaders, now } from './journal.ts';
 import { play } from './play.ts';
 
 export interface ServeOptions extends Controls {
   readonly dialects: readonly Dialect[];
+  readonly gate: Gate;
   readonly paceMs: number;
 }
 
@@ -83,6 +85,7 @@ export async function serve(
   const { entry, signal } = openEntry(exchange, { dialect, path: url.pathname, body: body ?? {} });
   options.journal.add(entry);
   const asked = { method, url, headers: request.headers, body: body ?? {} };
+  const goesOn = options.gate.opened;
   const { playback, delayMs } = answerRequest(dialect, asked, options);
   if (delayMs > 0) await setTimeout(delayMs, undefined, { signal }).catch(() => undefined);
   if (playback === undefined) await waitUntilGone(signal);
@@ -91,7 +94,7 @@ export async function serve(
     const onChunk = () => {
       entry.chunksSent += 1;
     };
-    await play(response, playback, { signal, onChunk });
+    await play(response, playback, { signal, goesOn, onChunk });
     const isCutByUs = playback.ending === 'destroy' || playback.ending === 'reset';
     const isComplete = entry.chunksSent === playback.steps.length;
     if (isComplete && (isCutByUs || response.writableEnded)) return;

@@ -2,7 +2,7 @@ import { getConversation } from '@mosaic/proto';
 import type { Bus, SignedCaller } from '@mosaic/service-kit';
 
 /** Long enough for memory to write what was just done, also on a busy machine. */
-const settleMs = 2_000;
+const settleMs = 5_000;
 
 /**
  * Waits until memory has applied the event `minSeq` of the caller's conversation, so that the list or
