@@ -1,5 +1,6 @@
 import type { Ranker, Weights } from '../src/app/recall/rank/ranker.ts';
 import type { Lesson } from './lessons.ts';
+import { assistantByHand } from './ranker-settings.ts';
 
 export interface FitOptions {
   /** Columns to learn with. */
@@ -65,11 +66,12 @@ export function fitRanker(lessons: readonly Lesson[], options: FitOptions): Rank
     const pace = epoch > epochs * 0.7 ? step * 0.3 : step;
     walk(weights, slope, { moments, epoch, pace });
   }
-  const named = (some: Float64Array): Weights =>
+  const byName = (some: Float64Array): Weights =>
     Object.fromEntries(
       names.map((name, at) => [name, (some[at] ?? 0) / (spread.deviations[at] ?? 1)]),
     );
-  return { assistant: named(weights.subarray(0, count)), named: named(corrected(weights)) };
+  const named = byName(corrected(weights));
+  return { assistant: { ...byName(weights.subarray(0, count)), ...assistantByHand }, named };
 }
 
 function corrected(weights: Float64Array): Float64Array {

@@ -23,7 +23,9 @@ export interface VectorCache {
 interface Entry {
   known: ComparableVectors | null;
   readAtMs: number;
-  isOld: boolean;
+  /** How often vectors were made, and how often when what is known was read. */
+  made: number;
+  madeWhenRead: number;
   timer?: NodeJS.Timeout;
 }
 
@@ -37,7 +39,7 @@ export function openVectorCache(
 
   const believed = (userId: string): ComparableVectors | undefined => {
     const entry = entries.get(userId);
-    if (entry === undefined || entry.isOld) return undefined;
+    if (entry === undefined || entry.made !== entry.madeWhenRead) return undefined;
     if (entry.readAtMs + believedMs < performance.now()) return undefined;
     return entry.known ?? undefined;
   };
@@ -46,16 +48,17 @@ export function openVectorCache(
     // Whoever waited for another's reading has its answer.
     const news = believed(userId);
     if (news !== undefined) return news;
-    const entry = entries.get(userId) ?? { known: null, readAtMs: 0, isOld: false };
-    // The youngest is last: who has not asked for longest goes first.
+    const entry = entries.get(userId) ?? { known: null, readAtMs: 0, made: 0, madeWhenRead: 0 };
+    // The youngest is last: whose vectors were read longest ago goes first.
     entries.delete(userId);
     entries.set(userId, entry);
-    // What is noted from here on may or may not be among what is read.
-    entry.isOld = false;
-    entry.readAtMs = performance.now();
-    entry.known = await store.readComparable(userId, { wanted, known: entry.known?.set ?? null });
+    // What is made from here on may or may not be among what is read.
+    const { made } = entry;
+    const readAtMs = performance.now();
+    const known = await store.readComparable(userId, { wanted, known: entry.known?.set ?? null });
+    Object.assign(entry, { known, readAtMs, madeWhenRead: made });
     makeRoom(entries);
-    return entry.known;
+    return known;
   };
 
   return {
@@ -64,7 +67,7 @@ export function openVectorCache(
     note(userId) {
       const entry = entries.get(userId);
       if (entry === undefined) return;
-      entry.isOld = true;
+      entry.made += 1;
       clearTimeout(entry.timer);
       const refresh = () => {
         if (entries.get(userId) !== entry) return;
