@@ -1,6 +1,7 @@
 import { addUp } from '@mosaic/memory/app/recall/rank/rank-passages';
+import { type Ranker, type Weights, weightsFor } from '@mosaic/memory/app/recall/rank/ranker';
 import type { Sample } from '@mosaic/memory/train/benchmarks';
-import { fitRanker, type Weights } from '@mosaic/memory/train/fit-ranker';
+import { fitRanker } from '@mosaic/memory/train/fit-ranker';
 import { indexOf, type Lesson, lessonsOf } from '@mosaic/memory/train/lessons';
 import { countsOf, learned } from '@mosaic/memory/train/ranker-settings';
 import { figuresHead, figuresRow, type Ranking } from './figures.ts';
@@ -30,17 +31,21 @@ export async function judgeUnseen(stand: Stand, samples: readonly Sample[]): Pro
     fitRanker(some, { names: which, weightOf: countsOf });
   const groups = groupsOf(samples);
   const leftOut = (which: readonly string[]) => {
-    const known = new Map<readonly Sample[], Weights>();
-    return ({ sample }: Lesson): Weights => {
+    const known = new Map<readonly Sample[], Ranker>();
+    return ({ sample, namedShare }: Lesson): Weights => {
       const group = groups.find((one) => one.includes(sample)) ?? [];
       const seen = lessons.filter((lesson) => !group.includes(lesson.sample));
-      const weights = known.get(group) ?? learn(seen, which);
-      known.set(group, weights);
-      return weights;
+      const ranker = known.get(group) ?? learn(seen, which);
+      known.set(group, ranker);
+      return weightsFor(ranker, namedShare);
     };
   };
   const bySet = Object.groupBy(lessons, ({ sample }) => sample.set);
-  const cross = { locomo: learn(bySet.beam ?? []), beam: learn(bySet.locomo ?? []) };
+  // Each by the weights of its own kind would know nothing: nobody taught them.
+  const cross = {
+    locomo: learn(bySet.beam ?? []).assistant,
+    beam: learn(bySet.locomo ?? []).named,
+  };
   const rankers: readonly (readonly [string, (lesson: Lesson) => Weights])[] = [
     ['BM25 alone', () => ({ own: 1 })],
     ['static vectors alone', () => ({ meaning: 1 })],

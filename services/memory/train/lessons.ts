@@ -8,6 +8,7 @@ import {
   type RankedIndex,
   withPassages,
 } from '../src/app/recall/rank/ranked-index.ts';
+import { namedShareOf } from '../src/app/recall/rank/ranker.ts';
 import { readQuestion } from '../src/app/recall/rank/read-question.ts';
 import type { BenchmarkQuestion, Sample } from './benchmarks.ts';
 
@@ -18,6 +19,8 @@ export interface Lesson {
   readonly columns: Columns;
   /** Id of the message that each passage is of. */
   readonly ids: readonly string[];
+  /** The share of messages that name their speaker. */
+  readonly namedShare: number;
 }
 
 /** The passages that the service would write for a sample. */
@@ -50,9 +53,10 @@ export function indexOf(passages: readonly Passage[]): RankedIndex {
 export function lessonsOf(sample: Sample, ranked = indexOf(passagesOf(sample))): readonly Lesson[] {
   const { index } = ranked;
   const ids = index.passages.map(({ sourceId }) => sourceId);
+  const namedShare = namedShareOf(index);
   return sample.questions.map((question) => {
     const options = { nowMs: sample.askedAtMs, table: readWordVectors() };
     const columns = buildColumns(ranked, readQuestion(question.text, index, options));
-    return { sample, question, columns, ids };
+    return { sample, question, columns, ids, namedShare };
   });
 }

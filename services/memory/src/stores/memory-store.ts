@@ -30,8 +30,8 @@ import {
   dropOtherModels,
   listUnembedded,
   type NewVectors,
+  readComparable,
   readCoverage,
-  readVectors,
   saveEmbeddings,
 } from './passages/embeddings.ts';
 import { type IndexState, readPassageNews, readTexts } from './passages/read-passages.ts';
@@ -86,10 +86,10 @@ export function openMemoryStore(db: Database<MemoryTables>, limits: StorageLimit
     saveEmbeddings: (userId: string, vectors: NewVectors) => saveEmbeddings(db, userId, vectors),
     dropOtherModels: (userId: string, model: string) => dropOtherModels(db, userId, model),
     readCoverage: (userId: string) => readCoverage(db, userId),
-    readVectors: (
+    readComparable: (
       userId: string,
-      want: { readonly model: string; readonly known: VectorSet | undefined },
-    ) => readVectors(db, userId, want),
+      want: { readonly wanted: string; readonly known: VectorSet | null },
+    ) => readComparable(db, userId, want),
     purge: (userId: string) => purgeOwner(db, userId),
     listOwners: () => listOwners(db),
     listOutdated: (userId: string, untouchedSince: string) =>

@@ -100,7 +100,7 @@ export const operations: Readonly<Record<keyof MemoryStore, Ask>> = {
     }),
   dropOtherModels: (store) => store.dropOtherModels(ada, 'another'),
   readCoverage: (store) => store.readCoverage(ada),
-  readVectors: (store) => store.readVectors(ada, { model, known: undefined }),
+  readComparable: (store) => store.readComparable(ada, { wanted: model, known: null }),
   listOwners: async (store) => (await store.listOwners()).length,
   listOutdated: (store) => store.listOutdated(ada, '2999-01-01T00:00:00.000Z'),
   removeDeleted: (store) => store.removeDeleted(ada, '2999-01-01T00:00:00.000Z'),

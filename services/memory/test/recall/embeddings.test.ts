@@ -115,6 +115,40 @@ test('passages get their vectors, each text once and with what the model wants i
   assert.equal(embedded.length, before);
 });
 
+/** Statements about vectors of models that this process has asked since. */
+function watchVectorStatements(): { readonly asked: string[]; readonly stop: () => void } {
+  const asked: string[] = [];
+  const { query } = pg.Client.prototype;
+  pg.Client.prototype.query = function (this: pg.Client, ...args: readonly unknown[]) {
+    const [text] = args;
+    if (typeof text === 'string' && /\bembedding\b/.test(text)) asked.push(text);
+    return Reflect.apply(query, this, args);
+  } as typeof query;
+  return {
+    asked,
+    stop: () => {
+      pg.Client.prototype.query = query;
+    },
+  };
+}
+
+test('vectors made after a question are read behind everybody, so that the next question waits for none', async () => {
+  const watched = watchVectorStatements();
+  try {
+    await say('ida', 'Every loaf is sold out by nine.');
+    await untilDone('ida', 'nomic-embed-text');
+    const readsVectors = (text: string) => /select "hash", "width", "vector"/.test(text);
+    await waitFor(() => watched.asked.some(readsVectors), { what: 'the new vector is read' });
+    await waitFor(async () => (await search('ida', 'loaf?')).signals.coverage === 1);
+    const before = watched.asked.length;
+    const { passages, signals } = await search('ida', 'bakery');
+    assert.deepEqual(watched.asked.slice(before), []);
+    assert.deepEqual([signals.coverage, passages[0]?.text], [1, 'Every loaf is sold out by nine.']);
+  } finally {
+    watched.stop();
+  }
+});
+
 test('with the model away a search finds by words, and says so', async () => {
   isAway = true;
   const { passages, signals } = await search('ida', 'When does the ship leave?');
@@ -130,9 +164,9 @@ test('a text that goes takes its vectors with it', async () => {
   const count = async () =>
     (await client.query("select count(*)::int as n from memory.embedding where user_id = 'ida'"))
       .rows[0]?.n;
-  assert.equal(await count(), 2);
+  assert.equal(await count(), 3);
   await client.query("delete from memory.passage where user_id = 'ida' and text like 'A kitten%'");
-  assert.equal(await count(), 1);
+  assert.equal(await count(), 2);
   await client.end();
 });
 

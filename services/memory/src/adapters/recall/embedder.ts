@@ -33,6 +33,7 @@ export interface Embedder {
 /** Has vectors of `model` made; remembers the last questions of each user. */
 export function makeEmbedder(create: CreateVectors, clock: Clock, model: string): Embedder {
   const remembered = new Map<string, Float32Array>();
+  const underWay = new Map<string, Promise<Float32Array | { readonly away: string }>>();
   let restsUntil = 0;
   let reason = '';
 
@@ -45,26 +46,34 @@ export function makeEmbedder(create: CreateVectors, clock: Clock, model: string)
     });
   };
 
+  const askFor = async (key: string, text: string, model: string) => {
+    try {
+      const asked = addInstruction(text, { model, use: 'query' });
+      const [vector] = await embed([asked], { model, timeoutMs: questionTimeoutMs });
+      if (vector === undefined) return { away: `${model} gave no vector` };
+      remembered.set(key, vector);
+      const oldest = remembered.keys().next().value;
+      if (remembered.size > mostRemembered && oldest !== undefined) remembered.delete(oldest);
+      return vector;
+    } catch (thrown) {
+      restsUntil = clock.now() + restMs;
+      reason = thrown instanceof MosaicError ? thrown.message : 'Ollama does not answer';
+      return { away: reason };
+    } finally {
+      underWay.delete(key);
+    }
+  };
+
   return {
     model,
     async question(text, ask) {
       const key = `${ask.userId} ${ask.model} ${text}`;
-      const known = remembered.get(key);
+      const known = remembered.get(key) ?? underWay.get(key);
       if (known !== undefined) return known;
       if (clock.now() < restsUntil) return { away: reason };
-      try {
-        const asked = addInstruction(text, { model: ask.model, use: 'query' });
-        const [vector] = await embed([asked], { model: ask.model, timeoutMs: questionTimeoutMs });
-        if (vector === undefined) return { away: `${ask.model} gave no vector` };
-        remembered.set(key, vector);
-        const oldest = remembered.keys().next().value;
-        if (remembered.size > mostRemembered && oldest !== undefined) remembered.delete(oldest);
-        return vector;
-      } catch (thrown) {
-        restsUntil = clock.now() + restMs;
-        reason = thrown instanceof MosaicError ? thrown.message : 'Ollama does not answer';
-        return { away: reason };
-      }
+      const asking = askFor(key, text, ask.model);
+      underWay.set(key, asking);
+      return asking;
     },
     forget(userId) {
       for (const key of remembered.keys()) {

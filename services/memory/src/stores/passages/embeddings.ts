@@ -1,5 +1,6 @@
 import type { Database } from '@mosaic/service-kit';
-import { sql } from 'kysely';
+import { sql, type Transaction } from 'kysely';
+import { type ChosenModel, chooseModel } from '../../app/recall/embeddings/choose-model.ts';
 import type { VectorSet } from '../../app/recall/embeddings/compare-vectors.ts';
 import type { MemoryTables } from '../tables.ts';
 
@@ -83,38 +84,62 @@ export async function dropOtherModels(
 }
 
 export async function readCoverage(db: Database<MemoryTables>, userId: string): Promise<Coverage> {
+  return db.asUser({ userId }, (tx) => coverageIn(tx, userId));
+}
+
+/** One statement: each takes its turn among everybody's on the embedded database. */
+async function coverageIn(tx: Transaction<MemoryTables>, userId: string): Promise<Coverage> {
+  const { rows } = await sql<Coverage>`
+    select (select count(distinct hash) from passage where user_id = ${userId}) as texts,
+      coalesce((
+        select jsonb_agg(jsonb_build_object('model', model, 'texts', texts)) from (
+          select model, count(*) as texts from embedding
+          where user_id = ${userId} group by model
+        ) as counted
+      ), '[]') as models`.execute(tx);
+  return rows[0] ?? { texts: 0, models: [] };
+}
+
+/** The vectors that searches of a user compare, and of which model they are; null where there are none. */
+export interface ComparableVectors {
+  readonly chosen: ChosenModel | null;
+  readonly set: VectorSet | null;
+}
+
+/**
+ * Chooses the model and reads its vectors, in one transaction; what `known` holds already is not read
+ * again. `wanted`: the installation's own model.
+ */
+export function readComparable(
+  db: Database<MemoryTables>,
+  userId: string,
+  { known, wanted }: { readonly wanted: string; readonly known: VectorSet | null },
+): Promise<ComparableVectors> {
   return db.asUser({ userId }, async (tx) => {
-    // One statement: each takes its turn among everybody's on the embedded database.
-    const { rows } = await sql<Coverage>`
-      select (select count(distinct hash) from passage where user_id = ${userId}) as texts,
-        coalesce((
-          select jsonb_agg(jsonb_build_object('model', model, 'texts', texts)) from (
-            select model, count(*) as texts from embedding
-            where user_id = ${userId} group by model
-          ) as counted
-        ), '[]') as models`.execute(tx);
-    return rows[0] ?? { texts: 0, models: [] };
+    const coverage = await coverageIn(tx, userId);
+    const chosen = chooseModel(wanted, coverage);
+    if (chosen === null) return { chosen, set: null };
+    const { model } = chosen;
+    const texts = coverage.models.find((one) => one.model === model)?.texts ?? 0;
+    const before = known?.model === model ? known : null;
+    const isWhole = before?.vectors.size === texts;
+    return { chosen, set: isWhole ? before : await vectorsIn(tx, userId, { model, before }) };
   });
 }
 
-/** All vectors of a model; what `known` holds already is not read again. */
-export async function readVectors(
-  db: Database<MemoryTables>,
+async function vectorsIn(
+  tx: Transaction<MemoryTables>,
   userId: string,
-  want: { readonly model: string; readonly known: VectorSet | undefined },
+  { before, model }: { readonly model: string; readonly before: VectorSet | null },
 ): Promise<VectorSet> {
-  const { model } = want;
-  const before = want.known?.model === model ? want.known : undefined;
   const hashes = [...(before?.vectors.keys() ?? [])].map((hash) => Buffer.from(hash, 'base64'));
-  const rows = await db.asUser({ userId }, (tx) =>
-    tx
-      .selectFrom('embedding')
-      .select(['hash', 'width', 'vector'])
-      .where('user_id', '=', userId)
-      .where('model', '=', model)
-      .where(sql<boolean>`hash <> all(${hashes}::bytea[])`)
-      .execute(),
-  );
+  const rows = await tx
+    .selectFrom('embedding')
+    .select(['hash', 'width', 'vector'])
+    .where('user_id', '=', userId)
+    .where('model', '=', model)
+    .where(sql<boolean>`hash <> all(${hashes}::bytea[])`)
+    .execute();
   const width = rows[0]?.width ?? before?.width ?? 0;
   const old = before?.width === width ? before.vectors : new Map<string, Float32Array>();
   const vectors = new Map(old);

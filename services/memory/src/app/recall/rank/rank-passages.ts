@@ -1,9 +1,9 @@
 import type { WordVectors } from '@mosaic/word-vectors';
-import ranker from '../../../../model/ranker.json' with { type: 'json' };
 import type { IndexedPassage } from '../index/passage.ts';
 import { buildColumns } from './build-columns.ts';
 import type { Column, Columns } from './columns/column.ts';
 import type { RankedIndex } from './ranked-index.ts';
+import type { Weights } from './ranker.ts';
 import { type Question, readQuestion } from './read-question.ts';
 import { partOf, type ScoreParts } from './score-parts.ts';
 
@@ -29,8 +29,6 @@ export interface RankOptions {
   readonly likenesses?: Likenesses;
 }
 
-const weights: Readonly<Record<string, number>> = ranker.weights;
-
 /**
  * The passages of one user that answer a text best, best first. All of them are looked at, so what is
  * found is exactly what a look at every row would find.
@@ -40,10 +38,10 @@ export function rankPassages(
   text: string,
   options: RankOptions,
 ): { readonly question: Question; readonly found: readonly RankedPassage[] } {
-  const { index } = ranked;
+  const { index, weights } = ranked;
   const question = readQuestion(text, index, options);
   const columns = buildColumns(ranked, question, options.likenesses);
-  const scores = addUp(columns, index.passages.length);
+  const scores = addUp(columns, index.passages.length, weights);
   const { isWanted = () => true, needsWord = false } = options;
   const own = needsWord ? columns['own'] : undefined;
   const wanted: number[] = [];
@@ -53,7 +51,7 @@ export function rankPassages(
   }
   const best = topOf(wanted, scores, options.limit);
   const highest = scores[best[0] ?? -1] ?? 0;
-  const partsOf = partsFrom(columns);
+  const partsOf = partsFrom(columns, weights);
   const found = best.flatMap((number) => {
     const passage = index.passages[number];
     if (passage === undefined) return [];
@@ -65,10 +63,10 @@ export function rankPassages(
 }
 
 /** The sum of weighted columns. */
-export function addUp(columns: Columns, count: number, by: typeof weights = weights): Column {
+export function addUp(columns: Columns, count: number, weights: Weights): Column {
   const scores = new Float32Array(count);
   for (const [name, column] of Object.entries(columns)) {
-    const weight = by[name] ?? 0;
+    const weight = weights[name] ?? 0;
     if (weight === 0) continue;
     for (let at = 0; at < count; at += 1) {
       scores[at] = (scores[at] ?? 0) + weight * (column[at] ?? 0);
@@ -87,7 +85,7 @@ function topOf(numbers: readonly number[], scores: Column, limit: number): reado
 }
 
 /** Adds up what each kind of evidence says for a passage. */
-function partsFrom(columns: Columns): (number: number) => ScoreParts {
+function partsFrom(columns: Columns, weights: Weights): (number: number) => ScoreParts {
   const weighted = Object.entries(columns).flatMap(([name, column]) => {
     const weight = weights[name] ?? 0;
     return weight === 0 ? [] : [{ column, weight, part: partOf(name) }];

@@ -6,6 +6,7 @@ import { afterQuestions } from './columns/context-columns.ts';
 import { ageColumns } from './columns/date-columns.ts';
 import { formsOf, type PassageForms } from './columns/mark-columns.ts';
 import { type MeaningField, meaningFieldOf } from './meaning-field.ts';
+import { namedShareOf, shippedRanker, type Weights, weightsFor } from './ranker.ts';
 import { type RelatedTerms, relateTerms } from './related-terms.ts';
 import { type Surroundings, surroundingsOf } from './surroundings.ts';
 
@@ -18,6 +19,8 @@ export interface RankedIndex {
   readonly forms: PassageForms;
   /** Columns that are the same whatever is asked. */
   readonly fixed: Columns;
+  /** What each column counts among what this person has said. */
+  readonly weights: Weights;
 }
 
 /** An index without passages. */
@@ -41,6 +44,7 @@ function derive(index: UserIndex): Omit<RankedIndex, 'index' | 'related'> {
   return {
     surroundings,
     forms,
+    weights: weightsFor(shippedRanker, namedShareOf(index)),
     field: meaningFieldOf(index, surroundings),
     fixed: {
       ...forms.columns,
