@@ -21,3 +21,11 @@ test('credentials work without their last line end, as a setting from a file has
   assert.ok(connected.isConnected);
   await connected.drain();
 });
+
+test('a text that is no credentials file is refused at once, and not tried again', async () => {
+  const credentials = (await serviceCredentials(bus.keys, 'router')).replace(/^SU.*$/m, 'SUCHSEED');
+  const callerKeys = bus.keys.caller;
+  const timings = { connectMs: 600_000 };
+  const options = { url: bus.url, principal: 'router', credentials, callerKeys, timings };
+  await assert.rejects(connectBus(options), { code: 'unauthenticated' });
+});
