@@ -41,7 +41,7 @@ export async function openConnection(choices: ConnectionChoices): Promise<NatsCo
       const timeoutMs = Math.max(500, deadline - Date.now());
       return await connect({ ...connectOptions(choices, timeoutMs), ...proof });
     } catch (cause) {
-      if (cause instanceof AuthorizationError) {
+      if (cause instanceof AuthorizationError && !cameTooLate(cause)) {
         throw new MosaicError('unauthenticated', 'The bus refuses the credentials.', { cause });
       }
       if (Date.now() + pauseMs >= deadline) {
@@ -52,6 +52,14 @@ export async function openConnection(choices: ConnectionChoices): Promise<NatsCo
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }
+}
+
+/**
+ * A server waits two seconds for the credentials. Where six services start at once on a busy machine
+ * they come later, and the library, which has only the server's text, calls that refused.
+ */
+function cameTooLate(refused: AuthorizationError): boolean {
+  return /authentication timeout/i.test(refused.message);
 }
 
 function connectOptions(choices: ConnectionChoices, timeoutMs: number) {
