@@ -7,16 +7,9 @@ import pg from 'pg';
 import { startInKillableLauncher } from './start-in-killable-launcher.ts';
 import { stopAfter } from './stop-after.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
-import {
-  countNotes,
-  insertNote,
-  makeNotes,
-  start,
-  templateFile,
-  withClient,
-} from './test-database.ts';
+import { countNotes, insertNote, makeNotes, start, withClient } from './test-database.ts';
 
-// One directory for all tests: making another database takes longer than any of them.
+// One directory for all tests.
 const dataDir = temporaryDirectory();
 
 test('a second start on the same directory is refused while the first one lives', async (t) => {
@@ -112,16 +105,13 @@ test('dumps are written on stop and on demand, three are kept, and one can be re
   assert.match(dumps[0] ?? '', /^2003/);
   const newest = join(directory, dumps.at(-1) ?? '');
   assert.equal(statSync(newest).mode & 0o777, 0o600);
-  const restored = await stopAfter(
-    t,
-    start({ dataDir: temporaryDirectory(), templateFile: newest }),
-  );
+  const restored = await stopAfter(t, start({ dataDir: temporaryDirectory(), dumpFile: newest }));
   assert.equal(await countNotes(restored.url), 1);
   await restored.stop();
 });
 
 test('the database ends with its killed launcher, and the next start has its rows', async (t) => {
-  const orphan = await startInKillableLauncher('pglite', dataDir, templateFile);
+  const orphan = await startInKillableLauncher('pglite', dataDir);
   await makeNotes(orphan.url);
   await insertNote(orphan.url, 'kept');
   await orphan.kill();
@@ -131,7 +121,7 @@ test('the database ends with its killed launcher, and the next start has its row
 });
 
 test('a launcher-less database that hangs is ended by the next start', async (t) => {
-  const orphan = await startInKillableLauncher('pglite', dataDir, templateFile);
+  const orphan = await startInKillableLauncher('pglite', dataDir);
   process.kill(orphan.serverPid, 'SIGSTOP');
   await orphan.kill();
   const next = await stopAfter(t, start({ dataDir }));

@@ -1,14 +1,9 @@
-import { join } from 'node:path';
 import pg from 'pg';
 import { type PgliteHandle, type StartPgliteOptions, startPglite } from '../src/index.ts';
-import { temporaryDirectory } from './temporary-directory.ts';
 
-/** Made by the first database of the test file: the others start from it. */
-export const templateFile = join(temporaryDirectory(), 'template.tar.gz');
-
-/** A database without dumps, made from the template. */
+/** A database without dumps. */
 export function start(options: StartPgliteOptions): Promise<PgliteHandle> {
-  return startPglite({ templateFile, dumps: false, ...options });
+  return startPglite({ dumps: false, ...options });
 }
 
 export async function withClient<Result>(url: string, use: (client: pg.Client) => Promise<Result>) {

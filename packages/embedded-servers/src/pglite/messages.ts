@@ -6,7 +6,8 @@ export type PgliteArguments = {
   readonly port: number;
   readonly socketPath?: string;
   readonly maxConnections: number;
-  readonly templateFile?: string;
+  /** A dump that a new database starts from. */
+  readonly dumpFile?: string;
 };
 
 /** Launcher to database process. */

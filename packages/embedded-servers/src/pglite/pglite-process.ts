@@ -3,7 +3,8 @@ import { chmodSync, existsSync, mkdirSync, openAsBlob, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { vector } from '@electric-sql/pglite-pgvector';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
-import { dumpDatabase, writeDurably } from './data-dumps.ts';
+import { dumpDatabase } from './data-dumps.ts';
+import { FIRST_STATEMENTS, fillNewDatabase } from './database-template.ts';
 import type { FromPglite, PgliteArguments, ToPglite } from './messages.ts';
 import { PipelineSafePglite } from './pipeline-safe-pglite.ts';
 
@@ -18,23 +19,20 @@ function tell(message: FromPglite): void {
   if (process.connected) process.send?.(message);
 }
 
-/** Opens the data directory; a new one is copied from the template when there is one. */
+/** Opens the data directory; a new one is filled from the dump that was named, or made. */
 async function openDatabase(): Promise<PipelineSafePglite> {
   const dataDir = join(options.dataDir, 'pgdata');
-  const template = options.templateFile;
   const isNew = !existsSync(join(dataDir, 'PG_VERSION'));
-  const fromTemplate = isNew && template !== undefined && existsSync(template);
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const dump = isNew ? options.dumpFile : undefined;
+  if (isNew && dump === undefined) await fillNewDatabase(dataDir);
   const db = new PipelineSafePglite({
     dataDir,
     extensions: { vector },
-    ...(fromTemplate ? { loadDataDir: await openAsBlob(template, GZIP) } : {}),
+    ...(dump === undefined ? {} : { loadDataDir: await openAsBlob(dump, GZIP) }),
   });
   await db.waitReady;
-  await db.exec('create extension if not exists vector; alter extension vector update');
-  if (isNew && template !== undefined && !fromTemplate) {
-    await writeDurably(template, await db.dumpDataDir('gzip'));
-  }
+  await db.exec(FIRST_STATEMENTS);
   return db;
 }
 

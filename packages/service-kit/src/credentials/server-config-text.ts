@@ -1,5 +1,6 @@
-import { encodeAccount, encodeOperator, fromSeed, type OperatorLimits } from '@nats-io/jwt';
+import { encodeAccount, encodeOperator, type OperatorLimits } from '@nats-io/jwt';
 import type { InstallationKeys } from './installation-keys.ts';
+import { keyPairFrom } from './key-pair.ts';
 
 const unlimited = -1;
 
@@ -40,9 +41,9 @@ const accountLimits: OperatorLimits = {
  * both accounts preloaded, so that no account server and no file beside the configuration is needed.
  */
 export async function serverConfigText(keys: InstallationKeys): Promise<string> {
-  const operator = keyPair(keys.operatorSeed);
-  const account = keyPair(keys.accountSeed);
-  const system = keyPair(keys.systemAccountSeed);
+  const operator = keyPairFrom(keys.operatorSeed);
+  const account = keyPairFrom(keys.accountSeed);
+  const system = keyPairFrom(keys.systemAccountSeed);
   const systemId = system.getPublicKey();
   const signer = { signer: operator };
   const operatorJwt = await encodeOperator('mosaic', operator, { system_account: systemId });
@@ -60,8 +61,4 @@ export async function serverConfigText(keys: InstallationKeys): Promise<string> 
     '}',
     '',
   ].join('\n');
-}
-
-function keyPair(seed: string) {
-  return fromSeed(new TextEncoder().encode(seed));
 }

@@ -7,8 +7,9 @@ import {
   type ServiceName,
   servicePermissions,
 } from '@mosaic/proto';
-import { createUser, encodeUser, fmtCreds, fromSeed } from '@nats-io/jwt';
+import { createUser, encodeUser, fmtCreds } from '@nats-io/jwt';
 import type { InstallationKeys } from './installation-keys.ts';
+import { keyPairFrom } from './key-pair.ts';
 
 /** Text of a NATS credentials file for one service; it can do what the contracts say and no more. */
 export function serviceCredentials(keys: InstallationKeys, name: ServiceName): Promise<string> {
@@ -43,8 +44,8 @@ interface User {
 }
 
 async function credentials(keys: InstallationKeys, user: User): Promise<string> {
-  const account = fromSeed(new TextEncoder().encode(keys.accountSeed));
-  const pair = createUser();
+  const account = keyPairFrom(keys.accountSeed);
+  const pair = keyPairFrom(new TextDecoder().decode(createUser().getSeed()));
   const claims = {
     pub: { allow: [...user.permissions.publish], deny: [] },
     sub: { allow: [...user.permissions.subscribe], deny: [] },

@@ -1,10 +1,12 @@
 import { bridgeInboxPrefix, inboxPrefix, MosaicError } from '@mosaic/proto';
+import type { KeyPair } from '@nats-io/jwt';
 import {
+  type Authenticator,
   AuthorizationError,
   connect,
-  credsAuthenticator,
   type NatsConnection,
 } from '@nats-io/transport-node';
+import { keyPairFrom } from '../../credentials/key-pair.ts';
 
 export interface ConnectionChoices {
   /** `nats://host:port`, several of a cluster with commas between. */
@@ -32,11 +34,14 @@ export function inboxPrefixFor(principal: string): string {
  */
 export async function openConnection(choices: ConnectionChoices): Promise<NatsConnection> {
   const deadline = Date.now() + choices.timeoutMs;
+  const { credentials } = choices;
+  const proof = credentials === undefined ? {} : { authenticator: authenticatorFor(credentials) };
   for (;;) {
     try {
-      return await connect(connectOptions(choices, Math.max(500, deadline - Date.now())));
+      const timeoutMs = Math.max(500, deadline - Date.now());
+      return await connect({ ...connectOptions(choices, timeoutMs), ...proof });
     } catch (cause) {
-      if (cause instanceof AuthorizationError) {
+      if (cause instanceof AuthorizationError && !cameTooLate(cause)) {
         throw new MosaicError('unauthenticated', 'The bus refuses the credentials.', { cause });
       }
       if (Date.now() + pauseMs >= deadline) {
@@ -49,8 +54,15 @@ export async function openConnection(choices: ConnectionChoices): Promise<NatsCo
   }
 }
 
+/**
+ * A server waits two seconds for the credentials. Where six services start at once on a busy machine
+ * they come later, and the library, which has only the server's text, calls that refused.
+ */
+function cameTooLate(refused: AuthorizationError): boolean {
+  return /authentication timeout/i.test(refused.message);
+}
+
 function connectOptions(choices: ConnectionChoices, timeoutMs: number) {
-  const { credentials } = choices;
   return {
     servers: choices.url.split(',').map((one) => one.trim()),
     name: choices.name,
@@ -64,13 +76,26 @@ function connectOptions(choices: ConnectionChoices, timeoutMs: number) {
     ignoreAuthErrorAbort: true,
     // Stack traces for every request cost more than the request.
     noAsyncTraces: true,
-    ...(credentials === undefined
-      ? {}
-      : { authenticator: credsAuthenticator(credentialsBytes(credentials)) }),
   };
 }
 
-/** A setting read from a file has lost its last line end, without which the client finds no key. */
-function credentialsBytes(text: string): Uint8Array {
-  return new TextEncoder().encode(`${text.trimEnd()}\n`);
+/** Signs what the server asks with the seed of the credentials: both stand between dashed lines. */
+function authenticatorFor(credentials: string): Authenticator {
+  const blocks = credentials.matchAll(/-{3,}[^\n]*-{3,}\s+(\S+)\s+-{3,}/g);
+  const [jwt = '', seed = ''] = [...blocks].map(([, block]) => block);
+  const pair = readKeyPair(seed);
+  return (nonce) => ({
+    jwt,
+    nkey: pair.getPublicKey(),
+    sig: Buffer.from(pair.sign(Buffer.from(nonce ?? ''))).toString('base64'),
+  });
+}
+
+function readKeyPair(seed: string): KeyPair {
+  try {
+    return keyPairFrom(seed);
+  } catch (cause) {
+    const sentence = 'The credentials for the bus are not the text of a credentials file.';
+    throw new MosaicError('unauthenticated', sentence, { cause });
+  }
 }
