@@ -96,10 +96,8 @@ test('after a reload it goes on with the whole history, and pickers change what 
   await page.getByRole('option', { name: /coding-agent/ }).click();
   await page.getByRole('button', { name: 'Agent: coding-agent' }).waitFor();
   await send(page, 'What is my cat called, friend?');
-  await page
-    .getByText(/pinned by you/)
-    .first()
-    .waitFor();
+  const pinned = page.getByText(/pinned by you/);
+  await pinned.first().waitFor();
   const isAsked = ({ body }: { body?: unknown }) =>
     JSON.stringify((body as { messages?: unknown[] })?.messages?.at(-1) ?? '').includes(
       'my cat called',
@@ -130,10 +128,8 @@ test('a reload in mid-stream loses and doubles nothing', async () => {
   await page.getByText('word5', { exact: false }).first().waitFor();
   mosaic.vendors.goOn();
   await page.getByText('word59', { exact: false }).first().waitFor();
-  await page
-    .getByText(/Claude Sonnet 4\.6/)
-    .first()
-    .waitFor();
+  const sonnet = page.getByText(/Claude Sonnet 4\.6/);
+  await sonnet.first().waitFor();
   const shown = await textOf(page);
   const found = shown.match(/word\d+/g) ?? [];
   assert.equal(found.join(' '), words(60));
