@@ -36,7 +36,7 @@ export async function openConnection(choices: ConnectionChoices): Promise<NatsCo
     try {
       return await connect(connectOptions(choices, Math.max(500, deadline - Date.now())));
     } catch (cause) {
-      if (cause instanceof AuthorizationError) {
+      if (cause instanceof AuthorizationError && !cameTooLate(cause)) {
         throw new MosaicError('unauthenticated', 'The bus refuses the credentials.', { cause });
       }
       if (Date.now() + pauseMs >= deadline) {
@@ -47,6 +47,11 @@ export async function openConnection(choices: ConnectionChoices): Promise<NatsCo
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }
+}
+
+/** A server gives two seconds for signing in: too few where a busy machine loads a service. */
+function cameTooLate(refusal: AuthorizationError): boolean {
+  return /authentication timeout/i.test(refusal.message);
 }
 
 function connectOptions(choices: ConnectionChoices, timeoutMs: number) {
