@@ -43,28 +43,28 @@ const questions = [
   'shorter please',
 ];
 
-test('a router has gone every way of a decision before anybody asks', async () => {
+test('a router has gone every way of a decision before anybody asks', async (t) => {
   const bus = await startRealBus();
+  const stops = [() => bus.stop()];
+  t.after(async () => {
+    for (const stop of stops) await stop();
+  });
   const env = { ...(await bus.environment('router')), MOSAIC_LOG_LEVEL: 'silent' };
   await calledFunctions();
   const router = await startService(routerService, env);
-  try {
-    const warm = await calledFunctions();
-    const model = readTaskModel();
-    await calledFunctions();
-    for (const text of questions) {
-      const question = { text, needs: { tools: true, vision: false }, contextTokens: 50 };
-      const history = [{ role: 'user' as const, content: 'Write a poem about the sea.' }];
-      chooseRoute({ ...question, history }, { cards: exampleCards, rules: defaultRules, model });
-    }
-    const asked = await calledFunctions();
-    assert.ok(asked.size > 100, `${asked.size} functions`);
-    assert.deepEqual(
-      [...asked].filter((one) => !warm.has(one)),
-      [],
-    );
-  } finally {
-    await router.stop();
-    await bus.stop();
+  stops.unshift(() => router.stop());
+  const warm = await calledFunctions();
+  const model = readTaskModel();
+  await calledFunctions();
+  for (const text of questions) {
+    const question = { text, needs: { tools: true, vision: false }, contextTokens: 50 };
+    const history = [{ role: 'user' as const, content: 'Write a poem about the sea.' }];
+    chooseRoute({ ...question, history }, { cards: exampleCards, rules: defaultRules, model });
   }
+  const asked = await calledFunctions();
+  assert.ok(asked.size > 100, `${asked.size} functions`);
+  assert.deepEqual(
+    [...asked].filter((one) => !warm.has(one)),
+    [],
+  );
 });

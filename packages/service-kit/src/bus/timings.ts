@@ -33,7 +33,7 @@ export interface BusTimings {
 }
 
 export const defaultTimings: BusTimings = Object.freeze({
-  connectMs: 10_000,
+  connectMs: 30_000,
   settleMs: 2_000,
   requestMs: 5_000,
   streamMs: 600_000,
