@@ -5,7 +5,7 @@ import { signsOfWork } from '@mosaic/router/app/classify/judge-complexity';
 import { scopeText } from '@mosaic/router/app/classify/scope-text';
 import { judgeTask } from '@mosaic/router/app/classify/task-model';
 import { cues } from '@mosaic/router/app/cues';
-import { fitDifficulty, type Measured } from '@mosaic/router/train/fit-difficulty';
+import { fitDifficulty, type Measured } from '@mosaic/router/train/difficulty/fit-difficulty';
 import { fitTasks, taskScores, type Vectors, weighRows } from '@mosaic/router/train/fit-task-model';
 import type { DifficultyRow, TaskRow } from '@mosaic/router/train/read-rows';
 import { seeded } from '@mosaic/router/train/seeded';
@@ -18,7 +18,7 @@ export interface Trial {
   readonly exemplars: readonly TaskRow[];
   /** How prompts become features, when these are the prompts learned from. */
   readonly vectorsFor: (lessons: readonly string[]) => Vectors;
-  readonly temperature: number;
+  readonly temperatures: Float32Array;
 }
 
 const seed = 7;
@@ -38,13 +38,17 @@ export function judgeUnseen(
     return group.map((row) => ({
       source: row.source,
       truth: row.task,
-      ...likeliest(taskScores(vectors(row.prompt), fitted), trial.temperature),
+      ...likeliest(taskScores(vectors(row.prompt), fitted), trial.temperatures),
     }));
   });
 }
 
-function likeliest(scores: Float64Array, temperature: number): { said: TaskType; p: number } {
+function likeliest(
+  scores: Float64Array,
+  temperatures: Float32Array,
+): { said: TaskType; p: number } {
   const top = Math.max(...scores);
+  const temperature = temperatures[scores.indexOf(top)] ?? 1;
   const sum = scores.reduce((total, score) => total + Math.exp((score - top) / temperature), 0);
   return { said: taskTypes[scores.indexOf(top)] ?? 'chat', p: 1 / sum };
 }

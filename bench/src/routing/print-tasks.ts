@@ -26,7 +26,7 @@ export function printTasks(
     lessons,
     exemplars: readExemplars(),
     vectorsFor: () => vectors,
-    temperature: model.temperature,
+    temperatures: model.temperatures,
   };
   const usual: Trial = { ...ours, vectorsFor: tfIdfOf, exemplars: [] };
   console.log(
