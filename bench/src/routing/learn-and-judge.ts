@@ -18,7 +18,7 @@ export interface Trial {
   readonly exemplars: readonly TaskRow[];
   /** How prompts become features, when these are the prompts learned from. */
   readonly vectorsFor: (lessons: readonly string[]) => Vectors;
-  readonly temperatures: Float32Array;
+  readonly temperature: number;
 }
 
 const seed = 7;
@@ -38,17 +38,13 @@ export function judgeUnseen(
     return group.map((row) => ({
       source: row.source,
       truth: row.task,
-      ...likeliest(taskScores(vectors(row.prompt), fitted), trial.temperatures),
+      ...likeliest(taskScores(vectors(row.prompt), fitted), trial.temperature),
     }));
   });
 }
 
-function likeliest(
-  scores: Float64Array,
-  temperatures: Float32Array,
-): { said: TaskType; p: number } {
+function likeliest(scores: Float64Array, temperature: number): { said: TaskType; p: number } {
   const top = Math.max(...scores);
-  const temperature = temperatures[scores.indexOf(top)] ?? 1;
   const sum = scores.reduce((total, score) => total + Math.exp((score - top) / temperature), 0);
   return { said: taskTypes[scores.indexOf(top)] ?? 'chat', p: 1 / sum };
 }

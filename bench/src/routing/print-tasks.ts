@@ -26,7 +26,7 @@ export function printTasks(
     lessons,
     exemplars: readExemplars(),
     vectorsFor: () => vectors,
-    temperatures: model.temperatures,
+    temperature: model.temperature,
   };
   const usual: Trial = { ...ours, vectorsFor: tfIdfOf, exemplars: [] };
   console.log(

@@ -167,6 +167,23 @@ export function taskScores(
   return scores;
 }
 
+/** The temperature under which the true tasks of these rows are likeliest. */
+export function fitTemperature(
+  judged: readonly { readonly scores: Float64Array; readonly wanted: number }[],
+): number {
+  let best = { temperature: 1, loss: Number.POSITIVE_INFINITY };
+  for (let temperature = 0.4; temperature <= 4; temperature += 0.05) {
+    let loss = 0;
+    for (const { scores, wanted } of judged) {
+      const top = Math.max(...scores);
+      const sum = scores.reduce((total, score) => total + Math.exp((score - top) / temperature), 0);
+      loss += Math.log(sum) - ((scores[wanted] ?? 0) - top) / temperature;
+    }
+    if (loss < best.loss) best = { temperature, loss };
+  }
+  return best.temperature;
+}
+
 /** Whole numbers from -127 to 127 with one scale per column: a quarter of the size, same answers. */
 export function quantise({
   biases,

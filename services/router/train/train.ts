@@ -29,10 +29,7 @@ const model = learnTaskModel({
 });
 mkdirSync(dirname(taskModelFile), { recursive: true });
 writeFileSync(taskModelFile, encodeTaskWeights(model));
-for (const [at, temperature] of model.temperatures.entries()) {
-  console.log(`${taskTypes[at]?.padEnd(17)} temperature ${temperature.toFixed(2)}`);
-}
 const seconds = (performance.now() - startedMs) / 1_000;
 console.log(
-  `${rows.length} prompts, ${difficulty.length} with difficulty, ${seconds.toFixed(0)} s: ${taskModelFile}`,
+  `${rows.length} prompts, ${difficulty.length} with difficulty, temperature ${model.temperature.toFixed(2)}, ${seconds.toFixed(0)} s: ${taskModelFile}`,
 );

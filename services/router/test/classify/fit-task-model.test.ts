@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { taskTypes } from '@mosaic/proto';
 import { type Example, fitTasks, taskScores } from '../../train/fit-task-model.ts';
-import { fitTemperatures } from '../../train/fit-temperatures.ts';
 import { readExemplars } from '../../train/read-exemplars.ts';
 import { seeded } from '../../train/seeded.ts';
 import { thinned } from '../../train/thin-features.ts';
@@ -42,18 +40,6 @@ test('some of the features are left out, others each time, and the rest says as 
   const sum = values.reduce((total, value) => total + value, 0);
   assert.ok(Math.abs(sum - 1_000) < 100, `${sum}`);
   assert.equal(weight, 2);
-});
-
-test('what is often wrong where it is sure gets a temperature of its own, what is rare that of all', () => {
-  const judged = Array.from({ length: 200 }, (_, at) => {
-    const scores = new Float64Array(taskTypes.length);
-    const task = at % 2;
-    scores[task] = 4;
-    return { scores, wanted: task === 1 && at % 4 === 1 ? 5 : task };
-  });
-  const [right = 0, wrong = 0, rare = 0] = fitTemperatures(judged);
-  assert.ok(right < rare && rare < wrong, `${right}, ${rare}, ${wrong}`);
-  assert.deepEqual([...new Set(fitTemperatures([]))], [1]);
 });
 
 test('exemplars are the same each time, with other wordings for another seed', () => {

@@ -16,12 +16,8 @@ export interface TaskWeights {
   readonly weights: Int8Array;
   readonly scales: Float32Array;
   readonly biases: Float32Array;
-  /**
-   * For each task that a text is taken for the sharpness that makes the probabilities honest (fitted
-   * on sources unseen in training): what looks like an extraction is another task more often than
-   * what looks like a translation.
-   */
-  readonly temperatures: Float32Array;
+  /** Sharpness that makes the probabilities honest (fitted on sources unseen in training). */
+  readonly temperature: number;
   /** What tells how much a text needs a strong model. */
   readonly difficulty: DifficultyTrees;
 }
@@ -44,7 +40,7 @@ export interface TaskJudgement extends Difficulty {
 export function judgeTask(text: string, model: TaskModel): TaskJudgement {
   const scoped = scopeText(text);
   const features = featuresOf(scoped, model.words);
-  const ranked = rankTasks(taskScoresOf(features, model), model.temperatures);
+  const ranked = rankTasks(taskScoresOf(features, model), model.temperature);
   const measured = measuresOf({ own: scoped.own, numbers: features.numbers });
   const task = ranked[0]?.task ?? 'chat';
   const signs = signsOfWork(scoped.instruction);
@@ -52,9 +48,8 @@ export function judgeTask(text: string, model: TaskModel): TaskJudgement {
   return { scoped, features, ranked, signs, ...difficulty };
 }
 
-function rankTasks(scores: Float64Array, temperatures: Float32Array): TaskJudgement['ranked'] {
+function rankTasks(scores: Float64Array, temperature: number): TaskJudgement['ranked'] {
   const top = scores.reduce((most, score) => Math.max(most, score));
-  const temperature = temperatures[scores.indexOf(top)] ?? 1;
   const odds = taskTypes.map((_, column) => Math.exp(((scores[column] ?? 0) - top) / temperature));
   const sum = odds.reduce((total, one) => total + one, 0);
   return taskTypes
@@ -87,9 +82,9 @@ function taskScoresOf({ slots, values }: TextFeatures, model: TaskModel): Float6
   return scores;
 }
 
-/** Bytes before the weights: a magic word, then temperature, scale and bias of each column. */
-const headBytes = 4 + columns * 12;
-const magic = 0x4d534b34;
+/** Bytes before the weights: a magic word, temperature, then scale and bias of each column. */
+const headBytes = 8 + columns * 8;
+const magic = 0x4d534b33;
 
 /** Reads weights from the bytes of their file. Throws when they are not of this shape. */
 export function decodeTaskWeights(bytes: Uint8Array): TaskWeights {
@@ -101,9 +96,9 @@ export function decodeTaskWeights(bytes: Uint8Array): TaskWeights {
   const numbers = (from: number) =>
     Float32Array.from({ length: columns }, (_, index) => view.getFloat32(from + index * 4));
   return {
-    temperatures: numbers(4),
-    scales: numbers(4 + columns * 4),
-    biases: numbers(4 + columns * 8),
+    temperature: view.getFloat32(4),
+    scales: numbers(8),
+    biases: numbers(8 + columns * 4),
     weights: new Int8Array(bytes.buffer, bytes.byteOffset + headBytes, featureSlots * columns),
     difficulty: decodeTrees(bytes.subarray(treesFrom)),
   };
@@ -116,10 +111,10 @@ export function encodeTaskWeights(model: TaskWeights): Uint8Array {
   const bytes = new Uint8Array(treesFrom + trees.length);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, magic);
-  for (const [part, numbers] of [model.temperatures, model.scales, model.biases].entries()) {
-    for (const [index, number] of numbers.entries()) {
-      view.setFloat32(4 + (part * columns + index) * 4, number);
-    }
+  view.setFloat32(4, model.temperature);
+  for (const [index, scale] of model.scales.entries()) view.setFloat32(8 + index * 4, scale);
+  for (const [index, bias] of model.biases.entries()) {
+    view.setFloat32(8 + columns * 4 + index * 4, bias);
   }
   bytes.set(new Uint8Array(model.weights.buffer, model.weights.byteOffset), headBytes);
   bytes.set(trees, treesFrom);

@@ -12,9 +12,11 @@ const codeLine =
 /** JSON, and what only a diff has. */
 const formalLine =
   /^\s*(?:[[\]{}]+,?|"[\w$. -]{1,60}"\s*:\s?.*|[[{].*":.*[\]}],?)\s*$|^(?:diff --git |@@ -\d|\+\+\+ \S|--- \S)/;
-/** Bars, tabs, columns, commas; of few cells only where nobody would write a space behind the comma. */
+/** Bars, tabs, commas; of few cells only where nobody would write a space behind the comma. */
 const tableLine =
-  /^\s*\|.*\|\s*$|^[^\t\n]*\t[^\t\n]*\t|^(?:[^,\n]{1,60},){3,}[^,\n]{0,60}$|^[^\s,][^,\n]{0,40}(?:,[^\s,][^,\n]{0,40}){2,4}$|^[^\s;][^;\n]{0,40}(?:;[^\s;][^;\n]{0,40}){2,9}$|^[\w.-]{1,30},-?\d[\d.]*%?$|^\S.{0,80}?\S {2,}\S.{0,80}? {2,}\S/;
+  /^\s*\|.*\|\s*$|^[^\t\n]*\t[^\t\n]*\t|^(?:[^,\n]{1,60},){3,}[^,\n]{0,60}$|^[^\s,][^,\n]{0,40}(?:,[^\s,][^,\n]{0,40}){2,4}$|^[^\s;][^;\n]{0,40}(?:;[^\s;][^;\n]{0,40}){2,9}$|^[\w.-]{1,30},-?\d[\d.]*%?$/;
+/** Cells with at least two spaces between them, as programs print them. */
+const columnLine = /^\S.{0,80}?\S {2,}\S.{0,80}? {2,}\S/;
 /** `- read_file(path): reads a file`: a name as programs have them, and what it is for. */
 const toolLine =
   /^\s*(?:[-*•]\s+|\d+[.)]\s+|#{2,4}\s+)?[`"*]{0,3}(?:[a-z][a-z0-9]*(?:[_.-][a-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+|[a-z][\w.]*(?=\())[`"*]{0,3}(?:\([^)\n]{0,200}\))?[`"*]{0,3}\s*(?::|-|–|—|$)/;
@@ -28,7 +30,7 @@ export function kindOfLine(line: string): LineKind | null {
   if (traceLine.test(seen) || logLine.test(seen)) return 'log';
   if (toolLine.test(seen)) return 'tools';
   if (formalLine.test(seen)) return 'code';
-  if (tableLine.test(seen)) return 'table';
+  if (tableLine.test(seen) || (seen.includes('  ') && columnLine.test(seen))) return 'table';
   return codeLine.test(seen) ? 'code' : null;
 }
 
