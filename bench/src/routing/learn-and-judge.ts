@@ -5,7 +5,7 @@ import { signsOfWork } from '@mosaic/router/app/classify/judge-complexity';
 import { scopeText } from '@mosaic/router/app/classify/scope-text';
 import { judgeTask } from '@mosaic/router/app/classify/task-model';
 import { cues } from '@mosaic/router/app/cues';
-import { fitDifficulty, type Measured } from '@mosaic/router/train/fit-difficulty';
+import { fitDifficulty, type Measured } from '@mosaic/router/train/difficulty/fit-difficulty';
 import { fitTasks, taskScores, type Vectors, weighRows } from '@mosaic/router/train/fit-task-model';
 import type { DifficultyRow, TaskRow } from '@mosaic/router/train/read-rows';
 import { seeded } from '@mosaic/router/train/seeded';

@@ -1,4 +1,4 @@
-import { fitDifficulty, type Measured } from '@mosaic/router/train/fit-difficulty';
+import { fitDifficulty, type Measured } from '@mosaic/router/train/difficulty/fit-difficulty';
 import { readBenchQuestions, readDifficultyRows } from '@mosaic/router/train/read-rows';
 import { bySubject, difficultyOfUnseen, fiveFolds, needOf } from './learn-and-judge.ts';
 import { apgr } from './task-figures.ts';

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import type { TaskType } from '@mosaic/proto';
 import { readTaskModel } from '../src/adapters/read-task-model.ts';
@@ -72,6 +74,34 @@ for (const [task, text] of prompts) {
     assert.ok(seen.cues.every((cue) => cue.length <= 80));
   });
 }
+
+/**
+ * Written by hand as people of a harness type, with what they paste; of the form that `mosaic rules
+ * test` takes. Not learned from, and not made to be told right: some are still missed.
+ */
+const handChecked = readFileSync(join(import.meta.dirname, 'hand-check.jsonl'), 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => JSON.parse(line) as { text: string; expect: { task: TaskType } });
+
+test('of the prompts checked by hand at least nine in ten are taken for what they are', () => {
+  const missed = handChecked.filter(({ expect, text }) => profile(text).task !== expect.task);
+  const list = missed.map(({ expect, text }) => `${expect.task}: ${text.slice(0, 60)}`).join('\n');
+  assert.ok(handChecked.length >= 140);
+  assert.ok(missed.length <= handChecked.length / 10, `${missed.length} missed:\n${list}`);
+});
+
+test('what nobody reads line by line makes no request harder', () => {
+  const log = Array.from(
+    { length: 40 },
+    (_, at) => `2026-11-20T08:14:${10 + at}Z ERROR [pool-${at}] connect ETIMEDOUT 10.0.4.7:5432`,
+  ).join('\n');
+  const agent = `You are Harbor, an assistant that works in a terminal.\n\n# Rules\n${'- You must never guess file names, and always say what you did.\n'.repeat(40)}`;
+  assert.notEqual(profile(`Which error comes most often?\n\n${log}`).complexity, 'complex');
+  assert.equal(profile(`${agent}\n\nWhat is the capital of Peru?`).complexity, 'simple');
+  const code = 'export function run(one: number) {\n  return one + 1;\n}\n'.repeat(40);
+  assert.equal(profile(`Why does this fail?\n\n${code}`).complexity, 'complex');
+});
 
 /** Chat is left out: with words added to a greeting, something else is said. */
 const firm = prompts.filter(([task]) => task !== 'chat');

@@ -4,9 +4,10 @@ import { measuresOf } from '../src/app/classify/difficulty/measures.ts';
 import { scopeText } from '../src/app/classify/scope-text.ts';
 import type { TaskWeights } from '../src/app/classify/task-model.ts';
 import { featureSlots, featuresOf, type TextFeatures } from '../src/app/classify/text-features.ts';
-import type { Measured } from './fit-difficulty.ts';
+import type { Measured } from './difficulty/fit-difficulty.ts';
 import { ownSource, type TaskRow } from './read-rows.ts';
 import { seeded, shuffle } from './seeded.ts';
+import { thinned } from './thin-features.ts';
 
 /** One example ready to learn from: hashed features, the wanted column values, and its weight. */
 export interface Example {
@@ -24,6 +25,8 @@ export interface Fitted {
 const rounds = 8;
 const rate = 0.5;
 const decay = 2e-6;
+/** The weights are the mean of those after each of the last rounds: no prompt was the last one. */
+const meanOfLast = 4;
 
 /** Features of a prompt in the arrays that learning runs over. */
 export type Vectors = (prompt: string) => Pick<Example, 'slots' | 'values'>;
@@ -72,25 +75,40 @@ export function weighRows(rows: readonly TaskRow[], vectors: Vectors): Example[]
   });
 }
 
-/** Multinomial logistic regression by AdaGrad, in an order that depends on the seed only. */
+/**
+ * Multinomial logistic regression by AdaGrad, in an order that depends on the seed only. Every time
+ * a prompt is learned from, a share of its features is left out by lot, so that none is relied on
+ * alone: people who were never learned from say some of it in other words.
+ */
 export function fitTasks(examples: readonly Example[], seed: number): Fitted {
-  const classes = taskTypes.length;
-  const weights = new Float32Array(featureSlots * classes);
-  const squares = new Float32Array(featureSlots * classes).fill(0.05);
-  const biases = new Float32Array(classes);
-  const slopes = new Float64Array(classes);
+  const size = featureSlots * taskTypes.length;
+  const fitted = { weights: new Float32Array(size), biases: new Float32Array(taskTypes.length) };
+  const squares = new Float32Array(size).fill(0.05);
+  const slopes = new Float64Array(taskTypes.length);
+  const mean = { weights: new Float32Array(size), biases: new Float32Array(taskTypes.length) };
   const order = examples.map((_, index) => index);
-  const random = seeded(seed);
+  const [random, lots] = [seeded(seed), seeded(seed + 1)];
   for (let round = 0; round < rounds; round += 1) {
     shuffle(order, random);
     for (const index of order) {
       const example = examples[index];
       if (example === undefined) continue;
-      slopesOf(example, { weights, biases }, slopes);
-      stepTasks(example, slopes, { weights, biases, squares });
+      const seen = thinned(example, lots);
+      slopesOf(seen, fitted, slopes);
+      stepTasks(seen, slopes, { ...fitted, squares });
     }
+    if (round >= rounds - meanOfLast) addShare(mean, fitted);
   }
-  return { weights, biases };
+  return mean;
+}
+
+function addShare(mean: Fitted, { biases, weights }: Fitted): void {
+  for (let at = 0; at < weights.length; at += 1) {
+    mean.weights[at] = (mean.weights[at] ?? 0) + (weights[at] ?? 0) / meanOfLast;
+  }
+  for (let at = 0; at < biases.length; at += 1) {
+    mean.biases[at] = (mean.biases[at] ?? 0) + (biases[at] ?? 0) / meanOfLast;
+  }
 }
 
 /** Moves the weights of one example's features, each by how much it has moved before. */

@@ -1,6 +1,6 @@
 import { taskTypes } from '@mosaic/proto';
 import type { TaskWeights } from '../src/app/classify/task-model.ts';
-import { fitDifficulty } from './fit-difficulty.ts';
+import { fitDifficulty } from './difficulty/fit-difficulty.ts';
 import {
   fitTasks,
   fitTemperature,

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { taskTypes } from '@mosaic/proto';
+import { hashOn } from '../src/app/classify/hash-feature.ts';
 import { mistype } from './mistype.ts';
 import { ownSource, type TaskRow } from './read-rows.ts';
 import { seeded } from './seeded.ts';
@@ -15,13 +16,14 @@ const typedBadly = 4;
 /**
  * This project's own prompts. One folder per task, one pattern per line: `{a|b}` is one of several
  * wordings, `$NAME` one line of `pasted/<name>.txt`, `\n` a new line, `\{` and `\}` are braces.
- * Which wordings are taken depends on the seed only.
+ * Which wordings are taken depends on the seed and on the line, so that a new line leaves all others
+ * as they are and what it changes can be told from what lots change.
  */
 export function readExemplars(seed = 11): TaskRow[] {
-  const [random, slipping] = [seeded(seed), seeded(seed + 1)];
   const pasted = readPasted();
   return taskTypes.flatMap((task) =>
     linesIn(join(exemplarFolder, task)).flatMap((line) => {
+      const [random, slipping] = [seeded(hashOn(seed, line)), seeded(hashOn(seed + 1, line))];
       const tries = line.includes('{') ? perLine * 2 : 1;
       const made = new Set<string>();
       for (let at = 0; at < tries && made.size < perLine; at += 1) {

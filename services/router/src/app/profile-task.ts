@@ -1,5 +1,5 @@
 import { type Need, type TaskProfile, type TaskType, textTokens } from '@mosaic/proto';
-import { judgeComplexity } from './classify/judge-complexity.ts';
+import { charsToRead, judgeComplexity } from './classify/judge-complexity.ts';
 import { judgeTask, type TaskJudgement, type TaskModel } from './classify/task-model.ts';
 import { tellingWords } from './classify/telling-words.ts';
 import { detectLanguage } from './detect-language.ts';
@@ -62,7 +62,7 @@ function ownTaskOf(judged: TaskJudgement, chars: number) {
   const { level, because } = judgeComplexity({
     task,
     signs: judged.signs,
-    chars,
+    chars: charsToRead(chars, judged.scoped.attachments),
     weakFails: judged.weakFails,
     hasCode: judged.scoped.attachments.some(({ kind }) => kind === 'code' || kind === 'log'),
   });
@@ -73,9 +73,11 @@ function ownTaskOf(judged: TaskJudgement, chars: number) {
 const silence = 0.3;
 
 /** Without any sign the text is taken as conversation: the default tier, not the cheapest. */
-function likeliest({ ranked, features }: TaskJudgement): { task: TaskType; p: number } {
+function likeliest({ ranked, features, scoped }: TaskJudgement): { task: TaskType; p: number } {
   const [best] = ranked;
-  if (best === undefined || features.words.length === 0) return { task: 'chat', p: 0.1 };
+  const saysNothing =
+    !features.words.some((word) => /[\p{L}#]/u.test(word)) && scoped.attachments.length === 0;
+  if (best === undefined || saysNothing) return { task: 'chat', p: 0.1 };
   const isSilent = best.p < silence && features.words.length <= 3;
   if (!isSilent) return best;
   return ranked.find(({ task }) => task === 'chat') ?? best;

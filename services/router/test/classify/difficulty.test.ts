@@ -12,7 +12,7 @@ import { scopeText } from '../../src/app/classify/scope-text.ts';
 import { SlotTally } from '../../src/app/classify/slot-tally.ts';
 import { judgeTask } from '../../src/app/classify/task-model.ts';
 import { featuresOf } from '../../src/app/classify/text-features.ts';
-import { fitDifficulty } from '../../train/fit-difficulty.ts';
+import { fitDifficulty } from '../../train/difficulty/fit-difficulty.ts';
 import { rememberVectors } from '../../train/fit-task-model.ts';
 import { seeded } from '../../train/seeded.ts';
 

@@ -14,7 +14,13 @@ const approving = [
   'sí',
   '好的',
   '继续',
+  '继续写',
   'no',
+  'LGTM',
+  'dalej',
+  'ja, doe maar',
+  'devam et',
+  '네',
 ];
 
 const following = [
@@ -51,6 +57,26 @@ const following = [
   '短一点',
   '第二个呢',
   '为什么？',
+  '太长了',
+  '换成表格',
+  'you forgot the imports',
+  'nope still red',
+  'wait, why is it red',
+  'explain like I am five',
+  'sources?',
+  'and what would that cost',
+  'only the first two',
+  'use postgres instead',
+  'krócej proszę',
+  'a teraz po polsku',
+  'dlaczego?',
+  'korter graag',
+  'perché?',
+  'mais curto por favor',
+  'более коротко',
+  'почему?',
+  'もっと簡単に',
+  '더 짧게',
 ];
 
 const beginning = [
@@ -71,6 +97,16 @@ const beginning = [
   '写一个快速排序函数',
   '把下面的句子翻译成英文：今天天气很好',
   'Give me ten ideas for a birthday party.',
+  '为什么天空是蓝色的？',
+  'なぜ空は青いのですか',
+  'Why is the sky blue?',
+  'translate it',
+  'Jaka jest stolica Kanady?',
+  'Napisz krótki wiersz o jesieni',
+  'why does my container keep restarting',
+  'Was ist der Unterschied zwischen Hefe und Backpulver?',
+  'list all TODOs in the repo',
+  'can i freeze cooked rice',
   'Implement a Python class for an LRU cache with TTL, thread safety and unit tests.',
 ];
 

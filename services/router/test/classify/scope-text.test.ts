@@ -28,6 +28,16 @@ const pasted: readonly (readonly [string, string, string])[] = [
   ['log', 'a log in JSON', '{"level":"info","msg":"up"}\n{"level":"warn","msg":"slow"}'],
   ['table', 'a table of bars', '| a | b |\n| 1 | 2 |'],
   ['table', 'a table of commas', 'a,b,c,d\n1,2,3,4'],
+  ['table', 'a table of three columns', 'date,visitors,signups\n2026-10-01,1203,44'],
+  ['table', 'a table of semicolons', 'week;calls;answered\n40;812;790'],
+  ['table', 'a list in columns', 'NAME      READY   STATUS\napi-2xkq  0/1     CrashLoopBackOff'],
+  [
+    'code',
+    'a diff',
+    'diff --git a/x.ts b/x.ts\n--- a/x.ts\n+++ b/x.ts\n@@ -12,7 +12,7 @@\n-  if (a) {\n+  if (b) {\n   run();',
+  ],
+  ['code', 'a query', 'SELECT a, b\nFROM t\nJOIN u ON u.id = t.id\nWHERE a > 1\nGROUP BY b;'],
+  ['code', 'a container file', 'FROM node:24\nWORKDIR /app\nCOPY . .\nRUN npm ci'],
   ['quote', 'a quotation', '> he said so\n> and left'],
   ['document', 'a tagged document', '<document>\nLong ago.\n</document>'],
   ['tools', 'a list of tools', '- read_file(path): reads\n- run_tests(): runs\n- send_mail: sends'],
@@ -99,6 +109,18 @@ test('greetings, thanks and advice about thinking are taken off, a question abou
     'How do you say thank you very much',
   );
   assert.equal(scopeText('thanks a lot!').own, 'thanks a lot!');
+});
+
+test('of a configuration by indents at most its first line is left, and a list of names stays', () => {
+  const yaml = 'services:\n  web:\n    image: nginx\n    ports:\n      - "80:80"';
+  const scoped = scopeText(`add a port to this\n\n${yaml}`);
+  assert.deepEqual(
+    scoped.attachments.map(({ kind }) => kind),
+    ['code'],
+  );
+  assert.equal(scoped.own, 'add a port to this\n\nservices:');
+  const names = 'Sort these: Anna,\nBen, Carl, and Dora';
+  assert.equal(scopeText(names).own, names);
 });
 
 test('a message of nothing but code or a log is still looked at', () => {

@@ -39,11 +39,23 @@ const looks = (
 const points =
   /\b(?:this|that|these|those|it|its|them|following|below|above|here|attached|given|my|errors?|logs?|code|table|data|text|output|trace|file|fix|why|wrong|fails?|diese\w*|folgende\w*|dies|ce|cette|suivante?|est[ea]|siguiente)\b|[这此该以下面上述]/iu;
 
+/** Words of a message that says too little by itself to leave aside what was pasted with it. */
+const fewWords = 6;
+
+/** The kinds of what was pasted, as far as the request may be about it. */
+export function attachedTo({ instruction, attachments }: ScopedText, words: number): string[] {
+  const isPointing = words <= fewWords || points.test(instruction);
+  return isPointing ? [...new Set(attachments.map(({ kind }) => `with ${kind}`))] : [];
+}
+
+interface Look {
+  readonly attached: readonly string[];
+  readonly words: number;
+}
+
 /** Slots that tell how a message of so many words looks, and what lies beside it. */
-export function flagsOf({ instruction, own, attachments }: ScopedText, words: number): number[] {
+export function flagsOf({ own }: ScopedText, { attached, words }: Look): number[] {
   const digits = (own.match(/\d+/g) ?? []).length;
-  const isPointing = words < 4 || points.test(instruction);
-  const attached = isPointing ? new Set(attachments.map(({ kind }) => `with ${kind}`)) : [];
   const sizes = [
     `words ${words === 0 ? 0 : Math.min(8, Math.ceil(Math.log2(words + 1)))}`,
     `numbers ${digits > 9 ? 'many' : digits > 2 ? 'some' : digits}`,

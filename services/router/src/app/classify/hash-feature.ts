@@ -10,6 +10,7 @@ export const spaces = {
   closing: { seed: 5, length: 0.4 },
   flag: { seed: 6, length: 0.9 },
   cue: { seed: 7, length: 0.9 },
+  given: { seed: 8, length: 0.8 },
 } as const;
 export type Space = keyof typeof spaces;
 

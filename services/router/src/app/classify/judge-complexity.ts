@@ -1,4 +1,4 @@
-import type { Complexity, TaskType } from '@mosaic/proto';
+import type { Attachment, Complexity, TaskType } from '@mosaic/proto';
 
 /** What it looks like, how much it weighs, and how it is named to people. */
 type Sign = readonly [RegExp, number, string];
@@ -64,11 +64,28 @@ export const weightOf = (signs: readonly Sign[]) =>
 export interface ComplexityQuestion {
   readonly task: TaskType;
   readonly signs: SignsOfWork;
-  /** Everything that was sent: more to read is more to do. */
+  /** As `charsToRead` counts them: more to read is more to do. */
   readonly chars: number;
   /** Learned, 0 to 1: how likely a weak model is to be wrong. */
   readonly weakFails: number;
   readonly hasCode: boolean;
+}
+
+/** How much of what lies beside the request has to be read for it. Nobody reads a log line by line. */
+const shareToRead: Readonly<Record<Attachment['kind'], number>> = {
+  document: 1,
+  code: 1,
+  quote: 1,
+  log: 0.1,
+  table: 0.1,
+  'tool-result': 0.1,
+  tools: 0,
+  'agent-prompt': 0,
+};
+
+/** Characters of a message that somebody who answers it has to read. */
+export function charsToRead(chars: number, attachments: readonly Attachment[]): number {
+  return attachments.reduce((left, one) => left - one.chars * (1 - shareToRead[one.kind]), chars);
 }
 
 /** One clear sign of hard work (a distributed system, a refactoring) is enough for the strongest. */

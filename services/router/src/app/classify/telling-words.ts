@@ -8,7 +8,7 @@ const mostAsked = 120;
 const mostNamed = 3;
 const mostChars = 40;
 
-/** Words that tell people nothing when they are named alone. */
+/** Words that tell people nothing when they are named alone or with each other. */
 const unsaying = new Set(
   'the a an of to in for and or on at by with do does be my me i you it is are s'.split(' '),
 );
@@ -27,14 +27,14 @@ interface Chosen {
 /** The words and pairs that speak most for `task` against the average of the others, strongest first. */
 export function tellingWords({ words }: Pick<TextFeatures, 'words'>, chosen: Chosen): string[] {
   const asked = words.slice(0, mostAsked);
-  const haveLetters = asked.map((word) => /\p{L}/u.test(word));
+  const say = asked.map((word) => /\p{L}/u.test(word) && !unsaying.has(word));
   const best: Named[] = [];
   for (const [at, word] of asked.entries()) {
-    if (haveLetters[at] === true && !unsaying.has(word)) keepBest(best, [word], chosen);
+    if (say[at] === true) keepBest(best, [word], chosen);
   }
   for (let at = 0; at + 1 < asked.length; at += 1) {
     const pair = [asked[at] ?? '', asked[at + 1] ?? ''] as const;
-    if (haveLetters[at] === true || haveLetters[at + 1] === true) keepBest(best, pair, chosen);
+    if (say[at] === true || say[at + 1] === true) keepBest(best, pair, chosen);
   }
   return best.map(({ name }) => name.slice(0, mostChars));
 }

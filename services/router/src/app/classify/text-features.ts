@@ -1,6 +1,6 @@
 import { addMeanings, directionOf, type WordVectors, wordDimensions } from '@mosaic/word-vectors';
 import type { Cue } from '../cues.ts';
-import { cuesIn, flagsOf } from './flags.ts';
+import { attachedTo, cuesIn, flagsOf } from './flags.ts';
 import {
   hashedSlots,
   hashFeature,
@@ -73,7 +73,9 @@ export function featuresOf(scoped: ScopedText, known: WordVectors): TextFeatures
     'closing',
     words.slice(-5).map(({ text }) => hashFeature('closing', text)),
   );
-  addFixed('flag', flagsOf(scoped, words.length));
+  const attached = attachedTo(scoped, words.length);
+  addFixed('flag', flagsOf(scoped, { attached, words: words.length }));
+  addGiven(texts, attached);
   addFixed(
     'cue',
     cues.map(({ slot }) => slot),
@@ -167,6 +169,18 @@ function addPieces(request: readonly string[]): void {
 function addFixed(kind: Space, found: readonly number[]): void {
   for (const slot of found) tally.add(slot, 1);
   tally.flush(spaces[kind].length);
+}
+
+/** "Improve" says one thing of code and another of a letter: each word of the opening with what is given. */
+function addGiven(request: readonly string[], attached: readonly string[]): void {
+  for (const kind of attached) {
+    const start = hashOn(startOf('given'), kind);
+    tally.add(slotOf(start), 1);
+    for (const word of request.slice(0, openingWords)) {
+      tally.add(slotOf(hashOn(hashStep(start, spaceCode), word)), 1);
+    }
+  }
+  tally.flush(spaces.given.length);
 }
 
 /** What all words mean together, and again the opening, whose sum is where that of all begins. */

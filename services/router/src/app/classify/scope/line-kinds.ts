@@ -8,9 +8,15 @@ const logLine =
 const traceLine =
   /^\s+at \S|^\s*File "[^"]{1,300}", line \d|^Traceback \(most|^goroutine \d|^(?:\w+\.)*[A-Z]\w*(?:Error|Exception)(?::|$)/;
 const codeLine =
-  /[{};]\s*$|^\s*(?:import|from|def|class|const|let|var|return|public|private|func|fn|#include|using|package|if \(|for \(|while \(|elif |else:|try:|except|SELECT|FROM|WHERE|\}|\/\/|<\/?[a-z]+[ >])/;
-const jsonLine = /^\s*(?:[[\]{}]+,?|"[\w$. -]{1,60}"\s*:\s?.*|[[{].*":.*[\]}],?)\s*$/;
-const tableLine = /^\s*\|.*\|\s*$|^[^\t\n]*\t[^\t\n]*\t|^(?:[^,\n]{1,60},){3,}[^,\n]{0,60}$/;
+  /[{};]\s*$|^\s*(?:import|from|def|class|const|let|var|return|public|private|func|fn|#include|using|package|if \(|for \(|while \(|elif |else:|try:|except|end$|SELECT|FROM|WHERE|(?:(?:LEFT|RIGHT|INNER|FULL) )?JOIN|GROUP BY|ORDER BY|INSERT INTO|UPDATE|DELETE|CREATE|ALTER|VALUES|RUN|COPY|WORKDIR|ENTRYPOINT|\}|\/\/|<\/?[a-z]+[ >])|^\s{2,}(?:- )?[\w.-]+:(?:\s|$)/;
+/** JSON, and what only a diff has. */
+const formalLine =
+  /^\s*(?:[[\]{}]+,?|"[\w$. -]{1,60}"\s*:\s?.*|[[{].*":.*[\]}],?)\s*$|^(?:diff --git |@@ -\d|\+\+\+ \S|--- \S)/;
+/** Bars, tabs, commas; of few cells only where nobody would write a space behind the comma. */
+const tableLine =
+  /^\s*\|.*\|\s*$|^[^\t\n]*\t[^\t\n]*\t|^(?:[^,\n]{1,60},){3,}[^,\n]{0,60}$|^[^\s,][^,\n]{0,40}(?:,[^\s,][^,\n]{0,40}){2,4}$|^[^\s;][^;\n]{0,40}(?:;[^\s;][^;\n]{0,40}){2,9}$|^[\w.-]{1,30},-?\d[\d.]*%?$/;
+/** Cells with at least two spaces between them, as programs print them. */
+const columnLine = /^\S.{0,80}?\S {2,}\S.{0,80}? {2,}\S/;
 /** `- read_file(path): reads a file`: a name as programs have them, and what it is for. */
 const toolLine =
   /^\s*(?:[-*•]\s+|\d+[.)]\s+|#{2,4}\s+)?[`"*]{0,3}(?:[a-z][a-z0-9]*(?:[_.-][a-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+|[a-z][\w.]*(?=\())[`"*]{0,3}(?:\([^)\n]{0,200}\))?[`"*]{0,3}\s*(?::|-|–|—|$)/;
@@ -23,8 +29,8 @@ export function kindOfLine(line: string): LineKind | null {
   if (/^\s*>/.test(seen)) return 'quote';
   if (traceLine.test(seen) || logLine.test(seen)) return 'log';
   if (toolLine.test(seen)) return 'tools';
-  if (jsonLine.test(seen)) return 'code';
-  if (tableLine.test(seen)) return 'table';
+  if (formalLine.test(seen)) return 'code';
+  if (tableLine.test(seen) || (seen.includes('  ') && columnLine.test(seen))) return 'table';
   return codeLine.test(seen) ? 'code' : null;
 }
 

@@ -1,13 +1,13 @@
-import { measureCount } from '../src/app/classify/difficulty/measures.ts';
+import { measureCount } from '../../src/app/classify/difficulty/measures.ts';
 import {
   type DifficultyTrees,
   leavesOfTree,
   treeDepth,
-} from '../src/app/classify/difficulty/trees.ts';
+} from '../../src/app/classify/difficulty/trees.ts';
+import type { DifficultyRow } from '../read-rows.ts';
+import { seeded } from '../seeded.ts';
 import { type Binned, binned } from './bin-measures.ts';
 import { type Grown, growTree, type Slopes } from './grow-tree.ts';
-import type { DifficultyRow } from './read-rows.ts';
-import { seeded } from './seeded.ts';
 
 /** The measures of a prompt. */
 export type Measured = (prompt: string) => Float32Array;

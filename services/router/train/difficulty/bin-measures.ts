@@ -1,4 +1,4 @@
-import { measureCount } from '../src/app/classify/difficulty/measures.ts';
+import { measureCount } from '../../src/app/classify/difficulty/measures.ts';
 
 /** Measures of many rows as steps: which of a few thresholds each value is above. */
 export interface Binned {

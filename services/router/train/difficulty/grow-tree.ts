@@ -1,4 +1,4 @@
-import { leavesOfTree, treeDepth } from '../src/app/classify/difficulty/trees.ts';
+import { leavesOfTree, treeDepth } from '../../src/app/classify/difficulty/trees.ts';
 import type { Binned } from './bin-measures.ts';
 
 /** Of one model and every row: the slope of its loss, and how fast that changes. */
