@@ -37,12 +37,6 @@ export function makeCallerKeys(): CallerKeys {
   return { publicKey: x, seed: d };
 }
 
-/** The private key of an Ed25519 seed of 32 bytes. */
-export function ed25519KeyFrom(seed: Uint8Array): KeyObject {
-  const der = Buffer.concat([pkcs8Prefix, seed]);
-  return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
-}
-
 /** Signs who stands behind a message. Throws bad_request when `caller` is not of its schema. */
 export function signCaller(seed: string, caller: Caller): SignedCaller {
   const parsed = callerSchema.safeParse(caller);
@@ -51,7 +45,8 @@ export function signCaller(seed: string, caller: Caller): SignedCaller {
       details: parsed.error.issues,
     });
   }
-  const key = ed25519KeyFrom(Buffer.from(seed, 'base64url'));
+  const der = Buffer.concat([pkcs8Prefix, Buffer.from(seed, 'base64url')]);
+  const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
   const iat = Math.floor(Date.now() / 1_000);
   const payload = Buffer.from(JSON.stringify({ ...parsed.data, iat })).toString('base64url');
   const signature = sign(null, Buffer.from(payload), key).toString('base64url');

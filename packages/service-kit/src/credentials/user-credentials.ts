@@ -45,7 +45,7 @@ interface User {
 
 async function credentials(keys: InstallationKeys, user: User): Promise<string> {
   const account = keyPairFrom(keys.accountSeed);
-  const pair = keyPairFrom(new TextDecoder().decode(createUser().getSeed()));
+  const pair = keyPairFrom(createUser().getSeed());
   const claims = {
     pub: { allow: [...user.permissions.publish], deny: [] },
     sub: { allow: [...user.permissions.subscribe], deny: [] },

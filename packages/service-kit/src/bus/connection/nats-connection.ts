@@ -1,12 +1,11 @@
 import { bridgeInboxPrefix, inboxPrefix, MosaicError } from '@mosaic/proto';
-import type { KeyPair } from '@nats-io/jwt';
 import {
   type Authenticator,
   AuthorizationError,
   connect,
+  credsAuthenticator,
   type NatsConnection,
 } from '@nats-io/transport-node';
-import { keyPairFrom } from '../../credentials/key-pair.ts';
 
 export interface ConnectionChoices {
   /** `nats://host:port`, several of a cluster with commas between. */
@@ -79,23 +78,15 @@ function connectOptions(choices: ConnectionChoices, timeoutMs: number) {
   };
 }
 
-/** Signs what the server asks with the seed of the credentials: both stand between dashed lines. */
-function authenticatorFor(credentials: string): Authenticator {
-  const blocks = credentials.matchAll(/-{3,}[^\n]*-{3,}\s+(\S+)\s+-{3,}/g);
-  const [jwt = '', seed = ''] = [...blocks].map(([, block]) => block);
-  const pair = readKeyPair(seed);
-  return (nonce) => ({
-    jwt,
-    nkey: pair.getPublicKey(),
-    sig: Buffer.from(pair.sign(Buffer.from(nonce ?? ''))).toString('base64'),
-  });
-}
-
-function readKeyPair(seed: string): KeyPair {
+/** Throws unauthenticated when the text is not that of a credentials file. */
+function authenticatorFor(text: string): Authenticator {
+  // A setting read from a file has lost its last line end, without which the client finds no key.
+  const authenticate = credsAuthenticator(new TextEncoder().encode(`${text.trimEnd()}\n`));
   try {
-    return keyPairFrom(seed);
+    authenticate();
   } catch (cause) {
     const sentence = 'The credentials for the bus are not the text of a credentials file.';
     throw new MosaicError('unauthenticated', sentence, { cause });
   }
+  return authenticate;
 }
