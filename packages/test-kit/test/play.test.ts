@@ -17,10 +17,15 @@ test('a write that fails before the close is told is a client that left', async 
     },
   } as unknown as ServerResponse;
   const step = { bytes: Buffer.from('word'), pauseMs: 0 };
-  const playback = { status: 200, headers: {}, steps: [step, step], ending: 'end' as const };
-  const onChunk = () => {
-    seen.chunks += 1;
+  const steps = [step, step];
+  const playback = { status: 200, headers: {}, steps, heldAt: undefined, ending: 'end' as const };
+  const options = {
+    signal: gone.signal,
+    goesOn: Promise.resolve(),
+    onChunk: () => {
+      seen.chunks += 1;
+    },
   };
-  await play(response, playback, { signal: gone.signal, onChunk });
+  await play(response, playback, options);
   assert.deepEqual(seen, { writes: 1, chunks: 0 });
 });
