@@ -21,16 +21,17 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
 
 /**
  * Resolves when the bytes have left this process: what is destroyed later can't take them back. A write
- * under which the client left may never be called back, so the signal ends the wait.
+ * under which the client left fails, or is never called back: in both cases the signal ends the wait,
+ * since a failed write can be told before the close that it brings.
  */
 function writeThrough(response: ServerResponse, bytes: Buffer, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const leave = () => reject(signal.reason);
     signal.addEventListener('abort', leave, { once: true });
     response.write(bytes, (error) => {
+      if (error) return;
       signal.removeEventListener('abort', leave);
-      if (error) reject(error);
-      else resolve();
+      resolve();
     });
     if (signal.aborted) leave();
   });
