@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { run, type TestsStream } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { parseArgs } from 'node:util';
+import { keepDatabaseTemplate } from '@mosaic/embedded-servers';
 import { buildWebClient } from './build-web-client.ts';
 import { ensureSystemPrograms, systemPrograms } from './system-packages.ts';
 
@@ -40,9 +41,11 @@ const files = globSync(patterns, { cwd: root, exclude: ['**/node_modules/**'] })
   .sort()
   .map((path) => join(root, path));
 
-function prepare(): void {
+async function prepare(): Promise<void> {
   for (const sentence of ensureSystemPrograms(systemPrograms, say)) say(sentence);
   buildWebClient(root, say);
+  // Some fifty new databases are started: each is a copy of this one, and runs all migrations itself.
+  await keepDatabaseTemplate();
 }
 
 const first = (name: string) => ['--import', join(import.meta.dirname, name)];
@@ -98,7 +101,7 @@ if (files.length === 0) {
   process.exitCode = 1;
 } else {
   try {
-    prepare();
+    await prepare();
     runTests();
   } catch (thrown) {
     say(thrown instanceof Error ? thrown.message : String(thrown));

@@ -9,7 +9,11 @@ import { stopAfter } from './stop-after.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 import { countNotes, makeNotes, start, withClient } from './test-database.ts';
 
-const shared = await start({ dataDir: temporaryDirectory() });
+// No template is there, as on a machine where Mosaic is started for the first time.
+const shared = await start({
+  dataDir: temporaryDirectory(),
+  templateFolder: temporaryDirectory(),
+});
 after(() => shared.stop());
 
 test('PostgreSQL 18 answers and pgvector finds the nearest', async () => {

@@ -87,34 +87,42 @@ export function readTemplate(path: string): Tree | undefined {
   }
 }
 
-/** Lets PGlite make a database in a temporary folder, and keeps its files. */
-async function makeTemplate(path: string): Promise<Tree> {
+/** Lets PGlite make a database in a temporary folder, and reads its files. */
+async function makeTree(): Promise<Tree> {
   const draft = mkdtempSync(join(tmpdir(), 'mosaic-new-database-'));
   try {
     const db = new PGlite({ dataDir: draft, extensions: { vector } });
     await db.waitReady;
     await db.exec(FIRST_STATEMENTS);
     await db.close();
-    const tree = readTree(draft);
-    const params = { [constants.ZSTD_c_checksumFlag]: 1 };
-    await writeDurably(path, new Blob([zstdCompressSync(serialize(tree), { params })]));
-    return tree;
+    return readTree(draft);
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
 }
 
 /**
- * Fills an empty data directory with a new database. Making one costs PGlite 5.9 s of CPU, copying and
- * opening one 1.8 (measured together with the load of its code), so whoever is first on this machine keeps it for the others, in one file that appears
- * whole: two who are first at once write the same. Where nothing can be kept the directory stays
- * empty, and PGlite makes the database in it.
+ * Makes a new database and keeps it as template, unless one is kept that is whole: for whoever will make
+ * many, since making one costs PGlite 5.9 s of CPU, copying and opening one 1.8. It is one file that
+ * appears whole; two who make it at once write the same. Throws what the file system throws.
  */
-export async function fillNewDatabase(dataDir: string, folder = CACHE_FOLDER): Promise<void> {
+export async function keepDatabaseTemplate(folder = CACHE_FOLDER): Promise<void> {
+  const path = templatePath(folder);
+  if (readTemplate(path) !== undefined) return;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const params = { [constants.ZSTD_c_checksumFlag]: 1 };
+  await writeDurably(path, new Blob([zstdCompressSync(serialize(await makeTree()), { params })]));
+}
+
+/**
+ * Fills an empty data directory with the template's database. Where none is kept, or it can't be
+ * copied, the directory stays empty, and PGlite makes the database in it.
+ */
+export function copyDatabaseTemplate(dataDir: string, folder = CACHE_FOLDER): void {
+  const tree = readTemplate(templatePath(folder));
+  if (tree === undefined) return;
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const path = templatePath(folder);
-    writeTree(dataDir, readTemplate(path) ?? (await makeTemplate(path)));
+    writeTree(dataDir, tree);
   } catch (error) {
     console.error('starting without the template of a new database:', error);
     rmSync(dataDir, { recursive: true, force: true });

@@ -8,6 +8,8 @@ export type PgliteArguments = {
   readonly maxConnections: number;
   /** A dump that a new database starts from. */
   readonly dumpFile?: string;
+  /** Where the template of a new database is looked for. */
+  readonly templateFolder?: string;
 };
 
 /** Launcher to database process. */

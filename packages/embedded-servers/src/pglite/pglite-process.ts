@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { vector } from '@electric-sql/pglite-pgvector';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { dumpDatabase } from './data-dumps.ts';
-import { FIRST_STATEMENTS, fillNewDatabase } from './database-template.ts';
+import { copyDatabaseTemplate, FIRST_STATEMENTS } from './database-template.ts';
 import type { FromPglite, PgliteArguments, ToPglite } from './messages.ts';
 import { PipelineSafePglite } from './pipeline-safe-pglite.ts';
 
@@ -25,7 +25,7 @@ async function openDatabase(): Promise<PipelineSafePglite> {
   const isNew = !existsSync(join(dataDir, 'PG_VERSION'));
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const dump = isNew ? options.dumpFile : undefined;
-  if (isNew && dump === undefined) await fillNewDatabase(dataDir);
+  if (isNew && dump === undefined) copyDatabaseTemplate(dataDir, options.templateFolder);
   const db = new PipelineSafePglite({
     dataDir,
     extensions: { vector },
