@@ -103,6 +103,12 @@ test('what nobody reads line by line makes no request harder', () => {
   assert.equal(profile(`Why does this fail?\n\n${code}`).complexity, 'complex');
 });
 
+test('a few lines of code are not the strongest model’s work because one asks why', () => {
+  assert.equal(profile('Why does this fail?\n```py\nprint(1/0)\n```').complexity, 'moderate');
+  const hard = 'Implement a lock-free queue for many producers in Rust, with tests.';
+  assert.equal(profile(hard).complexity, 'complex');
+});
+
 /** Chat is left out: with words added to a greeting, something else is said. */
 const firm = prompts.filter(([task]) => task !== 'chat');
 

@@ -64,7 +64,7 @@ function ownTaskOf(judged: TaskJudgement, chars: number) {
     signs: judged.signs,
     chars: charsToRead(chars, judged.scoped.attachments),
     weakFails: judged.weakFails,
-    hasCode: judged.scoped.attachments.some(({ kind }) => kind === 'code' || kind === 'log'),
+    attachments: judged.scoped.attachments,
   });
   return { task, p, complexity: level, because };
 }

@@ -5,7 +5,7 @@ type Sign = readonly [RegExp, number, string];
 
 const harder: readonly Sign[] = [
   [
-    /\b(?:architect\w*|distributed|scalab\w+|concurren\w+|thread[- ]?saf\w+|race condition|deadlock|consensus|transaction\w*)\b/i,
+    /\b(?:architect\w*|distributed|scalab\w+|concurren\w+|thread[- ]?saf\w+|lock[- ]?free|race condition|deadlock|consensus|transaction\w*)\b/i,
     2,
     'hard subject',
   ],
@@ -33,6 +33,9 @@ const harder: readonly Sign[] = [
   [/^\s*(?:[-*]|\d+[.)])\s/m, 1, 'list of points'],
 ];
 const codeToRead: Sign = [/```/, 1, 'code to read'];
+const fewLines: Sign = [/```/, 0.3, 'a few lines of code'];
+/** Some six lines. Asked why, these alone were taken for the strongest model's work. */
+const fewChars = 200;
 const easier: readonly Sign[] = [
   [
     /\b(?:simple|quick|basic|small|one[- ]?liner|trivial|tiny|hello world|example of)\b/i,
@@ -68,7 +71,7 @@ export interface ComplexityQuestion {
   readonly chars: number;
   /** Learned, 0 to 1: how likely a weak model is to be wrong. */
   readonly weakFails: number;
-  readonly hasCode: boolean;
+  readonly attachments: readonly Attachment[];
 }
 
 /** How much of what lies beside the request has to be read for it. Nobody reads a log line by line. */
@@ -98,13 +101,22 @@ export function judgeComplexity(question: ComplexityQuestion): {
   because: string[];
 } {
   const { chars, signs, task } = question;
-  const up = [...signs.harder, ...(question.hasCode ? [codeToRead] : [])];
+  const up = [...signs.harder, ...codeSigns(question.attachments)];
   const length = Math.min(3, chars / 500);
   const score =
     weightOf(up) - weightOf(signs.easier) + length + learnedPart(question) + startOf(task);
   if (score >= complexFrom) return { level: 'complex', because: up.map(([, , says]) => says) };
   if (score >= moderateFrom) return { level: 'moderate', because: up.map(([, , says]) => says) };
   return { level: 'simple', because: signs.easier.map(([, , says]) => says) };
+}
+
+/** A log counts whole: what it tells of is somewhere else. */
+function codeSigns(attachments: readonly Attachment[]): readonly Sign[] {
+  const code = attachments.filter(({ kind }) => kind === 'code');
+  if (attachments.some(({ kind }) => kind === 'log')) return [codeToRead];
+  if (code.length === 0) return [];
+  const chars = code.reduce((sum, one) => sum + one.chars, 0);
+  return [chars < fewChars ? fewLines : codeToRead];
 }
 
 /** Where a task starts before any sign: talk and questions low, small chores at nothing. */
