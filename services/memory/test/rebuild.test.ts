@@ -126,6 +126,8 @@ test('what is cold is listed, read and found, goes on, and comes whole out of th
   await age(200);
   const { conversations: due } = await jobs.call(listUnsummarized, { limit: 200 });
   assert.ok(due.some((one) => one.userId === 'kim' && one.conversationId === talk.id));
+  // As when two turns come in one millisecond: the order is that of the log.
+  await asLogin("update memory.message set at = now() where user_id = 'kim'");
   const prepared = await jobs.call(prepareSummary, { conversationId }, options);
   assert.ok(prepared.isWanted);
   assert.match(prepared.text, /^user: Which lighthouse\?\n\nassistant: Skagen/);

@@ -42,7 +42,7 @@ export async function searchMessages(
         ts_rank(m.search, query.q) + ${pieceShare(pieces)} as score
       from searchable m, query
       where m.search @@ query.q or ${pieceShare(pieces)} >= 0.5
-      order by score desc, m.at desc
+      order by score desc, m.at desc, m.id desc
       limit ${search.limit}
     )
     select hit.conversation_id as "conversationId", c.title, hit.id as "messageId", hit.role,
@@ -53,7 +53,7 @@ export async function searchMessages(
       end as snippet
     from hit
     join conversation c on c.user_id = ${userId} and c.id = hit.conversation_id
-    order by hit.score desc, hit.at desc`;
+    order by hit.score desc, hit.at desc, hit.id desc`;
   const { rows } = await db.asUser({ userId }, (tx) => found.execute(tx));
   return rows.map(({ at, hasWord, snippet, ...row }) => ({
     ...row,

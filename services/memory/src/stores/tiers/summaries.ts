@@ -14,6 +14,7 @@ type Tx = Transaction<MemoryTables>;
 
 /** A conversation of one question is its own summary. */
 const fewestMessages = 4;
+const eventsAtOnce = 500;
 
 /** The user's conversations that nobody uses any more and whose summary is missing or out of date. */
 export async function listUnsummarized(
@@ -51,7 +52,7 @@ export function prepareSummary(
     if ((await readOwnSetting(tx, key.userId, summariesKey)) === 'none') {
       return { isWanted: false, why: 'Nothing is summarised for this person.' };
     }
-    const messages = await (conversation.tier === 'cold' ? readCold(tx, key) : readRows(tx, key));
+    const messages = await (conversation.tier === 'cold' ? readCold(tx, key) : readLog(tx, key));
     if (messages.length === 0) return { isWanted: false, why: 'Nothing was said in it.' };
     const { messageCount } = conversation;
     return { isWanted: true, text: transcriptOf(messages), messageCount };
@@ -66,15 +67,24 @@ async function readCold(tx: Tx, key: ConversationKey): Promise<readonly SpokenMe
   return [...messages.values()];
 }
 
-function readRows(tx: Tx, key: ConversationKey): Promise<readonly SpokenMessage[]> {
-  return tx
-    .selectFrom('message')
-    .select(['role', sql<string>`left(text, 2000)`.as('text')])
-    .where('user_id', '=', key.userId)
-    .where('conversation_id', '=', key.conversationId)
-    .orderBy('at')
-    .orderBy('role', 'desc')
-    .execute();
+/** In the order of the log: two turns of one moment, and of an import without times, have the same. */
+async function readLog(tx: Tx, key: ConversationKey): Promise<readonly SpokenMessage[]> {
+  const { add, messages } = collectMessages();
+  let after = 0;
+  for (;;) {
+    const rows = await tx
+      .selectFrom('event')
+      .select(['seq', 'payload'])
+      .where('user_id', '=', key.userId)
+      .where('conversation_id', '=', key.conversationId)
+      .where('seq', '>', after)
+      .orderBy('seq')
+      .limit(eventsAtOnce)
+      .execute();
+    for (const { payload } of rows) add(payload);
+    after = rows.at(-1)?.seq ?? after;
+    if (rows.length < eventsAtOnce) return [...messages.values()];
+  }
 }
 
 /** Keeps a summary, or why there is none; false when the conversation is gone, in use or incognito. */
