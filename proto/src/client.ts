@@ -3,6 +3,7 @@
 // first question that needs it.
 export * from './agents/tool-grants.ts';
 export * from './agents/tools-in-words.ts';
+export * from './conversation/answered-reason.ts';
 export * from './conversation/fold-frames.ts';
 export * from './conversation/format-duration.ts';
 export * from './conversation/inbox.ts';

@@ -11,6 +11,7 @@ export * from './caller.ts';
 export * from './channel/envelope.ts';
 export * from './channel/messages.ts';
 export * from './contract.ts';
+export * from './conversation/answered-reason.ts';
 export * from './conversation/arrangement.ts';
 export * from './conversation/events.ts';
 export * from './conversation/fold-frames.ts';

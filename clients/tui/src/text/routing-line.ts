@@ -1,7 +1,7 @@
 import {
   type AnswerView,
+  fallbackOf,
   formatDuration,
-  type RouteDecision,
   surenessInWords,
   totalInputTokens,
 } from '@mosaic/proto/client';
@@ -32,17 +32,11 @@ export function whyThisModel(answer: AnswerView): string {
   if (decision === null) return oneLine(answer.reason);
   const isFallback = answer.model !== '' && answer.model !== decision.model;
   if (isFallback && answer.reason !== decision.reason)
-    return `fallback: ${whatHappened(answer.reason, answer.model, decision)}`;
+    return `fallback: ${oneLine(fallbackOf(answer.reason, answer.model, decision))}`;
   const instead = isFallback ? ` (instead of ${oneLine(decision.model)})` : '';
   const { agent } = decision;
   const as = agent === undefined ? '' : `, as ${oneLine(agent.name)}`;
   return whoDecided(decision) + as + instead;
-}
-
-/** The reason without what stands in the line already, and without what was decided before it failed. */
-function whatHappened(reason: string, model: string, { modelName }: RouteDecision): string {
-  const [first = ''] = reason.split(` ${modelName}: `);
-  return oneLine(first.replace(`${model} answered `, '')).replace(/\.$/, '');
 }
 
 function whoDecided(decision: NonNullable<AnswerView['decision']>): string {

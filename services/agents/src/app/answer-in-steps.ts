@@ -1,5 +1,6 @@
 import {
   type Agent,
+  answeredReason,
   type ModelRef,
   MosaicError,
   type RouteDecision,
@@ -16,7 +17,7 @@ import { grantsOf } from './policy/judge-call.ts';
 import type { CompletionParams, TurnPorts } from './ports.ts';
 import { ending, mineOnly, type RunningTurn, signalOf } from './running-turn.ts';
 import { fitTurns } from './size/fit-turns.ts';
-import { answeredReason, type Tally } from './tally.ts';
+import type { Tally } from './tally.ts';
 
 export interface StepsStart {
   readonly decision: RouteDecision;
@@ -151,7 +152,7 @@ async function tryToComplete(
         provider,
         model,
         rule: decision.rule,
-        reason: answeredReason(decision, turn.tally),
+        reason: answeredReason(decision, { model, skipped: turn.tally.skipped }),
         stop: end.stop,
       },
       (state) => {

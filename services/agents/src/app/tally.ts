@@ -4,9 +4,7 @@ import {
   billOf,
   type CompletionPart,
   type Cost,
-  formatModelRef,
   type ModelRef,
-  type RouteDecision,
   type SkippedCandidate,
   type Usage,
 } from '@mosaic/proto';
@@ -72,13 +70,4 @@ export function noteEnd(tally: Tally, part: TerminalPart): Tally {
     usage: isFirst ? bill.usage : addUsage(usage, bill.usage),
     cost: isFirst ? bill.cost : addCost(tally.cost, bill.cost),
   };
-}
-
-/** The reason as stored with the answer: the decision's, and the fallback when another one answered. */
-export function answeredReason(decision: RouteDecision, tally: Tally): string {
-  const by = tally.answeredBy;
-  const failed = tally.skipped[0];
-  if (by === undefined || failed === undefined) return decision.reason;
-  const fallback = `${by.model} answered instead of ${formatModelRef(failed)} (${failed.why}).`;
-  return `${fallback} ${decision.reason}`.slice(0, 200);
 }

@@ -1,4 +1,4 @@
-import { type CompletionPart, formatModelRef, type RouteDecision } from '@mosaic/proto';
+import { answeredReason, type CompletionPart, type RouteDecision } from '@mosaic/proto';
 
 import type { ActingAgent } from './acting-agent.ts';
 
@@ -31,17 +31,6 @@ export function answerHeaders(
       'x-mosaic-warnings': headerSafe(warnings.join(' ').slice(0, longestWarnings)),
     }),
   };
-}
-
-/** The decision's reason, and the fallback when another one answered: as `agents` stores it. */
-function answeredReason(
-  decision: RouteDecision,
-  start: Pick<StartPart, 'model' | 'skipped'>,
-): string {
-  const failed = start.skipped[0];
-  if (failed === undefined) return decision.reason;
-  const fallback = `${start.model} answered instead of ${formatModelRef(failed)} (${failed.why}).`;
-  return `${fallback} ${decision.reason}`.slice(0, 200);
 }
 
 /** Headers are ASCII (RFC 9110): everything else is percent-encoded. */
