@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { run, type TestsStream } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { parseArgs } from 'node:util';
-import { keepDatabaseTemplate } from '@mosaic/embedded-servers';
+import { keepDatabaseTemplate } from '@mosaic/embedded-servers/template';
 import { buildWebClient } from './build-web-client.ts';
 import { ensureSystemPrograms, systemPrograms } from './system-packages.ts';
 

@@ -6,7 +6,6 @@ export {
 } from './find-server-binary.ts';
 export { chooseFreePort, portIsFree, reservePort } from './free-port.ts';
 export { type DirectoryLock, findLockHolder, lockDirectory } from './lock-directory.ts';
-export { keepDatabaseTemplate } from './pglite/database-template.ts';
 export { type PgliteHandle, type StartPgliteOptions, startPglite } from './pglite/start-pglite.ts';
 export type { WatchdogLimits } from './pglite/watchdog.ts';
 export { endLeftoverServer, forgetServer, recordServer } from './process/leftover-server.ts';

@@ -3,7 +3,7 @@ import { type ServerProcess, spawnServer, waitUntilReady } from '../process/spaw
 import type { FromPglite, PgliteArguments, ToPglite } from './messages.ts';
 
 const PROGRAM = fileURLToPath(new URL('./pglite-process.ts', import.meta.url));
-// Whoever is first makes a new database (3 to 8 s measured), on a busy machine much longer.
+// The first start makes a new database (3 to 8 s measured), on a busy machine much longer.
 const READY_LIMIT_MS = 120_000;
 const STOP_GRACE_MS = 30_000;
 

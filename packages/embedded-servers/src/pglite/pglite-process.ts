@@ -19,7 +19,7 @@ function tell(message: FromPglite): void {
   if (process.connected) process.send?.(message);
 }
 
-/** Opens the data directory; a new one is filled from the dump that was named, or made. */
+/** Opens the data directory; a new one is filled from the dump that was named, else from a kept template, else made. */
 async function openDatabase(): Promise<PipelineSafePglite> {
   const dataDir = join(options.dataDir, 'pgdata');
   const isNew = !existsSync(join(dataDir, 'PG_VERSION'));

@@ -54,8 +54,8 @@ export async function openConnection(choices: ConnectionChoices): Promise<NatsCo
 }
 
 /**
- * A server waits two seconds for the credentials. Where six services start at once on a busy machine
- * they come later, and the library, which has only the server's text, calls that refused.
+ * A server waits two seconds for the credentials unless its configuration says more, as ours does. On a
+ * busy machine they come later, and the library, which has only the server's text, calls that refused.
  */
 function cameTooLate(refused: AuthorizationError): boolean {
   return /authentication timeout/i.test(refused.message);
