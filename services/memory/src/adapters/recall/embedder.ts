@@ -51,7 +51,8 @@ export function makeEmbedder(create: CreateVectors, clock: Clock, model: string)
       const asked = addInstruction(text, { model, use: 'query' });
       const [vector] = await embed([asked], { model, timeoutMs: questionTimeoutMs });
       if (vector === undefined) return { away: `${model} gave no vector` };
-      remembered.set(key, vector);
+      // A user who was forgotten meanwhile is not remembered by what comes late.
+      if (underWay.has(key)) remembered.set(key, vector);
       const oldest = remembered.keys().next().value;
       if (remembered.size > mostRemembered && oldest !== undefined) remembered.delete(oldest);
       return vector;
@@ -76,8 +77,10 @@ export function makeEmbedder(create: CreateVectors, clock: Clock, model: string)
       return asking;
     },
     forget(userId) {
-      for (const key of remembered.keys()) {
-        if (key.startsWith(`${userId} `)) remembered.delete(key);
+      for (const questions of [remembered, underWay]) {
+        for (const key of questions.keys()) {
+          if (key.startsWith(`${userId} `)) questions.delete(key);
+        }
       }
     },
     passages: (texts, signal) =>
