@@ -3,7 +3,6 @@
 // first question that needs it.
 export * from './agents/tool-grants.ts';
 export * from './agents/tools-in-words.ts';
-export * from './conversation/answered-reason.ts';
 export * from './conversation/fold-frames.ts';
 export * from './conversation/format-duration.ts';
 export * from './conversation/inbox.ts';
@@ -20,5 +19,6 @@ export * from './providers/catalogue/price.ts';
 export * from './providers/stream-completion.ts';
 export * from './providers/usage.ts';
 export * from './router/decision.ts';
+export * from './router/record/answered-reason.ts';
 export * from './router/record/record-in-words.ts';
 export * from './router/record/rule-target.ts';

@@ -1,17 +1,7 @@
 import { after, before } from 'node:test';
 import { launchMosaic, type RunningMosaic, temporaryDirectory } from '@mosaic/test-kit';
+import { chromiumOptions } from '@mosaic/test-kit/chromium';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
-
-const flags = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 let mosaic: RunningMosaic | undefined;
 let profile: Awaited<ReturnType<typeof temporaryDirectory>> | undefined;
@@ -33,9 +23,7 @@ before(async () => {
   mosaic = await launchMosaic({ timeoutMs: 240_000 });
   profile = await temporaryDirectory();
   browser = await chromium.launchPersistentContext(profile.path, {
-    executablePath: '/usr/bin/chromium',
-    timeout: 120_000,
-    args: flags,
+    ...chromiumOptions,
     viewport: { width: 1280, height: 800 },
   });
 });

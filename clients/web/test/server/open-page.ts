@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach } from 'node:test';
+import { chromiumOptions } from '@mosaic/test-kit/chromium';
 import {
   type Browser,
   type BrowserContext,
@@ -10,16 +11,6 @@ import {
   type Page,
 } from 'playwright-core';
 import { type ChatServer, ownerToken, startChatServer } from './chat-server.ts';
-
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 /** A page of the built client in Chromium, new for each test, against a server of its own. */
 export interface OpenPage {
@@ -65,8 +56,7 @@ export function withOpenPage(): () => OpenPage {
   before(async () => {
     const built = join(import.meta.dirname, '../../dist/index.html');
     assert.ok(existsSync(built), 'clients/web is not built: npm test builds it');
-    const executablePath = '/usr/bin/chromium';
-    browser = await chromium.launch({ executablePath, timeout: 120_000, args: flags });
+    browser = await chromium.launch(chromiumOptions);
   });
   after(() => browser.close());
   beforeEach(async () => {

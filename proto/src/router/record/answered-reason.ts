@@ -1,6 +1,6 @@
-import { formatModelRef } from '../providers/model-ref.ts';
-import type { SkippedCandidate } from '../providers/stream-completion.ts';
-import type { RouteDecision } from '../router/decision.ts';
+import { formatModelRef } from '../../providers/model-ref.ts';
+import type { SkippedCandidate } from '../../providers/stream-completion.ts';
+import type { RouteDecision } from '../decision.ts';
 
 const longest = 200;
 
